@@ -1,0 +1,1 @@
+"""prikk: published tables that keep their confidentiality promise, with the proof."""
