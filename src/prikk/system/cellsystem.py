@@ -46,9 +46,9 @@ class Origin:
 class CellSystem:
     """Equations over the cells of a publication.
 
-    `matrix` (equations x columns, int64 CSR, explicit zeros absent) states `matrix @ x == 0`. Columns
-    `0..len(cells)-1` are counts, in the order of `cells`; the rest are auxiliary, described by `figures`, which names for
-    each auxiliary column the key of the published figure it stands for. `origins` has one entry an equation.
+    `matrix` (equations x columns, int64 CSR, no explicit zeros) states `matrix @ x == 0`. Columns
+    `0..len(cells)-1` are counts, in the order of `cells`; the rest are auxiliary; `figures` names for
+    each of them the key of the published figure it stands for. `origins` has one entry an equation.
     """
 
     cells: CellIndex

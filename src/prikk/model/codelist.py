@@ -1,0 +1,215 @@
+"""Codelists: the codes of a dimension, dated, with labels, aliases, order and hierarchies."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from prikk.errors import InputError, closest
+from prikk.model.period import FORMS, Period
+
+TOTAL = "_T"
+"""The code of the total of a dimension, in every codelist."""
+UNKNOWN = "_U"
+"""The code of unknown values, in codelists that have such a row."""
+LANGUAGES = ("nb", "nn", "en")
+
+Parsed = TypeVar("Parsed")
+
+_COLUMNS = {"code", "valid_from", "valid_to", "source_code", "aliases", "low", "high", "note"} | {
+    f"label_{language}" for language in LANGUAGES
+}
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a codelist.
+
+    `source_code` is the register's code where it differs; two codes may share one if their validity does not overlap (a
+    code whose meaning changed). `parents` maps the name of a hierarchy to the parent code in it (`TOTAL` at the top).
+    `low` and `high` are the numbers that belong to the code, both included (an age band); None is no limit.
+    """
+
+    code: str
+    labels: Mapping[str, str]
+    valid_from: Period | None = None
+    valid_to: Period | None = None
+    source_code: str = ""
+    aliases: tuple[str, ...] = ()
+    parents: Mapping[str, str] = field(default_factory=dict)
+    low: int | None = None
+    high: int | None = None
+    note: str = ""
+
+    def label(self, language: str) -> str:
+        """The label in a language, else in the first language that has one."""
+        return self.labels.get(language) or next(iter(self.labels.values()), self.code)
+
+    def valid_in(self, period: Period) -> bool:
+        """Whether the code has a meaning in a period."""
+        return (self.valid_from is None or _start(self.valid_from) <= _end(period)) and (
+            self.valid_to is None or _start(period) <= _end(self.valid_to)
+        )
+
+
+def _start(period: Period) -> tuple[int, int]:
+    return period.year, (period.number - 1) * 12 // period.unit.per_year + 1
+
+
+def _end(period: Period) -> tuple[int, int]:
+    return period.year, period.number * 12 // period.unit.per_year
+
+
+@dataclass(frozen=True)
+class Codelist:
+    """The codes of a dimension, in the order of its rows. The total comes first where it is listed."""
+
+    name: str
+    codes: tuple[Code, ...]
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.codes)
+
+    def __getitem__(self, code: str) -> Code:
+        return self._by_code[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code
+
+    @cached_property
+    def _by_code(self) -> dict[str, Code]:
+        return {item.code: item for item in self.codes}
+
+    @cached_property
+    def parts(self) -> tuple[Code, ...]:
+        """All codes but the total."""
+        return tuple(item for item in self.codes if item.code != TOTAL)
+
+    @cached_property
+    def leaves(self) -> tuple[Code, ...]:
+        """The codes that records carry: those that are no other code's parent."""
+        parents = {parent for item in self.codes for parent in item.parents.values()}
+        return tuple(item for item in self.parts if item.code not in parents)
+
+    @cached_property
+    def hierarchies(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """For each hierarchy, the children of each parent, in order."""
+        names = sorted({name for item in self.codes for name in item.parents}) or [""]
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for name in names:
+            children: dict[str, tuple[str, ...]] = {}
+            for item in self.parts:
+                parent = item.parents.get(name, TOTAL if name == names[0] else None)
+                if parent is not None:
+                    children[parent] = (*children.get(parent, ()), item.code)
+            found[name] = children
+        return found
+
+    def depth(self, code: str) -> int:
+        """How many levels a code lies below the total in the first hierarchy (the total 0)."""
+        first = next(iter(self.hierarchies))
+        steps = 0
+        while code != TOTAL:
+            code, steps = self[code].parents.get(first, TOTAL), steps + 1
+        return steps
+
+    def from_source(self, source_code: str, period: Period) -> Code | None:
+        """The code that a register's code means in a period; None when it means nothing then."""
+        return next(
+            (item for item in self.parts if (item.source_code or item.code) == source_code and item.valid_in(period)),
+            None,
+        )
+
+
+def read_codelist(path: Path) -> Codelist:
+    """Read a codelist from a CSV file (UTF-8, comma).
+
+    Columns: `code` and `label_<language>`; optional `valid_from`, `valid_to` (periods, both included), `source_code`,
+    `aliases` (separated by `|`), `low`, `high`, `note`, `parent` and `parent_<hierarchy>`.
+
+    Raises InputError with file, line and column for whatever is wrong, a cycle of parents included.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            _check_heading(path, reader.fieldnames or [])
+            items = [_code(path, reader.line_num, row) for row in reader]
+    except OSError as error:
+        raise InputError(f"the codelist cannot be read ({error.strerror})", path=path) from None
+    except UnicodeDecodeError:
+        raise InputError("the codelist is not UTF-8", path=path, allowed="UTF-8", fix="save it as UTF-8") from None
+    except csv.Error as error:
+        raise InputError(f"not a CSV file ({error})", path=path, allowed="comma separated, quotes in pairs") from None
+    items.sort(key=lambda item: item.code != TOTAL)
+    codelist = Codelist(path.stem, tuple(items))
+    _check_codes(path, codelist)
+    return codelist
+
+
+def _check_heading(path: Path, columns: Sequence[str]) -> None:
+    if "code" not in columns:
+        raise InputError("no column 'code'", path=path, line=1, allowed="a codelist with a column 'code'")
+    for name in columns:
+        if name not in _COLUMNS and name != "parent" and not name.startswith("parent_"):
+            raise InputError(
+                f"unknown column {name!r}", path=path, line=1, allowed=closest(name, {*_COLUMNS, "parent"})
+            )
+
+
+def _code(path: Path, line: int, row: Mapping[str | None, str | None]) -> Code:
+    if None in row or None in row.values():
+        raise InputError("the row has more or fewer fields than the heading", path=path, line=line)
+    text = {name: (value or "").strip() for name, value in row.items() if name is not None}
+    if not text["code"]:
+        raise InputError("an empty code", path=path, line=line, column="code")
+
+    def parsed(name: str, parse: Callable[[str], Parsed], allowed: str) -> Parsed | None:
+        try:
+            return parse(text[name]) if text.get(name) else None
+        except ValueError:
+            raise InputError(
+                f"{text[name]!r} does not fit", path=path, line=line, column=name, allowed=allowed
+            ) from None
+
+    return Code(
+        code=text["code"],
+        labels={name.removeprefix("label_"): text[name] for name in text if name.startswith("label_") and text[name]},
+        valid_from=parsed("valid_from", Period.parse, FORMS),
+        valid_to=parsed("valid_to", Period.parse, FORMS),
+        source_code=text.get("source_code", ""),
+        aliases=tuple(alias.strip() for alias in text.get("aliases", "").split("|") if alias.strip()),
+        parents={
+            name.removeprefix("parent").removeprefix("_"): text[name]
+            for name in text
+            if name.startswith("parent") and text[name]
+        },
+        low=parsed("low", int, "a whole number"),
+        high=parsed("high", int, "a whole number"),
+        note=text.get("note", ""),
+    )
+
+
+def _check_codes(path: Path, codelist: Codelist) -> None:
+    if len({item.code for item in codelist}) < len(codelist.codes):
+        twice = sorted({item.code for item in codelist if sum(other.code == item.code for other in codelist) > 1})
+        raise InputError(f"codes that stand twice: {', '.join(twice)}", path=path, column="code")
+    for item in codelist:
+        for name in item.parents:
+            _check_ancestors(path, codelist, item, name)
+
+
+def _check_ancestors(path: Path, codelist: Codelist, item: Code, hierarchy: str) -> None:
+    column = f"parent_{hierarchy}" if hierarchy else "parent"
+    trail = [item.code]
+    while (parent := codelist[trail[-1]].parents.get(hierarchy, TOTAL)) != TOTAL:
+        if parent not in codelist:
+            raise InputError(f"parent {parent!r} of {trail[-1]!r} is no code of the list", path=path, column=column)
+        if parent in trail:
+            raise InputError(
+                f"the parents go round in a circle: {' > '.join([*trail, parent])}", path=path, column=column
+            )
+        trail.append(parent)

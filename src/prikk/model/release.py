@@ -1,0 +1,173 @@
+"""A release: what is published, and nothing else. A hidden cell holds no value at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from prikk.model.codelist import TOTAL, Codelist
+from prikk.model.period import Period
+from prikk.model.status import Status
+
+Key = tuple[str, ...]
+Labels = Mapping[str, str]
+
+
+def text(labels: Labels, language: str) -> str:
+    """The text in a language, else in the first language that has one."""
+    return labels.get(language) or next(iter(labels.values()), "")
+
+
+@dataclass(frozen=True)
+class PublishedCell:
+    """A cell as the public sees it: a value where the status shows one, else None."""
+
+    status: Status
+    value: int | Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if (self.status is Status.PUBLISHED) != (self.value is not None):
+            raise ValueError(f"a cell of status {self.status.value} has a value just where it is published")
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A dimension of the cells: its id, its name and its codelist."""
+
+    id: str
+    labels: Labels
+    codelist: Codelist
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A content of the cells: the count, the year-to-date mean, a share of the total row."""
+
+    id: str
+    kind: str  # count | year-to-date-mean | share
+    labels: Labels
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: a statistic in a period."""
+
+    statistic: str
+    period: Period
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the publication: rows are codes of one dimension, columns are statistics in periods.
+
+    `fixed` holds the code of every other dimension. `family` is the id of the table's specification, `id` is its own.
+    """
+
+    id: str
+    family: str
+    titles: Labels
+    total_labels: Labels
+    row_dimension: str
+    rows: tuple[str, ...]
+    columns: tuple[Column, ...]
+    fixed: Mapping[str, str]
+    dimensions: tuple[str, ...]
+
+    def key(self, row: str, column: Column) -> Key:
+        """The key of a cell: the code of each dimension in order, the period, the statistic."""
+        codes = (row if name == self.row_dimension else self.fixed[name] for name in self.dimensions)
+        return (*codes, column.period.code, column.statistic)
+
+    def cell_keys(self) -> Iterator[Key]:
+        """The keys of all cells, row by row."""
+        return (self.key(row, column) for row in self.rows for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of text (Markdown) in one language; `place` is `front` (before the tables) or `about` (after them)."""
+
+    id: str
+    language: str
+    place: str
+    title: str
+    markdown: str
+
+
+@dataclass(frozen=True)
+class Revision:
+    """An entry of the revision log."""
+
+    version: str
+    date: dt.date
+    notes: Labels
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What was done for confidentiality: the rule, what was demanded, and whether an audit found nothing.
+
+    `demanded` is `none`, `exact`, `width=k` or `full`; `audited` tells whether the audit of these very cells found
+    nothing; `digest` is the SHA-256 of the cells it was made for (hex).
+    """
+
+    threshold: int
+    zeros: str
+    symbol: str
+    demanded: str
+    audited: bool
+    digest: str
+    shows_kind: bool = False
+
+
+@dataclass(frozen=True)
+class Release:
+    """Everything that writers of public files may see.
+
+    `cells` maps (dimension codes..., period, statistic) to the published cell and has every key of every table.
+    """
+
+    id: str
+    version: str
+    languages: tuple[str, ...]
+    titles: Labels
+    subtitles: Labels
+    publisher: Labels
+    first: Period
+    last: Period
+    dimensions: tuple[Dimension, ...]
+    statistics: tuple[Statistic, ...]
+    tables: tuple[Table, ...]
+    cells: Mapping[Key, PublishedCell]
+    pages: tuple[Page, ...]
+    families: Mapping[str, Labels]
+    protection: Protection
+    published: dt.datetime | None = None
+    next_release: dt.datetime | None = None
+    revisions: tuple[Revision, ...] = ()
+
+    def __post_init__(self) -> None:
+        for table in self.tables:
+            for key in table.cell_keys():
+                if key not in self.cells:
+                    raise ValueError(f"table {table.id} has a cell {key} that the release lacks")
+
+    def __getitem__(self, key: Key) -> PublishedCell:
+        return self.cells[key]
+
+    def dimension(self, id: str) -> Dimension:
+        """The dimension of an id."""
+        return next(item for item in self.dimensions if item.id == id)
+
+    def statistic(self, id: str) -> Statistic:
+        """The statistic of an id."""
+        return next(item for item in self.statistics if item.id == id)
+
+    def row_label(self, table: Table, row: str, language: str) -> str:
+        """The label of a row: the table's own name for the total, else the code's label."""
+        if row == TOTAL:
+            return text(table.total_labels, language)
+        return self.dimension(table.row_dimension).codelist[row].label(language)
