@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from prikk.model.codelist import TOTAL, Codelist
+from prikk.model.codelist import TOTAL, UNKNOWN, Codelist
 from prikk.model.period import Period
 from prikk.model.status import Status
 
@@ -34,11 +34,15 @@ class PublishedCell:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A dimension of the cells: its id, its name and its codelist."""
+    """A dimension of the cells: its id, its name and its codelist.
+
+    `show_code` prints the code before the label of a row (`03 Oslo`), except for the total and the unknown.
+    """
 
     id: str
     labels: Labels
     codelist: Codelist
+    show_code: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,4 +174,6 @@ class Release:
         """The label of a row: the table's own name for the total, else the code's label."""
         if row == TOTAL:
             return text(table.total_labels, language)
-        return self.dimension(table.row_dimension).codelist[row].label(language)
+        dimension = self.dimension(table.row_dimension)
+        label = dimension.codelist[row].label(language)
+        return f"{row} {label}" if dimension.show_code and row != UNKNOWN else label
