@@ -140,6 +140,8 @@ def _check_tables(checker: _Checker) -> None:
     checker.unique("statistics", [statistic.id for statistic in publication.statistics])
     if [statistic.kind for statistic in publication.statistics].count("count") != 1:
         checker.fail("statistics", "the count does not stand just once", "one statistic of kind 'count'")
+    if any(statistic.kind == "count" and statistic.periods != "all" for statistic in publication.statistics):
+        checker.fail("statistics.periods", "the count has not every period", "all")
     for number, table in enumerate(publication.tables, 1):
         key = f"tables[{number}]"
         for name in (table.rows, *table.for_each):
@@ -157,6 +159,10 @@ def _check_confidentiality(checker: _Checker) -> None:
         checker.fail("confidentiality.protection", repr(rule.protection), "none, exact, width=K or full")
     if not rule.symbol or any(character.isdigit() for character in rule.symbol):
         checker.fail("confidentiality.symbol", repr(rule.symbol), "a text without digits")
+    if rule.shows_kind and rule.zeros == "may-hide":
+        checker.fail(
+            "confidentiality.shows_kind", "true with zeros = 'may-hide'", "false, or another treatment of zeros"
+        )
     for name in rule.dimension_cost:
         checker.dimension("confidentiality.dimension_cost", name)
     for number, cell in enumerate(rule.forced, 1):

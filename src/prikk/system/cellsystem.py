@@ -31,6 +31,7 @@ class Relation(Enum):
     MEAN = "mean"  # an auxiliary column is the sum behind an average
     RATIO = "ratio"  # an auxiliary column is an integer form behind a percentage or an index figure
     DIFFERENCE = "difference"  # an auxiliary column is a difference of two counts
+    OVERLAP = "overlap"  # an auxiliary column, not negative, is how far a count of distinct persons is from a bound
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ class Knowledge:
     @property
     def known(self) -> Bools:
         """Which columns have one possible value by these bounds alone."""
-        return self.low == self.high
+        known: Bools = self.low == self.high
+        return known
 
     def allows(self, values: Ints) -> bool:
         """Whether integer `values` (one a column) lie inside all bounds."""

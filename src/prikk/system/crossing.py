@@ -1,0 +1,34 @@
+"""The cell system of tables that come without a publication file: cells with dimension codes, and hierarchies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from prikk.system.cellsystem import UNBOUNDED, CellSystem, Knowledge
+from prikk.system.equations import EquationList, Hierarchy, add_sums
+from prikk.system.index import CellIndex
+
+
+def crossed_system(
+    index: CellIndex, hierarchies: Mapping[str, Sequence[Hierarchy]], *, absent_is_zero: bool = True
+) -> tuple[CellSystem, Knowledge]:
+    """The sums among the given cells, along every hierarchy of every dimension; and that counts are not negative.
+
+    `hierarchies` gives for a dimension one or more hierarchies (parent code to child codes, the total included).
+    Tables that share cells are linked by them without more words. `absent_is_zero` tells whether a combination that is
+    not in the index counts zero (tables that leave out empty rows) or is unknown.
+    """
+    equations = EquationList()
+    for part, name in enumerate(index.names):
+        for hierarchy in hierarchies.get(name, ()):
+            add_sums(equations, index, part, hierarchy, absent_is_zero=absent_is_zero)
+    width = len(index)
+    system = CellSystem(index, equations.matrix(width), equations.origins)
+    return system, Knowledge(np.zeros(width, dtype=np.int64), np.full(width, UNBOUNDED, dtype=np.int64))
+
+
+def flat_hierarchy(codes: Sequence[str], total: str) -> Hierarchy:
+    """The hierarchy of a list of codes under one total."""
+    return {total: [code for code in codes if code != total]}

@@ -1,0 +1,134 @@
+"""The cell system of a publication: all its tables at once, with what their layout tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from prikk.model.codelist import TOTAL
+from prikk.model.layout import every_table
+from prikk.model.period import Period
+from prikk.model.publication import Publication
+from prikk.model.release import Table
+from prikk.system.cellsystem import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
+from prikk.system.equations import EquationList, add_sums
+from prikk.system.index import CellIndex, Key
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure and the columns behind it.
+
+    A count has its own column. A mean over `count` periods has an auxiliary column: the sum. `key` ends with period and
+    statistic.
+    """
+
+    key: Key
+    column: int
+    is_mean: bool = False
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class PublishedSystem:
+    """The system of a publication with given tables.
+
+    `figures` has every count and mean that the tables show, in the tables' order. A share is no figure of its own: it
+    is published just where both its counts are, and then says nothing more. `structure` is what anybody knows from the
+    layout alone: counts are not negative, and rows and columns that were left out are zero.
+    """
+
+    system: CellSystem
+    figures: Mapping[Key, Figure]
+    structure: Knowledge
+
+
+def published_system(publication: Publication, tables: Sequence[Table]) -> PublishedSystem:
+    """Build the system of a publication whose concrete tables are `tables`."""
+    kinds = {statistic.id: statistic.kind for statistic in publication.statistics}
+    count_id = next(statistic.id for statistic in publication.statistics if statistic.kind == "count")
+    shown = dict.fromkeys(key[:-1] for table in tables for key in _count_keys(table, count_id))
+    dropped = dict.fromkeys(key for key in _covered(publication, count_id) if key not in shown)
+    zero = [key for key in _left_out(publication, tables, count_id) if key in shown]
+    index = CellIndex.from_keys((*publication.dimension_ids, "period"), [*shown, *dropped])
+    equations = EquationList()
+    for part, name in enumerate(publication.dimension_ids):
+        if publication.source.count == "persons" and name in publication.source.unit:
+            continue
+        for hierarchy in publication.codelists[name].hierarchies.values():
+            add_sums(equations, index, part, hierarchy, absent_is_zero=False)
+    figures: dict[Key, Figure] = {}
+    auxiliary: list[Key] = []
+    for key in dict.fromkeys(key for table in tables for key in table.cell_keys()):
+        if key[-1] == count_id:
+            figures[key] = Figure(key, index.columns[key[:-1]])
+        elif kinds[key[-1]] == "year-to-date-mean":
+            figures[key] = _add_mean(publication, index, key, equations, auxiliary)
+    if publication.source.count == "persons":
+        _add_overlaps(publication, index, equations, auxiliary)
+    width = len(index) + len(auxiliary)
+    low, high = np.zeros(width, dtype=np.int64), np.full(width, UNBOUNDED, dtype=np.int64)
+    high[[index.columns[key] for key in [*dropped, *zero]]] = 0
+    system = CellSystem(index, equations.matrix(width), equations.origins, auxiliary)
+    return PublishedSystem(system, figures, Knowledge(low, high))
+
+
+def _count_keys(table: Table, count_id: str) -> Iterable[Key]:
+    return (key for key in table.cell_keys() if key[-1] == count_id)
+
+
+def _covered(publication: Publication, count_id: str) -> Iterable[Key]:
+    """The keys of all counts that the specification could give."""
+    return (key[:-1] for _, table in every_table(publication) for key in _count_keys(table, count_id))
+
+
+def _left_out(publication: Publication, tables: Sequence[Table], count_id: str) -> Iterable[Key]:
+    """The keys of all counts that some table could show and does not: rows and columns without any record."""
+    shown = {table.id: set(_count_keys(table, count_id)) for table in tables}
+    for _, table in every_table(publication):
+        for key in _count_keys(table, count_id):
+            if key not in shown.get(table.id, ()):
+                yield key[:-1]
+
+
+def _add_mean(
+    publication: Publication, index: CellIndex, key: Key, equations: EquationList, auxiliary: list[Key]
+) -> Figure:
+    """Add the sum behind a year-to-date mean as an auxiliary column."""
+    *codes, period, _ = key
+    until = Period.parse(period)
+    so_far = [item.code for item in publication.period.periods if item.year == until.year and item <= until]
+    parts = [index.columns[*codes, item] for item in so_far]
+    column = len(index) + len(auxiliary)
+    head = index.columns[*codes, period]
+    equations.add(Origin(Relation.MEAN, head, "period"), [*parts, column], [1] * len(parts) + [-1])
+    auxiliary.append(key)
+    return Figure(key, column, is_mean=True, count=len(parts))
+
+
+def _add_overlaps(publication: Publication, index: CellIndex, equations: EquationList, auxiliary: list[Key]) -> None:
+    """Where a total counts each person once: it is at least each part and at most their sum.
+
+    Each bound is an equation with an auxiliary column that is not negative.
+    """
+    for part, name in enumerate(publication.dimension_ids):
+        if name not in publication.source.unit:
+            continue
+        children = [item.code for item in publication.codelists[name].parts]
+        for key, head in list(index.columns.items()):
+            if key[part] != TOTAL:
+                continue
+            parts = [
+                index.columns[child]
+                for code in children
+                if (child := (*key[:part], code, *key[part + 1 :])) in index.columns
+            ]
+            if len(parts) < len(children):
+                continue
+            rows = [([*parts, head], [1] * len(parts) + [-1])] + [([head, column], [1, -1]) for column in parts]
+            for columns, values in rows:
+                slack = len(index) + len(auxiliary)
+                equations.add(Origin(Relation.OVERLAP, head, name), [*columns, slack], [*values, -1])
+                auxiliary.append((*key, "overlap"))
