@@ -1,0 +1,199 @@
+"""The report as Markdown, and the tables of any Markdown document as they stand there.
+
+Tables are written as the report has always been: tab separated, the header's first cell empty, the total in bold. The
+reader takes those and pipe tables, and leaves to others what rows, headers and signs mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prikk.errors import InputError
+from prikk.formats.words import WORDS, cell_text, file_name, imprint, period_text, sign_notes, signs
+from prikk.model.codelist import TOTAL
+from prikk.model.heading import column_labels
+from prikk.model.raw import RawRow, RawTable, RawText
+from prikk.model.release import Page, Release, Table, text
+
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*")
+_RULER = re.compile(r"(?=.*--)[-:|+= \t]+")
+_PAGE_HEADING = re.compile(r"^#{1,6}(?= )", re.MULTILINE)
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_LIST_ITEM = re.compile(r"\s*[-+*] \S[^\t]*")
+_MARKUP = re.compile(
+    r"\\([!-/:-@\[-`{-~])"  # an escaped sign
+    r"|</?[A-Za-z][^>]*>"  # a tag
+    r"|(?<=\S)\*\*|\*\*(?=\S)|(?<=\S)__(?!\w)|(?<!\w)__(?=\S)"  # bold
+    r"|!?\[([^]]*)]\([^)]*\)"  # a link: its text stays
+)
+_BOLD = re.compile(r"<(b|strong)>.*</\1>|(\*\*|__)\S.*\2", re.IGNORECASE)
+_PIPE = re.compile(r"(?<!\\)\|")
+_NEEDS_ESCAPE = re.compile(r"[\\`|<\[\]*_]|^[-+#>]")
+
+
+def write(release: Release, folder: Path) -> tuple[Path, ...]:
+    """Write `report.md`, and `report.<language>.md` for the further languages."""
+    paths = []
+    for language in release.languages:
+        path = folder / file_name(release, "report", language, ".md")
+        path.write_text("\n".join(_document(release, language)) + "\n", encoding="utf-8", newline="")
+        paths.append(path)
+    return tuple(paths)
+
+
+def _document(release: Release, language: str) -> Iterator[str]:
+    words = WORDS[language]
+    anchors = {table.id: f"table-{number}" for number, table in enumerate(release.tables, start=1)}
+    yield f"# {_escaped(text(release.titles, language))}"
+    yield from ("", _escaped(text(release.subtitles, language) or period_text(release, language)), "")
+    yield from (f"- {name}: {_escaped(value)}" for name, value in imprint(release, language))
+    yield from _pages(release, language, "front")
+    yield from ("", f"## {words['contents']}", "")
+    for family, titles in release.families.items():
+        yield f"- {_escaped(text(titles, language))}"
+        yield from (f"  - [{_title(table, language)}](#{anchors[table.id]})" for table in _tables(release, family))
+    notes = [f"`{sign}` {meaning}" for sign, meaning in sign_notes(release, language, signs(release))]
+    for family, titles in release.families.items():
+        yield from ("", f"## {_escaped(text(titles, language))}")
+        if notes:
+            yield from ("", f"{words['signs']}: {'; '.join(notes)}.")
+        for table in _tables(release, family):
+            yield from ("", f'<a id="{anchors[table.id]}"></a>', "", f"### {_title(table, language)}", "")
+            yield from _rows(release, table, language)
+    yield from _pages(release, language, "about")
+
+
+def _pages(release: Release, language: str, place: str) -> Iterator[str]:
+    for page in release.pages:
+        if (page.place, page.language) == (place, language):
+            yield from ("", f"## {_escaped(page.title)}", "", _below(page))
+
+
+def _below(page: Page) -> str:
+    """The text of a page, its headings put below the page's own."""
+    levels = [len(marks) for marks in _PAGE_HEADING.findall(page.markdown)]
+    down = "#" * (3 - min(levels, default=3))
+    return _PAGE_HEADING.sub(lambda match: down + match[0], page.markdown.strip())
+
+
+def _tables(release: Release, family: str) -> Iterator[Table]:
+    return (table for table in release.tables if table.family == family)
+
+
+def _title(table: Table, language: str) -> str:
+    return _escaped(text(table.titles, language))
+
+
+def _rows(release: Release, table: Table, language: str) -> Iterator[str]:
+    yield "\t".join(["", *map(_escaped, column_labels(table.columns, release.statistics, language))])
+    for row in table.rows:
+        figures = (cell_text(release, release[table.key(row, column)], language) for column in table.columns)
+        cells = [_escaped(release.row_label(table, row, language)), *(_escaped_figure(item) for item in figures)]
+        yield "\t".join(f"<b>{cell}</b>" for cell in cells) if row == TOTAL else "\t".join(cells)
+
+
+def _escaped(label: str) -> str:
+    return _NEEDS_ESCAPE.sub(r"\\\g<0>", " ".join(label.split()))
+
+
+def _escaped_figure(figure: str) -> str:
+    """A figure or sign; a lone sign (`*`) stands as it is, being no markup."""
+    return figure if len(figure) == 1 or figure[-1].isdigit() else _escaped(figure)
+
+
+@dataclass
+class _Reading:
+    """What has been read so far."""
+
+    before: list[RawText] = field(default_factory=list)
+    section: list[RawText] = field(default_factory=list)
+    paragraph: list[tuple[int, str]] = field(default_factory=list)
+    rows: list[RawRow] = field(default_factory=list)
+    tables: list[RawTable] = field(default_factory=list)
+
+    def end_paragraph(self) -> None:
+        joined = " ".join(" ".join(plain(line) for _, line in self.paragraph).split())
+        if joined:
+            self.before.append(RawText(self.paragraph[0][0], joined))
+        self.paragraph.clear()
+
+    def end_table(self) -> None:
+        if self.rows:
+            self.tables.append(RawTable(tuple(self.before), tuple(self.section), tuple(self.rows)))
+            self.before.clear()
+            self.rows.clear()
+
+    def heading(self, item: RawText) -> None:
+        self.section = [*(outer for outer in self.section if outer.level < item.level), item]
+        self.before.append(item)
+
+
+def read_markdown(path: Path) -> tuple[RawTable, ...]:
+    """The tables of a Markdown file, as they stand. Raises InputError when it cannot be read or has no table."""
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"the report cannot be read ({error.strerror})", path=path) from None
+    except UnicodeDecodeError:
+        raise InputError("the report is not UTF-8", path=path, allowed="UTF-8", fix="save it as UTF-8") from None
+    if tables := raw_tables(content):
+        return tables
+    raise InputError("no table", path=path, allowed="tab separated rows or rows between |")
+
+
+def raw_tables(content: str) -> tuple[RawTable, ...]:
+    """The tables of a Markdown text, as they stand."""
+    reading = _Reading()
+    fenced = False
+    lines = content.split("\n")
+    for number, line in enumerate(lines, start=1):
+        if _FENCE.match(line):
+            fenced = not fenced
+        following = lines[number] if number < len(lines) else ""
+        if fenced or not (cells := _cells(line, following, in_table=bool(reading.rows))):
+            _read_text(reading, number, line, fenced=fenced)
+        else:
+            reading.end_paragraph()
+            reading.rows.append(
+                RawRow(number, tuple(plain(cell) for cell in cells), tuple(bool(_BOLD.search(cell)) for cell in cells))
+            )
+    reading.end_paragraph()
+    reading.end_table()
+    return tuple(reading.tables)
+
+
+def _read_text(reading: _Reading, number: int, line: str, *, fenced: bool) -> None:
+    if reading.rows and line.strip() and _RULER.fullmatch(line):
+        return
+    reading.end_table()
+    if not fenced and (heading := _HEADING.fullmatch(line)):
+        reading.end_paragraph()
+        reading.heading(RawText(number, plain(heading[2]), len(heading[1])))
+    elif not line.strip() or (not fenced and _RULER.fullmatch(line)):
+        reading.end_paragraph()
+    else:
+        reading.paragraph.append((number, line))
+
+
+def _cells(line: str, following: str, *, in_table: bool) -> list[str] | None:
+    """The cells of a line of a table, None where it is something else."""
+    if _HEADING.fullmatch(line) or _RULER.fullmatch(line) or not line.strip(" "):
+        return None
+    if line.lstrip(" ").startswith("|") or (_PIPE.search(line) and (in_table or _is_pipe_ruler(following))):
+        inner = line.strip().removeprefix("|")
+        return _PIPE.split(re.sub(r"(?<!\\)\|$", "", inner))
+    if "\t" in line and not _LIST_ITEM.fullmatch(line):
+        return line.split("\t")
+    return None
+
+
+def _is_pipe_ruler(line: str) -> bool:
+    return "|" in line and _RULER.fullmatch(line) is not None
+
+
+def plain(markup: str) -> str:
+    """A piece of Markdown without its markup and outer blanks."""
+    return _MARKUP.sub(lambda match: match[1] or match[2] or "", markup).strip()
