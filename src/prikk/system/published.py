@@ -12,7 +12,7 @@ from prikk.model.layout import every_table
 from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.model.release import Table
-from prikk.system.cellsystem import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
+from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin, Relation
 from prikk.system.equations import EquationList, add_sums
 from prikk.system.index import CellIndex, Key
 
@@ -43,6 +43,21 @@ class PublishedSystem:
     system: CellSystem
     figures: Mapping[Key, Figure]
     structure: Knowledge
+
+    def complete(self, counts: Ints) -> Ints:
+        """The values of all columns, given those of the counts: each auxiliary column follows from its equation.
+
+        Raises ValueError when the counts do not satisfy the sums.
+        """
+        cells = len(self.system.cells)
+        values = np.zeros(self.system.size, dtype=np.int64)
+        values[:cells] = counts
+        left = self.system.matrix @ values
+        auxiliary = self.system.matrix[:, cells:].tocoo()
+        values[cells + auxiliary.col] = left[auxiliary.row]
+        if not self.system.holds(values):
+            raise ValueError("the counts do not add up")
+        return values
 
 
 def published_system(publication: Publication, tables: Sequence[Table]) -> PublishedSystem:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from prikk.model.publication import Confidentiality
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
-from prikk.system.bands import mean_band
+from prikk.system.bands import mean_band, round_half_up
 from prikk.system.cellsystem import UNBOUNDED, Knowledge
 from prikk.system.index import Key
 from prikk.system.published import Figure, PublishedSystem
@@ -64,3 +64,16 @@ def public_knowledge(
         low[figure.column] = max(low[figure.column], bounds[0])
         high[figure.column] = min(high[figure.column], bounds[1])
     return Knowledge(low, high)
+
+
+def is_primary(figure: Figure, value: int, rule: Confidentiality) -> bool:
+    """Whether the rule hides a figure for what it is: the count (the mean before rounding) is below the threshold.
+
+    `value` is the value of the figure's column: the count, or the sum behind the mean.
+    """
+    return value < rule.threshold * figure.count and (value > 0 or rule.zeros == "hide")
+
+
+def published_value(figure: Figure, value: int) -> int:
+    """The figure as it is printed, from the value of its column."""
+    return round_half_up(value, figure.count) if figure.is_mean else value

@@ -1,0 +1,142 @@
+"""Making a release: the published cells of a publication, where a hidden cell holds no value."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from prikk.model.codelist import TOTAL
+from prikk.model.publication import Publication
+from prikk.model.release import (
+    Dimension,
+    Key,
+    Page,
+    Protection,
+    PublishedCell,
+    Release,
+    Revision,
+    Statistic,
+    Table,
+)
+from prikk.model.status import Status
+from prikk.system.bands import round_half_up
+from prikk.system.cellsystem import Ints
+from prikk.system.published import PublishedSystem
+from prikk.system.statements import published_value
+
+
+def release_of(
+    publication: Publication,
+    tables: Sequence[Table],
+    cells: Mapping[Key, PublishedCell],
+    *,
+    demanded: str,
+    audited: bool,
+) -> Release:
+    """The release of a publication with given tables and cells."""
+    rule = publication.confidentiality
+    return Release(
+        id=publication.id,
+        version=publication.version,
+        languages=tuple(publication.languages),
+        titles=publication.title,
+        subtitles=publication.subtitle,
+        publisher=publication.publisher,
+        first=publication.period.periods[0],
+        last=publication.period.periods[-1],
+        dimensions=tuple(
+            Dimension(id, spec.label, publication.codelists[id], spec.show_code)
+            for id, spec in publication.dimensions.items()
+        ),
+        statistics=tuple(Statistic(item.id, item.kind, item.label, item.decimals) for item in publication.statistics),
+        tables=tuple(tables),
+        cells=cells,
+        pages=_pages(publication),
+        families={spec.id: spec.title for spec in publication.tables},
+        protection=Protection(
+            threshold=rule.threshold,
+            zeros=rule.zeros,
+            symbol=rule.symbol,
+            demanded=demanded,
+            audited=audited,
+            digest=cells_digest(cells),
+            shows_kind=rule.shows_kind,
+        ),
+        published=publication.published,
+        next_release=publication.next_release,
+        revisions=tuple(Revision(item.version, item.date, item.note) for item in publication.revisions),
+    )
+
+
+def cells_digest(cells: Mapping[Key, PublishedCell]) -> str:
+    """SHA-256 of the published cells, whatever their order (hex)."""
+    lines = sorted("\x1f".join((*key, cell.status.value, str(cell.value))) for key, cell in cells.items())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def public_cells(
+    publication: Publication,
+    tables: Sequence[Table],
+    published: PublishedSystem,
+    values: Ints,
+    statuses: Mapping[Key, Status],
+) -> dict[Key, PublishedCell]:
+    """The cells as the public sees them, from the true values of all columns and the status of every figure.
+
+    `statuses` tells primary from secondary; unless the publication shows the kind, both become confidential here. A
+    share is published where both its counts are.
+    """
+    shows_kind = publication.confidentiality.shows_kind
+    cells: dict[Key, PublishedCell] = {}
+    for key, figure in published.figures.items():
+        status = statuses[key]
+        if status.hidden:
+            cells[key] = PublishedCell(status if shows_kind else Status.CONFIDENTIAL)
+        else:
+            cells[key] = PublishedCell(status, published_value(figure, int(values[figure.column])))
+    shares = {item.id: item.decimals for item in publication.statistics if item.kind == "share"}
+    count_id = next(item.id for item in publication.statistics if item.kind == "count")
+    for table in tables:
+        for row in table.rows:
+            for column in table.columns:
+                if column.statistic in shares:
+                    key = table.key(row, column)
+                    part, whole = cells[(*key[:-1], count_id)], cells[(*table.key(TOTAL, column)[:-1], count_id)]
+                    cells.setdefault(key, share_cell(part, whole, shares[column.statistic]))
+    return cells
+
+
+def share_cell(part: PublishedCell, whole: PublishedCell, decimals: int) -> PublishedCell:
+    """The percentage that one published count is of another; hidden where either is, missing where there is no whole."""
+    for cell in (part, whole):
+        if cell.value is None:
+            return PublishedCell(cell.status)
+    if not whole.value:
+        return PublishedCell(Status.MISSING)
+    scaled = round_half_up(100 * 10**decimals * int(part.value or 0), int(whole.value))
+    return PublishedCell(Status.PUBLISHED, Decimal(scaled).scaleb(-decimals) if decimals else scaled)
+
+
+def _pages(publication: Publication) -> tuple[Page, ...]:
+    return tuple(
+        Page(
+            page.id,
+            language,
+            page.place,
+            page.title[language],
+            (publication.folder / page.file.format(language=language)).read_text(encoding="utf-8"),
+        )
+        for language in publication.languages
+        for page in publication.pages
+    )
+
+
+def hidden_persons(published: PublishedSystem, values: Ints, statuses: Mapping[Key, Status], status: Status) -> int:
+    """How many persons the counts of a status hide, summed over those cells."""
+    columns = [
+        figure.column for key, figure in published.figures.items() if statuses[key] is status and not figure.is_mean
+    ]
+    return int(np.sum(values[columns]))
