@@ -1,0 +1,146 @@
+"""`release.json`: everything of a release but its cells, which stand beside it in `cells.csv`.
+
+What a release is can be read back from these two public files alone, exactly; the server and all tools that start from
+something already published do so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from prikk.errors import InputError
+from prikk.formats.cells import read_cells
+from prikk.model.period import FORMS, Period
+from prikk.model.release import Release
+
+NAME = "release.json"
+_CELLS = "cells.csv"
+_FORMAT = "prikk-release-1"
+_SCALARS: Mapping[Any, tuple[Callable[[str], Any], str]] = {
+    Period: (Period.parse, FORMS),
+    dt.datetime: (dt.datetime.fromisoformat, "a time like 2024-01-12T10:00:00+01:00"),
+    dt.date: (dt.date.fromisoformat, "a date like 2024-01-12"),
+}
+
+
+def write(release: Release, folder: Path) -> tuple[Path, ...]:
+    """Write `release.json`. Its cells are read from the `cells.csv` of the same folder (`prikk.formats.cells`)."""
+    path = folder / NAME
+    described = {"format": _FORMAT} | _plain_fields(release, skip="cells")
+    content = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+    path.write_text(content, encoding="utf-8", newline="")
+    return (path,)
+
+
+def read_release(path: Path) -> Release:
+    """The release of a folder that holds `release.json` and `cells.csv` (or of the `release.json` itself).
+
+    Raises InputError when a file is missing, damaged, or does not fit the other.
+    """
+    path = path / NAME if path.is_dir() else path
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"the release cannot be read ({error.strerror})", path=path) from None
+    except (ValueError, RecursionError):
+        raise InputError("not a JSON file", path=path, allowed=f"a {NAME} that prikk wrote") from None
+    if not isinstance(data, dict) or data.pop("format", None) != _FORMAT:
+        raise InputError("not the description of a release", path=path, allowed=f'"format": "{_FORMAT}"')
+    cells = read_cells(path.with_name(_CELLS))
+    parts = _Reader(path).fields(Release, data, "", given={"cells": cells.cells})
+    try:
+        release = Release(**parts)
+    except ValueError as error:
+        raise InputError(f"{_CELLS} and {NAME} do not fit together ({error})", path=path) from None
+    if cells.names[:-2] != tuple(dimension.id for dimension in release.dimensions):
+        raise InputError(f"{_CELLS} has other dimensions than {NAME}", path=path)
+    return release
+
+
+def _plain(item: Any) -> Any:
+    if isinstance(item, Period):
+        return item.code
+    if isinstance(item, dt.date):
+        return item.isoformat()
+    if isinstance(item, Mapping):
+        return {name: _plain(part) for name, part in item.items()}
+    if isinstance(item, tuple):
+        return [_plain(part) for part in item]
+    return _plain_fields(item) if is_dataclass(item) else item
+
+
+def _plain_fields(item: Any, skip: str = "") -> dict[str, Any]:
+    """The fields of a dataclass, those that hold their default left out."""
+    kept = [field.name for field in fields(item) if field.name != skip and getattr(item, field.name) != _default(field)]
+    return {name: _plain(getattr(item, name)) for name in kept}
+
+
+def _default(field: Any) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+class _Reader:
+    """Builds the classes of the model from plain data, checking each value against its type."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def fields(self, kind: Any, data: Any, place: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The arguments of a dataclass; `given` are those that do not come from the data."""
+        allowed = {field.name: field for field in fields(kind) if field.name not in (given or {})}
+        if not isinstance(data, dict) or not data.keys() <= allowed.keys():
+            raise self.refused(place, f"an object with {', '.join(allowed)}")
+        missing = [name for name in allowed if name not in data and _default(allowed[name]) is MISSING]
+        if missing:
+            raise self.refused(place, f"a value for {', '.join(missing)}")
+        hints = _hints(kind)
+        return {name: self.value(hints[name], data[name], f"{place}.{name}".lstrip(".")) for name in data} | dict(
+            given or {}
+        )
+
+    def value(self, kind: Any, data: Any, place: str) -> Any:
+        """The value of a type."""
+        origin, inner = get_origin(kind), get_args(kind)
+        if origin in (Union, UnionType):
+            return None if data is None and NoneType in inner else self.value(inner[0], data, place)
+        if origin is tuple:
+            if not isinstance(data, list):
+                raise self.refused(place, "a list")
+            return tuple(self.value(inner[0], part, f"{place}[{number}]") for number, part in enumerate(data))
+        if origin is not None:
+            if not isinstance(data, dict):
+                raise self.refused(place, "an object")
+            return {name: self.value(inner[1], part, f"{place}.{name}") for name, part in data.items()}
+        if kind in _SCALARS:
+            return self.scalar(kind, data, place)
+        if isinstance(kind, type) and is_dataclass(kind):
+            return kind(**self.fields(kind, data, place))
+        if type(data) is not kind:
+            raise self.refused(
+                place, {"str": "a text", "int": "a whole number", "bool": "true or false"}[kind.__name__]
+            )
+        return data
+
+    def scalar(self, kind: Any, data: Any, place: str) -> Any:
+        """The value of a type that is written as text."""
+        parse, allowed = _SCALARS[kind]
+        try:
+            return parse(data)
+        except (ValueError, TypeError):
+            raise self.refused(place, allowed) from None
+
+    def refused(self, place: str, allowed: str) -> InputError:
+        """The error for a value that does not fit; what was found is not repeated."""
+        return InputError("a value that does not fit", path=self.path, column=place or None, allowed=allowed)
