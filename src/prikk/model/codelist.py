@@ -97,14 +97,19 @@ class Codelist:
 
     @cached_property
     def hierarchies(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """For each hierarchy, the children of each parent, in order."""
+        """For each hierarchy, the children of each parent, in order.
+
+        In the first hierarchy a code without a parent lies under the total, unless it is a parent in another one only.
+        """
         names = sorted({name for item in self.codes for name in item.parents}) or [""]
+        elsewhere = {parent for item in self.codes for name, parent in item.parents.items() if name != names[0]}
+        elsewhere -= {item.parents.get(names[0]) for item in self.codes}
         found: dict[str, dict[str, tuple[str, ...]]] = {}
         for name in names:
             children: dict[str, tuple[str, ...]] = {}
             for item in self.parts:
-                parent = item.parents.get(name, TOTAL if name == names[0] else None)
-                if parent is not None:
+                top = TOTAL if name == names[0] and item.code not in elsewhere else None
+                if (parent := item.parents.get(name, top)) is not None:
                     children[parent] = (*children.get(parent, ()), item.code)
             found[name] = children
         return found

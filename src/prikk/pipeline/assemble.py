@@ -110,7 +110,7 @@ def public_cells(
 
 
 def share_cell(part: PublishedCell, whole: PublishedCell, decimals: int) -> PublishedCell:
-    """The percentage that one published count is of another; hidden where either is, missing where there is no whole."""
+    """The percentage that one count is of another; hidden where either is, missing where there is no whole."""
     for cell in (part, whole):
         if cell.value is None:
             return PublishedCell(cell.status)

@@ -1,0 +1,79 @@
+"""The `prikk` command: its subcommands, loaded when they are called, and the one place where errors become words."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+from prikk.errors import PrikkError
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+COMMANDS = {
+    "read": "Read published tables, repair what is damaged.",
+    "simulate": "Make a synthetic extract that agrees with published tables.",
+    "check": "Check an extract before anything is built.",
+    "spells": "Turn a snapshot extract into spells.",
+    "build": "Build a release: tabulate, protect, audit, write.",
+    "protect": "Hide small counts in a table, and what would give them away.",
+    "audit": "Find what can be known about hidden cells.",
+    "verify": "Check a build's certificate and files.",
+    "review": "Look at a build before it is released.",
+    "release": "Copy out an approved release.",
+    "serve": "Serve releases as a PxWebApi and a web site.",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands live in modules of their own name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"prikk.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("prikk"), prog_name="prikk")
+def cli() -> None:
+    r"""From a register to published tables that keep their confidentiality promise, with the proof.
+
+    \b
+    Example:
+      prikk build examples/oppfolging-2023 --out out
+    """
+
+
+def main() -> None:
+    """Run the command line; every expected error is one message on standard error and exit code 2."""
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_BAD_INPUT)
+    except PrikkError as error:
+        click.echo(f"prikk: {error}", err=True)
+        sys.exit(EXIT_BAD_INPUT)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("prikk: interrupted; nothing was written", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
