@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-import numpy as np
-
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Publication
 from prikk.model.release import (
@@ -132,11 +130,3 @@ def _pages(publication: Publication) -> tuple[Page, ...]:
         for language in publication.languages
         for page in publication.pages
     )
-
-
-def hidden_persons(published: PublishedSystem, values: Ints, statuses: Mapping[Key, Status], status: Status) -> int:
-    """How many persons the counts of a status hide, summed over those cells."""
-    columns = [
-        figure.column for key, figure in published.figures.items() if statuses[key] is status and not figure.is_mean
-    ]
-    return int(np.sum(values[columns]))

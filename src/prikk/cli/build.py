@@ -1,0 +1,46 @@
+"""`prikk build`: from an extract to a release."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from prikk.cli.progress import progress_bar
+from prikk.model.reading import read_publication
+from prikk.pipeline.build import Built
+from prikk.pipeline.build import build as run
+
+
+@click.command()
+@click.argument("publication", type=click.Path(path_type=Path))
+@click.option("--source", help="The extract, in place of the one the publication names.")
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="The folder to write [default: out/ID].")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def build(publication: Path, source: str | None, out: Path | None, as_json: bool) -> None:
+    r"""Tabulate an extract, protect the tables, audit them, and write the release.
+
+    PUBLICATION is a publication file or the folder that holds it. OUT/public may be put on the web; OUT/internal holds
+    the true figures and stays inside.
+
+    \b
+    Example:
+      prikk build examples/oppfolging-2023 --source extract.parquet --out out
+    """
+    spec = read_publication(publication)
+    with progress_bar() as report:
+        built = run(spec, source, out or Path("out") / spec.id, report)
+    click.echo(json.dumps(built.summary(), ensure_ascii=False, indent=1) if as_json else _words(built))
+
+
+def _words(built: Built) -> str:
+    lines = [
+        f"{built.folder}: {built.tables} tables, {built.cells} cells, "
+        f"{built.primary} primary and {built.secondary} secondary stars",
+        f"  {built.folder / 'public'}    may be published",
+        f"  {built.folder / 'internal'}  true figures: stays inside",
+    ]
+    if built.release.protection.demanded == "none":
+        lines.append("The stars are primary only: some of them may be computed back from the rest (see prikk audit).")
+    return "\n".join(lines)
