@@ -10,6 +10,7 @@ from prikk.model.period import Period
 from prikk.model.publication import Labels, Publication, StatisticSpec, TableSpec
 from prikk.model.release import Column, Table
 
+_SEPARATORS = " .,:;-–"
 HasRecords = Callable[[tuple[str, ...], Period], bool]
 """Whether a cell (its dimension codes, its period) has any record."""
 
@@ -95,17 +96,12 @@ def _full_table(publication: Publication, spec: TableSpec, each: Mapping[str, st
 
 def _filled(publication: Publication, template: Labels, each: Mapping[str, str]) -> Labels:
     """The texts with the labels of the table's codes in place of `{dimension}`; a total leaves nothing."""
-    return {
-        language: " ".join(
-            template[language]
-            .format(
-                **{
-                    name: "" if code == TOTAL else publication.codelists[name][code].label(language)
-                    for name, code in each.items()
-                }
-            )
-            .split()
-        )
-        for language in LANGUAGES
-        if language in template
-    }
+
+    def fill(text: str, language: str) -> str:
+        labels = {
+            name: "" if code == TOTAL else publication.codelists[name][code].label(language)
+            for name, code in each.items()
+        }
+        return " ".join(text.format(**labels).split()).strip(_SEPARATORS)
+
+    return {language: fill(template[language], language) for language in LANGUAGES if language in template}
