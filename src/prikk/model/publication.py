@@ -148,7 +148,7 @@ class Confidentiality:
     zeros: Literal["publish", "hide", "may-hide"] = "hide"
     protection: str = "full"
     shows_kind: bool = False
-    cost: Literal["count", "value", "log", "constant"] = "value"
+    cost: Literal["value", "log", "constant"] = "value"
     dimension_cost: dict[str, float] = field(default_factory=dict)
     forced: list[dict[str, str]] = field(default_factory=list)
 

@@ -60,11 +60,18 @@ class PublishedSystem:
         return values
 
 
-def published_system(publication: Publication, tables: Sequence[Table]) -> PublishedSystem:
-    """Build the system of a publication whose concrete tables are `tables`."""
+def published_system(
+    publication: Publication, tables: Sequence[Table], earlier: Sequence[Table] = ()
+) -> PublishedSystem:
+    """Build the system of a publication whose concrete tables are `tables`.
+
+    `earlier` are tables of earlier releases: their figures of the same periods are placed in the same system.
+    """
+    within = {period.code for period in publication.period.periods}
+    keys = [key for table in (*tables, *earlier) for key in table.cell_keys() if key[-2] in within]
     kinds = {statistic.id: statistic.kind for statistic in publication.statistics}
     count_id = next(statistic.id for statistic in publication.statistics if statistic.kind == "count")
-    shown = dict.fromkeys(key[:-1] for table in tables for key in _count_keys(table, count_id))
+    shown = dict.fromkeys(key[:-1] for key in keys if key[-1] == count_id)
     dropped = dict.fromkeys(key for key in _covered(publication, count_id) if key not in shown)
     zero = [key for key in _left_out(publication, tables, count_id) if key in shown]
     index = CellIndex.from_keys((*publication.dimension_ids, "period"), [*shown, *dropped])
@@ -76,10 +83,10 @@ def published_system(publication: Publication, tables: Sequence[Table]) -> Publi
             add_sums(equations, index, part, hierarchy, absent_is_zero=False)
     figures: dict[Key, Figure] = {}
     auxiliary: list[Key] = []
-    for key in dict.fromkeys(key for table in tables for key in table.cell_keys()):
+    for key in dict.fromkeys(keys):
         if key[-1] == count_id:
             figures[key] = Figure(key, index.columns[key[:-1]])
-        elif kinds[key[-1]] == "year-to-date-mean":
+        elif kinds.get(key[-1]) == "year-to-date-mean":
             figures[key] = _add_mean(publication, index, key, equations, auxiliary)
     if publication.source.count == "persons":
         _add_overlaps(publication, index, equations, auxiliary)
