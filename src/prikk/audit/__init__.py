@@ -1,0 +1,19 @@
+"""What can be known about hidden cells, judged against the protection that was demanded."""
+
+from prikk.audit.demand import Demand
+from prikk.audit.engine import Stars, audit, audit_assuming
+from prikk.audit.published import question_of
+from prikk.audit.question import Question
+from prikk.audit.report import Assumptions, AuditReport, Figures
+
+__all__ = [
+    "Assumptions",
+    "AuditReport",
+    "Demand",
+    "Figures",
+    "Question",
+    "Stars",
+    "audit",
+    "audit_assuming",
+    "question_of",
+]

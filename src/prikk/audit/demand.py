@@ -1,0 +1,57 @@
+"""What protection is demanded of a hidden cell, and whether an interval gives it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from prikk.errors import InputError
+from prikk.system import UNBOUNDED
+from prikk.system.cellsystem import Bools, Ints
+
+_FORM = re.compile(r"(none|exact|full)|width=([1-9]\d*)")
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How much of a hidden cell must stay open.
+
+    `exact`: more than one value is possible. `width`: the greatest possible value is at least `width` above the least.
+    `full`: the interval covers every value that the rule behind the star allows. `none`: nothing.
+    """
+
+    kind: Literal["none", "exact", "width", "full"] = "full"
+    width: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Demand:
+        """The demand that `none`, `exact`, `width=K` or `full` names. Raises InputError."""
+        match = _FORM.fullmatch(text)
+        if match is None:
+            raise InputError(f"{text!r} is no demand on protection", allowed="none, exact, width=K or full")
+        if match[2]:
+            return cls("width", int(match[2]))
+        return cls(match[1])  # type: ignore[arg-type]  # one of the three words
+
+    def __str__(self) -> str:
+        return f"width={self.width}" if self.kind == "width" else self.kind
+
+    def missed(self, low: Ints, high: Ints, least: Ints, most: Ints) -> Bools:
+        """Which intervals `low..high` give less than demanded; `least..most` are the values that the rule allows."""
+        missed: Bools
+        if self.kind == "none":
+            missed = np.zeros(len(low), dtype=np.bool_)
+        elif self.kind == "full":
+            missed = narrower(low, high, least, most)
+        else:
+            missed = (high < UNBOUNDED) & (high - low < self.width)
+        return missed
+
+
+def narrower(low: Ints, high: Ints, least: Ints, most: Ints) -> Bools:
+    """Which intervals `low..high` leave out some value of `least..most`."""
+    narrow: Bools = (low > least) | (high < most)
+    return narrow

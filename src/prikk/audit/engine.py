@@ -1,0 +1,64 @@
+"""Putting the question to `infer`, under the assumption that fits the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
+
+from prikk.audit.demand import Demand
+from prikk.audit.question import Question
+from prikk.audit.report import Assumptions, AuditReport
+from prikk.errors import ConflictError
+from prikk.infer import Limits, Progress, intervals
+
+
+class Stars(Enum):
+    """What the attacker takes a star to be."""
+
+    SMALL = "small"  # every star hides a small cell
+    ANY = "any"  # some stars hide other cells, and nobody can tell which
+    AUTO = "auto"  # small, unless the figures contradict it
+
+
+def audit(
+    question: Question,
+    *,
+    assumptions: Assumptions,
+    demand: Demand | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> AuditReport:
+    """The interval of every star of a question. Raises ConflictError when the figures contradict each other."""
+    found = intervals(question.system, question.knowledge, columns=question.columns, limits=limits, progress=progress)
+    at = question.columns
+    return AuditReport(
+        question, demand or Demand(), assumptions, low=found.low[at], high=found.high[at], proven=found.proven[at]
+    )
+
+
+def audit_assuming(
+    ask: Callable[[bool], Question],
+    stars: Stars,
+    *,
+    assumptions: Assumptions,
+    demand: Demand | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> AuditReport:
+    """Audit under what is assumed of stars; `ask(only_primary)` gives the question.
+
+    With `Stars.AUTO` an attacker first takes every star to be small, as where nobody said otherwise, and gives that up
+    only when the figures contradict it. Raises ConflictError when they contradict each other in any case.
+    """
+
+    def run(only_primary: bool, refuted: bool = False) -> AuditReport:
+        assumed = replace(assumptions, only_primary=only_primary, refuted=refuted)
+        return audit(ask(only_primary), assumptions=assumed, demand=demand, limits=limits, progress=progress)
+
+    if stars is not Stars.AUTO:
+        return run(stars is Stars.SMALL)
+    try:
+        return run(True)
+    except ConflictError:
+        return run(False, refuted=True)

@@ -1,0 +1,91 @@
+"""The question that a publication's tables put to an attacker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from prikk.audit.question import Question
+from prikk.infer import propagate
+from prikk.model.publication import Confidentiality
+from prikk.model.release import Key, PublishedCell, Table
+from prikk.model.status import Status
+from prikk.system import UNBOUNDED, Knowledge
+from prikk.system.cellsystem import Ints
+from prikk.system.published import Figure, PublishedSystem
+from prikk.system.statements import public_knowledge, star_bounds
+
+
+def question_of(
+    published: PublishedSystem,
+    tables: Sequence[Table],
+    cells: Mapping[Key, PublishedCell],
+    rule: Confidentiality,
+    *,
+    only_primary: bool,
+) -> Question:
+    """What can be known about the hidden cells of a publication from all its tables at once.
+
+    `cells` has every cell of the tables; `only_primary` tells whether the attacker takes every star to be small.
+    """
+    knowledge = public_knowledge(published, cells, rule, only_primary=only_primary)
+    stars = [figure for key, figure in published.figures.items() if cells[key].status.hidden]
+    keys = [figure.key for figure in stars]
+    columns = np.array([figure.column for figure in stars], dtype=np.int64)
+    ranges = [_allowed(published, knowledge, figure, cells[figure.key], rule) for figure in stars]
+    zero = propagate(published.system, published.structure).high <= 0
+    by_dimension, by_table = _groups(tables, {key: star for star, key in enumerate(keys)})
+    return Question(
+        system=published.system,
+        knowledge=knowledge,
+        names=(*published.system.cells.names, "statistic"),
+        keys=keys,
+        columns=columns,
+        averages=np.array([figure.is_mean for figure in stars], dtype=np.bool_),
+        least=np.array([least for least, _ in ranges], dtype=np.int64),
+        most=np.array([most for _, most in ranges], dtype=np.int64),
+        protected=np.array([cells[key].status is not Status.SECONDARY for key in keys], dtype=np.bool_),
+        structural=zero[columns],
+        by_dimension=by_dimension,
+        by_table=by_table,
+    )
+
+
+def _allowed(
+    published: PublishedSystem, knowledge: Knowledge, figure: Figure, cell: PublishedCell, rule: Confidentiality
+) -> tuple[int, int]:
+    """The values of the figure's column that its own star allows.
+
+    Of an average: that its star and what its periods show each by itself allow together. A confidential star is taken
+    for a primary one: those are the values that must stay possible.
+    """
+    least, most = star_bounds(figure, cell.status, rule, only_primary=True)
+    if not figure.is_mean:
+        return least, most
+    parts = _parts(published, figure)
+    low, high = knowledge.low[parts], knowledge.high[parts]
+    if np.all(high < UNBOUNDED):
+        most = min(most, int(high.sum()))
+    return max(least, int(low.sum())), most
+
+
+def _parts(published: PublishedSystem, figure: Figure) -> Ints:
+    """The columns of the counts behind an average: the other columns of its equation."""
+    matrix = published.system.matrix
+    entry = np.flatnonzero(matrix.indices == figure.column)[0]
+    row = int(np.searchsorted(matrix.indptr, entry, side="right")) - 1
+    columns = np.asarray(matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]], dtype=np.int64)
+    return columns[columns != figure.column]
+
+
+def _groups(tables: Sequence[Table], stars: Mapping[Key, int]) -> tuple[dict[str, Ints], dict[str, Ints]]:
+    """The stars of each dimension and of each table."""
+    by_dimension: dict[str, dict[int, None]] = {}
+    by_table: dict[str, Ints] = {}
+    for table in tables:
+        found = [stars[key] for key in table.cell_keys() if key in stars]
+        by_dimension.setdefault(table.row_dimension, {}).update(dict.fromkeys(found))
+        if found:
+            by_table[table.id] = np.array(found, dtype=np.int64)
+    return {name: np.array(sorted(found), dtype=np.int64) for name, found in by_dimension.items()}, by_table

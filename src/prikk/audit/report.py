@@ -1,0 +1,214 @@
+"""What an audit found: for every hidden cell the interval that the attacker can work out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from prikk.audit.demand import Demand, narrower
+from prikk.audit.question import Question
+from prikk.system import UNBOUNDED, Key
+from prikk.system.cellsystem import Bools, Ints
+
+CLEAN, FINDINGS, UNDETERMINED = 0, 1, 3
+"""Exit codes of an audit; 2 is bad input."""
+
+FORMAT = "prikk-audit-1"
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What the attacker was taken to know beyond the figures and the layout.
+
+    `only_primary`: that nothing but small cells is hidden; `refuted` tells that this was tried first and contradicts
+    the figures. `known` counts cells whose bounds were given, `earlier` names the earlier releases taken in.
+    """
+
+    only_primary: bool
+    refuted: bool = False
+    known: int = 0
+    earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of stars. Each class contains the ones that are worse: what is `exact` is `narrowed` too.
+
+    `hidden`: all. `exact`: one value is possible. `exact_nonzero`: one value, not zero. `known_positive`: zero is not
+    possible although the rule allows it. `narrowed`: some value that the rule allows is not possible. `undetermined`:
+    the limits were reached before the interval was proven, and what is proven is not yet one value. `structural`: zero
+    by the layout alone. `findings`: less protected than demanded; a structural zero is none. `mean_width`: greatest
+    minus least possible value, averaged over the stars that have both.
+    """
+
+    hidden: int
+    exact: int
+    exact_nonzero: int
+    known_positive: int
+    narrowed: int
+    undetermined: int
+    structural: int
+    findings: int
+    mean_width: float | None
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """Intervals of all stars of a question.
+
+    `low` and `high` (UNBOUNDED where there is none) have one entry a star, as has `proven`. They are confidential where
+    the publication leaks: no repr and no default output shows them.
+    """
+
+    question: Question
+    demand: Demand
+    assumptions: Assumptions
+    low: Ints = field(repr=False)
+    high: Ints = field(repr=False)
+    proven: Bools = field(repr=False)
+
+    @cached_property
+    def exact(self) -> Bools:
+        """Stars with one possible value."""
+        return np.asarray(self.low == self.high)
+
+    @cached_property
+    def known_positive(self) -> Bools:
+        """Stars that cannot be zero although the rule allows zero."""
+        return np.asarray((self.low > 0) & (self.question.least == 0))
+
+    @cached_property
+    def narrowed(self) -> Bools:
+        """Stars that cannot have some value that the rule allows."""
+        return narrower(self.low, self.high, self.question.least, self.question.most)
+
+    @cached_property
+    def undetermined(self) -> Bools:
+        """Stars whose interval was not proven and may be narrower than known."""
+        return np.asarray(~self.proven & ~self.exact)
+
+    @cached_property
+    def findings(self) -> Bools:
+        """Stars that are less protected than demanded.
+
+        A hidden average must have more than one possible value; how wide it is follows from its periods, which are
+        judged themselves.
+        """
+        question = self.question
+        missed = self.demand.missed(self.low, self.high, question.least, question.most)
+        if self.demand.kind in ("width", "full"):
+            missed = np.where(question.averages, self.exact, missed)
+        return np.asarray(missed & question.protected & ~question.structural)
+
+    @cached_property
+    def widths(self) -> Ints:
+        """Greatest minus least possible value; -1 where there is no greatest."""
+        return np.where(self.high < UNBOUNDED, self.high - self.low, -1)
+
+    def figures(self, stars: Ints) -> Figures:
+        """Counts over some stars (positions)."""
+        width = self.widths[stars]
+        bounded = width[width >= 0]
+        exact = self.exact[stars]
+        return Figures(
+            hidden=len(stars),
+            exact=int(exact.sum()),
+            exact_nonzero=int((exact & (self.low[stars] > 0)).sum()),
+            known_positive=int(self.known_positive[stars].sum()),
+            narrowed=int(self.narrowed[stars].sum()),
+            undetermined=int(self.undetermined[stars].sum()),
+            structural=int(self.question.structural[stars].sum()),
+            findings=int(self.findings[stars].sum()),
+            mean_width=round(float(bounded.mean()), 3) if len(bounded) else None,
+        )
+
+    @property
+    def counts(self) -> Figures:
+        """Counts over all hidden counts."""
+        return self.figures(np.flatnonzero(~self.question.averages))
+
+    @property
+    def averages(self) -> Figures:
+        """Counts over all hidden averages."""
+        return self.figures(np.flatnonzero(self.question.averages))
+
+    def _grouped(self, groups: Mapping[str, Ints]) -> dict[str, Figures]:
+        averages = self.question.averages
+        return {name: self.figures(stars[~averages[stars]]) for name, stars in groups.items()}
+
+    @property
+    def by_dimension(self) -> dict[str, Figures]:
+        """Counts over the hidden counts in tables whose rows run over a dimension."""
+        return self._grouped(self.question.by_dimension)
+
+    @property
+    def by_table(self) -> dict[str, Figures]:
+        """Counts over the hidden counts of each table that has any."""
+        return self._grouped(self.question.by_table)
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 findings, 3 undetermined."""
+        if np.any(self.findings):
+            return FINDINGS
+        return UNDETERMINED if np.any(self.undetermined & self.question.protected) else CLEAN
+
+    def worst(self, count: int) -> list[int]:
+        """The stars (positions) most narrowly known, narrowest first, then in the order of the publication.
+
+        Findings come before stars that are structural, unprotected or wide enough; the last are left out.
+        """
+        chosen = np.flatnonzero(self.findings)
+        order = np.lexsort((chosen, self.widths[chosen], self.question.averages[chosen]))
+        return [int(star) for star in chosen[order][:count]]
+
+    def interval(self, key: Key) -> tuple[int, int]:
+        """The least and the greatest possible value of a hidden cell. Raises KeyError when the cell is not hidden."""
+        star = self._stars[key]
+        return int(self.low[star]), int(self.high[star])
+
+    @cached_property
+    def _stars(self) -> dict[Key, int]:
+        return {key: star for star, key in enumerate(self.question.keys)}
+
+    def as_json(self, *, show_values: bool = False) -> dict[str, Any]:
+        """The report for machines; see docs/why-safe.md for the meaning of each count.
+
+        `cells` names each hidden cell with its width (null: no greatest value); bounds are there only with
+        `show_values`, because the audit of a report that leaks is confidential itself.
+        """
+        assumed = self.assumptions
+        return {
+            "format": FORMAT,
+            "demanded": str(self.demand),
+            "assumptions": {
+                "only_primary": assumed.only_primary,
+                "only_primary_refuted": assumed.refuted,
+                "known_cells": assumed.known,
+                "earlier_releases": list(assumed.earlier),
+            },
+            "exit_code": self.exit_code,
+            **vars(self.counts),
+            "averages": vars(self.averages),
+            "by_dimension": {name: vars(figures) for name, figures in self.by_dimension.items()},
+            "by_table": {name: vars(figures) for name, figures in self.by_table.items()},
+            "cells": [self._cell(star, show_values) for star in range(len(self.question))],
+        }
+
+    def _cell(self, star: int, show_values: bool) -> dict[str, Any]:
+        question, width = self.question, int(self.widths[star])
+        cell: dict[str, Any] = {
+            "key": dict(zip(question.names, question.keys[star], strict=True)),
+            "width": None if width < 0 else width,
+            "structural": bool(question.structural[star]),
+            "finding": bool(self.findings[star]),
+            "proven": bool(self.proven[star]),
+        }
+        if show_values:
+            cell["low"] = int(self.low[star])
+            cell["high"] = None if width < 0 else int(self.high[star])
+        return cell

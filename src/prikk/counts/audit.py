@@ -1,0 +1,98 @@
+"""Auditing tables of counts that come without a publication file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from prikk.audit import Assumptions, AuditReport, Demand, Question, Stars, audit_assuming
+from prikk.counts.table import CountTable, read_counts
+from prikk.infer import Limits, Progress, propagate
+from prikk.model.status import Status
+from prikk.system import UNBOUNDED, Knowledge
+from prikk.system.cellsystem import Ints
+from prikk.system.published import Figure
+from prikk.system.statements import star_bounds
+
+
+def audit_counts(
+    tables: Any,
+    *,
+    stars: str = "auto",
+    demand: str = "full",
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    **reading: Any,
+) -> AuditReport:
+    """What can be known about the hidden cells of one or more linked tables of counts.
+
+    `tables` and `reading` are those of `read_counts`: `dims`, `freq`, `total`, `hierarchies`, `symbol`, `status`,
+    `threshold`, `zeros`, `absent`, `tolerance`. `stars` says what the attacker takes a star to be: `small`, `any`, or
+    `auto` (small, unless the figures contradict it). `demand` is `exact`, `width=K` or `full`.
+
+    Raises InputError for what cannot be read and ConflictError for figures that contradict each other.
+    """
+    table = read_counts(tables, **reading)
+    return audit_table(table, stars=Stars(stars), demand=Demand.parse(demand), limits=limits, progress=progress)
+
+
+def audit_table(
+    table: CountTable,
+    *,
+    stars: Stars = Stars.AUTO,
+    demand: Demand | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> AuditReport:
+    """The same for tables that were read."""
+    return audit_assuming(
+        lambda only_primary: question_of_counts(table, only_primary=only_primary),
+        stars,
+        assumptions=Assumptions(only_primary=False),
+        demand=demand,
+        limits=limits,
+        progress=progress,
+    )
+
+
+def question_of_counts(table: CountTable, *, only_primary: bool) -> Question:
+    """The hidden cells of tables of counts, and an attacker who knows all that the tables show."""
+    kinds = {status: np.array([found is status for found in table.statuses]) for status in Status if status.hidden}
+    hidden = np.logical_or.reduce(list(kinds.values()))
+    columns = np.flatnonzero(hidden)
+    knowledge, least, most = table.shown, *(np.zeros(len(hidden), dtype=np.int64) for _ in range(2))
+    for status, chosen in kinds.items():
+        figure = Figure((), 0)
+        said = star_bounds(figure, status, table.rule, only_primary=only_primary)
+        unshown = chosen & (table.high >= UNBOUNDED)  # a figure that another table shows outweighs the star
+        knowledge &= Knowledge(np.where(unshown, said[0], knowledge.low), np.where(unshown, said[1], knowledge.high))
+        least[chosen], most[chosen] = star_bounds(figure, status, table.rule, only_primary=True)
+    star = np.full(len(hidden), -1)
+    star[columns] = np.arange(len(columns))
+    index = table.system.cells
+    return Question(
+        system=table.system,
+        knowledge=knowledge,
+        names=index.names,
+        keys=[index.key(column) for column in columns.tolist()],
+        columns=columns,
+        averages=np.zeros(len(columns), dtype=np.bool_),
+        least=least[columns],
+        most=most[columns],
+        protected=~kinds[Status.SECONDARY][columns],
+        structural=propagate(table.system, table.structure).high[columns] <= 0,
+        by_dimension=_by_dimension(table, columns),
+        by_table={name: star[place[hidden[place]]] for name, place in table.places.items()},
+    )
+
+
+def _by_dimension(table: CountTable, columns: Ints) -> Mapping[str, Ints]:
+    """For each dimension the stars that are no total along it."""
+    index = table.system.cells
+    found = {}
+    for part, name in enumerate(index.names):
+        code = index.levels[part].index(table.totals[name]) if table.totals[name] in index.levels[part] else -1
+        found[name] = np.flatnonzero(index.codes[columns, part] != code)
+    return found

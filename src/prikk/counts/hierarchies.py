@@ -1,0 +1,85 @@
+"""Hierarchies of a dimension from the forms in which people have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from prikk.counts.columns import Columns, read_columns
+from prikk.errors import InputError
+
+Tree = dict[str, tuple[str, ...]]
+"""For each parent code its children."""
+
+
+def read_hierarchies(name: str, source: Any, total: str) -> tuple[Tree, ...]:
+    """The hierarchies of the dimension `name` under its `total`.
+
+    `source` is a mapping from parent to children, or a table (file or frame) with columns `child` (or `code`) and
+    `parent`, where an empty parent is the total, or with columns `levels` and `codes`, where each further `@` is a
+    level down; or a list of such for several hierarchies. Raises InputError for a code under two parents and for a
+    circle.
+    """
+    sources = list(source) if isinstance(source, list | tuple) else [source]
+    return tuple(_one(name, item, total) for item in sources)
+
+
+def _one(name: str, source: Any, total: str) -> Tree:
+    if isinstance(source, Mapping):
+        pairs = [(str(child), str(parent)) for parent, children in source.items() for child in children]
+        return _tree(pairs, f"hierarchy of {name}")
+    table = read_columns(source)
+    place = str(table.path or f"hierarchy of {name}")
+    names = set(table.columns)
+    if {"levels", "codes"} <= names:
+        return _tree(_from_levels(table), place)
+    child = next((column for column in ("child", "code") if column in names), None)
+    if child is None or "parent" not in names:
+        raise InputError(
+            f"the columns are {', '.join(table.columns)}",
+            path=place,
+            allowed="child (or code) and parent, or levels and codes",
+        )
+    codes, parents = ([_text(code) for code in table[column]] for column in (child, "parent"))
+    return _tree([(code, above or total) for code, above in zip(codes, parents, strict=True) if code != total], place)
+
+
+def _from_levels(table: Columns) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    trail: list[str] = []
+    for row, (level, code) in enumerate(zip(table["levels"], table["codes"], strict=True)):
+        depth = len(level)
+        if not level or set(level) != {"@"} or depth > len(trail) + 1 or (depth == 1 and row > 0):
+            raise table.error(
+                row, "levels", f"{level!r} does not fit", allowed="@ for the total, one more @ each level"
+            )
+        trail = [*trail[: depth - 1], _text(code)]
+        if depth > 1:
+            pairs.append((trail[-1], trail[-2]))
+    return pairs
+
+
+def _text(code: object) -> str:
+    return "" if code is None else str(code).strip()
+
+
+def _tree(pairs: Sequence[tuple[str, str]], place: str) -> Tree:
+    """Children by parent, in order; each code once, no circle."""
+    parent_of: dict[str, str] = {}
+    children: dict[str, list[str]] = {}
+    for child, parent in pairs:
+        if child in parent_of:
+            raise InputError(
+                f"{child!r} stands twice", path=place, allowed="one parent for each code", fix="give two hierarchies"
+            )
+        parent_of[child] = parent
+        children.setdefault(parent, []).append(child)
+    for code in parent_of:
+        trail = [code]
+        while trail[-1] in parent_of:
+            trail.append(parent_of[trail[-1]])
+            if trail[-1] == code:
+                raise InputError(f"the parents go round in a circle: {' > '.join(trail)}", path=place)
+            if len(trail) > len(parent_of) + 1:
+                break  # a circle that this code only leads to: found from its own codes
+    return {parent: tuple(codes) for parent, codes in children.items()}

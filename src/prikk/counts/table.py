@@ -1,0 +1,145 @@
+"""Tables of counts that come without a publication file: figures, stars, sums and the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from prikk.counts.columns import read_columns
+from prikk.counts.hierarchies import Tree, read_hierarchies
+from prikk.counts.rows import Rows, read_rows
+from prikk.errors import InputError, closest
+from prikk.model.publication import Confidentiality
+from prikk.model.status import Status
+from prikk.system import UNBOUNDED, CellIndex, CellSystem, Key, Knowledge
+from prikk.system.cellsystem import Ints
+from prikk.system.crossing import crossed_system, flat_hierarchy
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """Linked tables as one system: each cell once, in the order of the rows.
+
+    `low` and `high` hold what the figures say of each cell (0 and UNBOUNDED where no table shows it). `statuses` tells
+    where some table has a star. `places` gives for each table the column of each of its rows. `structure` is what
+    everybody knows without any figure; `totals` has the code of each dimension's total.
+    """
+
+    system: CellSystem
+    structure: Knowledge
+    low: Ints = field(repr=False)
+    high: Ints = field(repr=False)
+    statuses: Sequence[Status] = field(repr=False)
+    places: Mapping[str, Ints] = field(repr=False)
+    totals: Mapping[str, str]
+    rule: Confidentiality
+
+    @property
+    def shown(self) -> Knowledge:
+        """What the figures and the structure say, stars apart."""
+        return self.structure & Knowledge(self.low, self.high)
+
+
+def read_counts(
+    tables: Any,
+    *,
+    dims: Sequence[str],
+    freq: str = "n",
+    total: str | Mapping[str, str] = "Total",
+    hierarchies: Mapping[str, Any] | None = None,
+    symbol: str = "*",
+    status: str | None = None,
+    threshold: int = 4,
+    zeros: Literal["publish", "hide", "may-hide"] = "hide",
+    absent: Literal["zero", "unknown"] = "zero",
+    tolerance: int = 0,
+) -> CountTable:
+    """Read one table or a list of linked tables (CSV paths; pandas, polars or Arrow frames).
+
+    A row is a cell: its codes in the columns `dims` (a dimension that a table lacks is the total there) and its count
+    in `freq`, hidden where that is empty or `symbol`. A column `status` may tell instead: true and false, or F, C, A,
+    D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total, for all dimensions or
+    for each. `hierarchies` gives per dimension a mapping from parent to children, a file or frame (`read_hierarchies`),
+    or a list of such; without, every code but the total is a part of the total. `threshold` and `zeros` are the rule
+    behind the stars. `absent` says whether a combination that no row has counts zero. `tolerance` is how far a figure
+    may be off through rounding.
+
+    Raises InputError, with the row, for a figure that is no count, a cell that stands twice, or an unknown code.
+    """
+    sources = list(tables) if isinstance(tables, list | tuple) else [tables]
+    read = [read_columns(source) for source in sources]
+    if not read or not dims:
+        raise InputError("no table" if dims else "no dimension", allowed="at least one")
+    totals = {name: total if isinstance(total, str) else total.get(name, "Total") for name in dims}
+    for name in [*(hierarchies or {}), *(() if isinstance(total, str) else total)]:
+        if name not in dims:
+            raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
+    trees = {name: read_hierarchies(name, source, totals[name]) for name, source in (hierarchies or {}).items()}
+    rows = [read_rows(table, dims, totals, freq=freq, symbol=symbol, status=status) for table in read]
+    for item in rows:
+        _check_codes(item, dims, trees)
+    merged = _Merged(tolerance)
+    names = [str(table.path or number) for number, table in enumerate(read, 1)]
+    places = {name: np.array(merged.add(item), dtype=np.int64) for name, item in zip(names, rows, strict=True)}
+    index = CellIndex.from_keys(dims, merged.columns)
+    sums = {
+        name: trees.get(name) or (flat_hierarchy(index.levels[part], totals[name]),) for part, name in enumerate(dims)
+    }
+    system, structure = crossed_system(index, sums, absent_is_zero=absent == "zero")
+    low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
+    rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros)
+    return CountTable(system, structure, low, high, merged.statuses, places, totals, rule)
+
+
+class _Merged:
+    """The cells of all tables, each once."""
+
+    def __init__(self, tolerance: int) -> None:
+        self.tolerance = tolerance
+        self.columns: dict[Key, int] = {}
+        self.low: list[int] = []
+        self.high: list[int] = []
+        self.statuses: list[Status] = []
+
+    def add(self, rows: Rows) -> list[int]:
+        """Take in a table; returns the column of each row."""
+        places = []
+        own: set[int] = set()
+        for row, (key, figure, status) in enumerate(zip(rows.keys, rows.figures, rows.statuses, strict=True)):
+            column = self.columns.setdefault(key, len(self.columns))
+            if column in own:
+                raise rows.table.error(row, None, f"the cell {', '.join(key)} stands twice", allowed="each cell once")
+            own.add(column)
+            if column == len(self.low):
+                self.low.append(0)
+                self.high.append(UNBOUNDED)
+                self.statuses.append(Status.PUBLISHED)
+            if status.hidden:
+                self.statuses[column] = status
+            if figure is not None:
+                self._know(rows, row, column, figure)
+            places.append(column)
+        return places
+
+    def _know(self, rows: Rows, row: int, column: int, figure: int) -> None:
+        self.low[column] = max(self.low[column], figure - self.tolerance)
+        self.high[column] = min(self.high[column], figure + self.tolerance)
+        if self.low[column] > self.high[column]:
+            found = f"another table has a different figure for {', '.join(rows.keys[row])}"
+            fix = None if self.tolerance else "if the figures are rounded, say by how much (tolerance)"
+            raise rows.table.error(row, None, found, allowed="the same figure everywhere", fix=fix)
+
+
+def _check_codes(rows: Rows, dims: Sequence[str], trees: Mapping[str, Iterable[Tree]]) -> None:
+    """Refuse codes that no hierarchy of their dimension has."""
+    for part, name in enumerate(dims):
+        if name not in trees:
+            continue
+        codes = {code for tree in trees[name] for parent, children in tree.items() for code in (parent, *children)}
+        for row, key in enumerate(rows.keys):
+            if key[part] not in codes:
+                found = f"{key[part]!r} is in no hierarchy of {name}"
+                raise rows.table.error(row, name, found, allowed=closest(key[part], codes))
