@@ -1,0 +1,8 @@
+"""Tabulate: from records of persons to the true counts of a publication's cells."""
+
+from prikk.tabulate.check import check
+from prikk.tabulate.counting import tabulate
+from prikk.tabulate.findings import CheckReport, Finding, Kind, Severity
+from prikk.tabulate.tabulation import Tabulation
+
+__all__ = ["CheckReport", "Finding", "Kind", "Severity", "Tabulation", "check", "tabulate"]

@@ -1,0 +1,104 @@
+"""Counting: one pass over the records to base cells, then every table family from the base cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from prikk.model.codelist import TOTAL, Codelist
+from prikk.model.publication import Publication, TableSpec
+from prikk.system import CellIndex
+from prikk.tabulate.check import inspect
+from prikk.tabulate.engine import Engine
+from prikk.tabulate.records import Records
+from prikk.tabulate.source import Frame
+from prikk.tabulate.tabulation import Tabulation
+
+
+def tabulate(
+    publication: Publication,
+    source: str | Path | Frame | None = None,
+    *,
+    persons: str | Path | Frame | None = None,
+) -> Tabulation:
+    """Count every cell that the publication's tables can have.
+
+    `source` stands for the publication's own: a path, a glob, `file.duckdb::table`, a folder that holds the files by
+    the publication's names, or a pandas, polars or Arrow table; `persons` for the persons file of spells. Raises
+    InputError with all that is wrong when the source cannot be used (see `check`).
+    """
+    with Engine() as engine:
+        records = Records(engine, publication, source, persons)
+        inspect(records).require()
+        return _roll_up(records)
+
+
+def _roll_up(records: Records) -> Tabulation:
+    publication = records.publication
+    families = " UNION ".join(_family(records, number, spec) for number, spec in enumerate(publication.tables))
+    columns = records.engine.columns(f"SELECT * FROM ({families}) ORDER BY ALL")
+    ids = publication.dimension_ids
+    levels = (
+        *(tuple(_positions(publication.codelists[id])) for id in ids),
+        tuple(period.code for period in records.periods),
+    )
+    codes = np.stack(columns[:-1], axis=1).astype(np.int32)
+    cells = CellIndex((*ids, "period"), levels, codes)
+    counted = records.engine.rows("SELECT coalesce(sum(n), 0) FROM base WHERE period IS NOT NULL")[0][0]
+    return Tabulation(cells, columns[-1].astype(np.int64), int(counted))
+
+
+def _family(records: Records, number: int, spec: TableSpec) -> str:
+    """SQL: the cells of a table family, from base cells; persons are counted once a cell where that is asked for."""
+    publication, engine = records.publication, records.engine
+    ids = publication.dimension_ids
+    named = [i for i, id in enumerate(ids) if id in (spec.rows, *spec.for_each, *spec.where)]
+    joins, codes = "", []
+    for i, id in enumerate(ids):
+        codelist = publication.codelists[id]
+        position = _positions(codelist)
+        if i not in named:
+            codes.append(f"{position[TOTAL]} AS k{i}")
+            continue
+        table = f"up{number}_{i}"
+        pairs = [(leaf, code) for code in _wanted(spec, id, codelist) for leaf in _leaves_under(codelist, code)]
+        engine.load(
+            table,
+            {
+                "leaf": np.array([position[leaf] for leaf, _ in pairs], dtype=np.int32),
+                "code": np.array([position[code] for _, code in pairs], dtype=np.int32),
+            },
+        )
+        joins += f" JOIN {table} ON {table}.leaf = c{i}"
+        codes.append(f"{table}.code AS k{i}")
+    keys = f"{', '.join(codes)}, period"
+    grouped = "".join(f", c{i}" for i in named)
+    if publication.source.count == "persons" and publication.source.unit:
+        inner = f"SELECT DISTINCT person, period{grouped} FROM ({records.sql(named)}) WHERE period IS NOT NULL"
+        return f"SELECT {keys}, count(DISTINCT person) AS n FROM ({inner}){joins} GROUP BY ALL"
+    inner = f"SELECT period{grouped}, sum(n) AS n FROM base WHERE period IS NOT NULL GROUP BY ALL"
+    return f"SELECT {keys}, CAST(sum(n) AS BIGINT) AS n FROM ({inner}){joins} GROUP BY ALL"
+
+
+def _wanted(spec: TableSpec, id: str, codelist: Codelist) -> Iterable[str]:
+    """The codes of a dimension that a table family has cells for."""
+    if id in spec.where:
+        return (spec.where[id],)
+    parts = tuple(item.code for item in codelist.parts)
+    return (TOTAL, *parts) if id == spec.rows or spec.each_total else parts
+
+
+def _leaves_under(codelist: Codelist, code: str) -> Iterable[str]:
+    """The codes of records that a code counts: all for the total, itself for a leaf, every descendant for a parent."""
+    if code == TOTAL:
+        return (item.code for item in codelist.leaves)
+    children = [child for parents in codelist.hierarchies.values() for child in parents.get(code, ())]
+    return dict.fromkeys(leaf for child in children for leaf in _leaves_under(codelist, child)) if children else (code,)
+
+
+def _positions(codelist: Codelist) -> dict[str, int]:
+    """The position of each code in the keys of cells: that of the codelist, the total at the end where not listed."""
+    codes = [item.code for item in codelist]
+    return {code: number for number, code in enumerate(codes if TOTAL in codelist else [*codes, TOTAL])}

@@ -1,0 +1,127 @@
+"""The one door to DuckDB: a private database, limits, quoting, and errors that name a place and never a value."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from prikk.errors import InputError
+
+MEMORY_LIMIT = "600MB"
+"""What DuckDB may hold before it spills: with Python and the result beside it a process stays under 1 GB."""
+
+_DAMAGE = (
+    duckdb.InvalidInputException,
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.ConversionException,
+    duckdb.OutOfMemoryException,
+)
+"""What DuckDB raises about a source; anything else is a fault of ours and shall show as such."""
+
+_CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
+_CSV_FILE = re.compile(r"^\s*file = (.+)$", re.MULTILINE)
+_CSV_FIELDS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+
+
+class Engine:
+    """A database in memory that spills to a temporary folder; both are gone after the `with` block."""
+
+    def __enter__(self) -> Engine:
+        self._folder = tempfile.TemporaryDirectory(prefix="prikk-")
+        self.folder = Path(self._folder.name)
+        self._connection = duckdb.connect(
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": str(self.folder / "spill"),
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            }
+        )
+        self._connection.execute("SET enable_progress_bar = false")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+        self._folder.cleanup()
+
+    def run(self, sql: str) -> None:
+        """Run a statement without result. Raises InputError when a source turns out to be damaged."""
+        try:
+            self._connection.execute(sql)
+        except _DAMAGE as error:
+            raise _as_input_error(error) from None
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a small result."""
+        try:
+            return self._connection.execute(sql).fetchall()
+        except _DAMAGE as error:
+            raise _as_input_error(error) from None
+
+    def columns(self, sql: str) -> list[npt.NDArray[Any]]:
+        """The columns of a result without nulls, as arrays."""
+        try:
+            found = self._connection.execute(sql).fetchnumpy()
+        except _DAMAGE as error:
+            raise _as_input_error(error) from None
+        return [np.asarray(column) for column in found.values()]
+
+    def types(self, relation: str) -> dict[str, str]:
+        """The columns of a relation and their types, in order."""
+        return {row[0]: str(row[1]) for row in self.rows(f"DESCRIBE SELECT * FROM {relation}")}
+
+    def load(self, name: str, columns: Mapping[str, Sequence[Any] | npt.NDArray[Any]]) -> None:
+        """Make a small table of given columns."""
+        self.register("loading", pa.table(dict(columns)))
+        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM loading")
+        self._connection.unregister("loading")
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table readable under a name, without a copy."""
+        self._connection.register(name, table)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _as_input_error(error: duckdb.Error) -> InputError:
+    """DuckDB's complaint without its text, which may repeat a line of the source."""
+    text = str(error)
+    if line := _CSV_LINE.search(text):
+        file = _CSV_FILE.search(text)
+        path = Path(file[1]).name if file else None
+        fields = _CSV_FIELDS.search(text)
+        if fields:
+            return InputError(
+                f"{fields[2]} fields", path=path, line=int(line[1]), allowed=f"{fields[1]}, as the heading"
+            )
+        if "quote" in text:
+            return InputError(
+                "a quote that is not closed or stands inside a field",
+                path=path,
+                line=int(line[1]),
+                allowed="quotes in pairs around a field, a quote inside doubled",
+            )
+        return InputError("this line is no CSV", path=path, line=int(line[1]))
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return InputError("the source is too large for memory and temporary folder", fix="free temporary space")
+    return InputError("the source is damaged or no table", fix="write it anew")

@@ -1,0 +1,173 @@
+"""From what a source's columns hold to codes: each dimension gets an expression and a small dated mapping table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from prikk.model.codelist import UNKNOWN, Code, Codelist
+from prikk.model.period import Period, PeriodUnit
+from prikk.model.publication import Condition
+from prikk.tabulate.engine import Engine, literal
+
+FLOATS = ("FLOAT", "DOUBLE", "DECIMAL")
+INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+TEXTS = ("VARCHAR", "ENUM")
+DATES = ("DATE", "TIMESTAMP")
+
+_FAR = 10**15
+
+
+def is_kind(type_: str, kinds: tuple[str, ...]) -> bool:
+    """Whether a DuckDB type is of one of the kinds (`DECIMAL(5,2)` is a DECIMAL, `INTEGER[]` no INTEGER)."""
+    return type_.startswith(kinds) and not type_.endswith("]")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The mapping table of a dimension: what the source may hold (and in which period, if that matters) to a code.
+
+    `table` is its name in the engine, with the columns `found`, `code` (a position in the codelist) and, if `dated`,
+    `period` (a position among the publication's periods).
+    """
+
+    table: str
+    dated: bool
+
+
+def make_mapping(
+    engine: Engine, table: str, codelist: Codelist, periods: Sequence[Period], *, derived: bool
+) -> Mapping:
+    """Make the mapping table of a dimension. What is `derived` by a rule holds codes, not the register's codes."""
+    position = {item.code: number for number, item in enumerate(codelist)}
+    rows = [
+        {found: position[item.code] for found, item in _meanings(codelist, period, derived=derived).items()}
+        for period in periods
+    ]
+    dated = any(row != rows[0] for row in rows)
+    triples = [
+        (found, number, code) for number, row in enumerate(rows if dated else rows[:1]) for found, code in row.items()
+    ]
+    kind = np.min_scalar_type(len(codelist.codes))
+    columns = {
+        "found": np.array([found for found, _, _ in triples], dtype=object),
+        "code": np.array([code for _, _, code in triples], dtype=kind),
+    }
+    if dated:
+        columns["period"] = np.array([number for _, number, _ in triples], dtype=np.int16)
+    engine.load(table, columns)
+    return Mapping(table, dated)
+
+
+def _meanings(codelist: Codelist, period: Period, *, derived: bool) -> dict[str, Code]:
+    """Every text that stands for a code in a period; a code and a register's code go before a band of numbers."""
+    found: dict[str, Code] = {}
+    valid = [item for item in codelist.leaves if item.valid_in(period)]
+    for item in valid:
+        found.setdefault(item.code if derived else item.source_code or item.code, item)
+    for low, high in bands(codelist):
+        for item in valid:
+            if _has_band(item) and _low(item) <= low and high <= _high(item):
+                found.setdefault(band_name(low, high), item)
+    if UNKNOWN in codelist:
+        found.setdefault("", codelist[UNKNOWN])
+    return found
+
+
+def bands(codelist: Codelist) -> list[tuple[int, int]]:
+    """The finest bands of whole numbers that the codes' `low` and `high` make, both ends included."""
+    banded = [item for item in codelist.leaves if _has_band(item)]
+    ends = sorted({_low(item) for item in banded} | {_high(item) + 1 for item in banded})
+    return [
+        (low, following - 1)
+        for low, following in pairwise(ends)
+        if any(_low(item) <= low and following - 1 <= _high(item) for item in banded)
+    ]
+
+
+def band_name(low: int, high: int) -> str:
+    """What stands in place of a number that lies in a band."""
+    return f"[{low}, {high}]"
+
+
+def _has_band(item: Code) -> bool:
+    return item.low is not None or item.high is not None
+
+
+def _low(item: Code) -> int:
+    return -_FAR if item.low is None else item.low
+
+
+def _high(item: Code) -> int:
+    return _FAR if item.high is None else item.high
+
+
+def as_text(column: str, type_: str) -> str:
+    """SQL: what a column holds as text: nothing as the empty text, whole numbers without decimals."""
+    if type_ == "VARCHAR":
+        return f"coalesce({column}, '')"
+    if is_kind(type_, FLOATS):
+        number = f"CAST({column} AS DOUBLE)"
+        whole = f"coalesce(CAST(TRY_CAST({number} AS BIGINT) AS VARCHAR), '')"
+        return (
+            f"CASE WHEN {column} IS NULL OR isnan({number}) THEN '' "
+            f"WHEN {number} = trunc({number}) THEN {whole} ELSE CAST({column} AS VARCHAR) END"
+        )
+    return f"coalesce(CAST({column} AS VARCHAR), '')"
+
+
+def as_date(column: str, type_: str) -> str:
+    """SQL: a column as date; texts may be `2023-01-31` or `31.01.2023`."""
+    if is_kind(type_, DATES):
+        return f"CAST({column} AS DATE)"
+    return f"coalesce(TRY_CAST({column} AS DATE), CAST(try_strptime({column}, '%d.%m.%Y') AS DATE))"
+
+
+def as_period(column: str, type_: str, unit: PeriodUnit) -> str:
+    """SQL: a column as code of a period; a date stands for the period it lies in."""
+    if not is_kind(type_, DATES):
+        return as_text(column, type_)
+    year = f"lpad(CAST(year({column}) AS VARCHAR), 4, '0')"
+    number = f"((month({column}) - 1) * {unit.per_year} // 12 + 1)"
+    code = {
+        PeriodUnit.MONTH: f"{year} || '-' || lpad(CAST({number} AS VARCHAR), 2, '0')",
+        PeriodUnit.QUARTER: f"{year} || '-Q' || {number}",
+        PeriodUnit.HALF: f"{year} || '-H' || {number}",
+        PeriodUnit.YEAR: year,
+    }[unit]
+    return f"coalesce({code}, '')"
+
+
+def found_code(column: str, type_: str, codelist: Codelist) -> str:
+    """SQL: the text that a mapping table knows, for a column that holds codes or numbers."""
+    text = as_text(column, type_)
+    if not bands(codelist):
+        return text
+    if is_kind(type_, TEXTS):
+        number = f"floor(TRY_CAST(replace({column}, ',', '.') AS DOUBLE))"
+        codes = ", ".join(literal(item.source_code or item.code) for item in codelist.leaves)
+        return f"CASE WHEN {text} IN ({codes}) THEN {text} {_band_cases(number, codelist)} ELSE {text} END"
+    return f"CASE {_band_cases(f'floor({column})', codelist)} ELSE {text} END"
+
+
+def _band_cases(number: str, codelist: Codelist) -> str:
+    return " ".join(
+        f"WHEN {number} BETWEEN {low} AND {high} THEN {literal(band_name(low, high))}" for low, high in bands(codelist)
+    )
+
+
+def found_by_rules(conditions: Sequence[Condition], columns: dict[str, tuple[str, str]]) -> str:
+    """SQL: the code of the first rule that applies, the empty text where none does."""
+    return f"CASE {' '.join(_rule_cases(conditions, columns))} ELSE '' END"
+
+
+def _rule_cases(conditions: Sequence[Condition], columns: dict[str, tuple[str, str]]) -> Iterator[str]:
+    for condition in conditions:
+        tests = [
+            f"{as_text(*columns[name])} IN ({', '.join(map(literal, values))})"
+            for name, values in condition.when.items()
+        ]
+        yield f"WHEN {' AND '.join(tests) or 'true'} THEN {literal(condition.then)}"

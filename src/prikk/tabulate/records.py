@@ -1,0 +1,188 @@
+"""Records: any source in one form, a row a person, period and unit, with a code position for each dimension.
+
+As SQL relation it has the columns `file` (position of the part), `row` (from 1), `person`, `period` (position among the
+publication's periods, null outside), `found_period` (text), and for dimension number i `c<i>` (position in the
+codelist, null where unknown) and `f<i>` (what was found). Columns that a query does not use cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from prikk.errors import InputError
+from prikk.model.publication import Publication
+from prikk.tabulate.engine import Engine, literal, quoted
+from prikk.tabulate.recode import (
+    Mapping,
+    as_date,
+    as_period,
+    as_text,
+    found_by_rules,
+    found_code,
+    make_mapping,
+)
+from prikk.tabulate.reference import age_on, reference_day
+from prikk.tabulate.source import Frame, Part, open_parts
+
+
+@dataclass(frozen=True)
+class Column:
+    """Where a column of the source stands: its SQL expression, its type, and the part that has it."""
+
+    sql: str
+    type: str
+
+
+class Records:
+    """The records of a publication's source in an engine."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        publication: Publication,
+        source: str | Path | Frame | None = None,
+        persons: str | Path | Frame | None = None,
+    ) -> None:
+        self.engine, self.publication = engine, publication
+        self.spells = publication.source.spells
+        self.periods = publication.period.periods
+        where = _located(publication, source)
+        self.name = str(where) if isinstance(where, str | Path) else "the data frame"
+        self.parts = open_parts(engine, where)
+        self.persons: Part | None = None
+        if self.spells is not None and self.spells.persons is not None:
+            beside = _beside(publication, source, self.spells.persons) if persons is None else persons
+            self.persons = open_parts(engine, beside, "persons")[0]
+
+    def column(self, part: Part, name: str) -> Column | None:
+        """A column by name: the part's own, else the persons file's."""
+        if name in part.types:
+            return Column(f"r.{quoted(name)}", part.types[name])
+        if self.persons is not None and name in self.persons.types:
+            return Column(f"q.{quoted(name)}", self.persons.types[name])
+        return None
+
+    def dimension_column(self, id: str) -> str:
+        """The name of the column that a dimension is read from, where no rule derives it."""
+        return self.publication.dimensions[id].column or id
+
+    @cached_property
+    def mappings(self) -> tuple[Mapping, ...]:
+        """The mapping table of each dimension."""
+        rules = self.publication.source.rules
+        self.engine.load(
+            "periods",
+            {
+                "position": np.arange(len(self.periods), dtype=np.int16),
+                "code": [period.code for period in self.periods],
+                "day": [reference_day(period, self.spells.reference_day) for period in self.periods]
+                if self.spells
+                else [period.last_day for period in self.periods],
+            },
+        )
+        return tuple(
+            make_mapping(
+                self.engine, f"mapping{number}", self.publication.codelists[id], self.periods, derived=id in rules
+            )
+            for number, id in enumerate(self.publication.dimension_ids)
+        )
+
+    def count_base(self) -> None:
+        """Make the table `base`: the number of records `n` for each period and combination of codes (`c0`, `c1`, ...).
+
+        Periods and codes that are not understood are null.
+        """
+        codes = "".join(f", c{i}" for i in range(len(self.publication.dimensions)))
+        self.engine.run(
+            f"CREATE OR REPLACE TEMP TABLE base AS SELECT period{codes}, count(*) AS n FROM ({self.sql()}) GROUP BY ALL"
+        )
+
+    def sql(self, dimensions: Sequence[int] | None = None) -> str:
+        """The relation of all records, with the given dimensions (by number) or all."""
+        wanted = tuple(range(len(self.publication.dimensions))) if dimensions is None else tuple(dimensions)
+        return " UNION ALL ".join(self._part_sql(number, part, wanted) for number, part in enumerate(self.parts))
+
+    def _part_sql(self, number: int, part: Part, wanted: Sequence[int]) -> str:
+        ids = self.publication.dimension_ids
+        found = "".join(f", {self._found(part, ids[i])} AS f{i}" for i in wanted)
+        person = f"r.{quoted(self.publication.source.person)}"
+        person = f"nullif({person}, '')" if part.types[self.publication.source.person] == "VARCHAR" else person
+        inner = f"SELECT r.row, {person} AS person, p.position AS period, {self._stock(part)}{found} {self._from(part)}"
+        joins = ""
+        for i in wanted:
+            mapping = self.mappings[i]
+            same_period = f" AND m{i}.period = x.period" if mapping.dated else ""
+            joins += f" LEFT JOIN {mapping.table} m{i} ON m{i}.found = x.f{i}{same_period}"
+        codes = "".join(f", m{i}.code AS c{i}, x.f{i}" for i in wanted)
+        return f"(SELECT {number} AS file, x.row, x.person, x.period, x.found_period{codes} FROM ({inner}) x{joins})"
+
+    def _stock(self, part: Part) -> str:
+        return f"{self._found_period(part)} AS found_period" if self.spells is None else "p.code AS found_period"
+
+    def _found_period(self, part: Part) -> str:
+        name = self.publication.source.period or ""
+        return as_period(f"r.{quoted(name)}", part.types[name], self.publication.unit)
+
+    def _from(self, part: Part) -> str:
+        rows = f"FROM (SELECT row_number() OVER () AS row, * FROM {part.relation}) r"
+        if self.spells is None:
+            return f"{rows} LEFT JOIN periods p ON p.code = {self._found_period(part)}"
+        begin, end = self.spell_days(part)
+        within = f"{begin} <= p.day AND ({end[0]} = '' OR {end[1]} >= p.day)"
+        if self.spells.status_column is not None:
+            status = as_text(f"r.{quoted(self.spells.status_column)}", part.types[self.spells.status_column])
+            within += f" AND {status} IN ({', '.join(map(literal, self.spells.stock_status))})"
+        joined = f"{rows} JOIN periods p ON {within}"
+        if self.persons is None:
+            return joined
+        person = quoted(self.publication.source.person)
+        return (
+            f"{joined} LEFT JOIN {self.persons.relation} q ON CAST(q.{person} AS VARCHAR) = CAST(r.{person} AS VARCHAR)"
+        )
+
+    def spell_days(self, part: Part) -> tuple[str, tuple[str, str]]:
+        """SQL: the first day of a spell, and its last day as text (empty where open) and as date."""
+        assert self.spells is not None
+        first, last = (f"r.{quoted(name)}" for name in (self.spells.from_column, self.spells.to_column))
+        types = part.types[self.spells.from_column], part.types[self.spells.to_column]
+        return as_date(first, types[0]), (as_text(last, types[1]), as_date(last, types[1]))
+
+    def _found(self, part: Part, id: str) -> str:
+        """SQL: what the mapping table of a dimension looks up."""
+        rules, codelist = self.publication.source.rules, self.publication.codelists[id]
+        if id in rules:
+            names = {name for condition in rules[id] for name in condition.when}
+            columns = {name: column for name in names if (column := self.column(part, name))}
+            return found_by_rules(rules[id], {name: (column.sql, column.type) for name, column in columns.items()})
+        own = self.column(part, self.dimension_column(id))
+        text = found_code(own.sql, own.type, codelist) if own else "''"
+        if self.spells is None or id not in self.spells.ages:
+            return text
+        birth = self.column(part, self.spells.ages[id])
+        age = found_code(age_on(as_date(birth.sql, birth.type), "p.day"), "BIGINT", codelist) if birth else "''"
+        return f"CASE WHEN {text} <> '' THEN {text} ELSE {age} END" if own else age
+
+
+def _located(publication: Publication, source: str | Path | Frame | None) -> str | Path | Frame:
+    """The source that is meant: the given one, or the publication's in its own folder or a given one."""
+    path = publication.source.path
+    if source is None or (isinstance(source, str | Path) and Path(source).is_dir()):
+        if not path:
+            raise InputError(
+                "no source given", column="key source.path", allowed="a path in the publication or --source"
+            )
+        return str((publication.folder if source is None else Path(source)) / path)
+    return source
+
+
+def _beside(publication: Publication, source: str | Path | Frame | None, persons: str) -> Path:
+    """The persons file: where the publication says, else beside a given file of spells."""
+    if isinstance(source, str | Path):
+        folder = Path(source) if Path(source).is_dir() else Path(str(source).partition("::")[0]).parent
+        return folder / Path(persons).name
+    return publication.folder / persons

@@ -1,0 +1,119 @@
+"""Sources: files of several kinds, tables of a DuckDB file and data frames, each as relations of one engine."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+from pyarrow import ipc
+
+from prikk.errors import InputError, closest
+from prikk.tabulate.csvfile import csv_form, csv_relation
+from prikk.tabulate.engine import Engine, literal, quoted
+
+Frame = Any
+"""A pandas, polars or Arrow table (whatever narwhals takes)."""
+
+_KINDS = "CSV, Parquet, Arrow (Feather), file.duckdb::table"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file, table or frame of a source: its name in messages, its relation in the engine, its columns' types."""
+
+    name: str
+    relation: str
+    types: dict[str, str]
+
+
+def open_parts(engine: Engine, source: str | Path | Frame, prefix: str = "part") -> tuple[Part, ...]:
+    """The parts of a source: one, or a part for each file of a glob.
+
+    Raises InputError when a file is not there, not complete or of no known kind.
+    """
+    if isinstance(source, str | Path):
+        found = [(name, relation) for name, relation in _files(engine, str(source), prefix)]
+    else:
+        engine.register(f"{prefix}_frame", _to_arrow(source))
+        found = [("the data frame", f"{prefix}_frame")]
+    parts = []
+    for number, (name, relation) in enumerate(found):
+        engine.run(f"CREATE OR REPLACE TEMP VIEW {prefix}{number} AS SELECT * FROM {relation}")
+        parts.append(Part(name, f"{prefix}{number}", engine.types(f"{prefix}{number}")))
+    return tuple(parts)
+
+
+def _to_arrow(frame: Frame) -> pa.Table:
+    try:
+        native = nw.from_native(frame)
+        eager = native.collect() if isinstance(native, nw.LazyFrame) else native
+        return eager.to_arrow()
+    except (TypeError, pa.ArrowInvalid, pa.ArrowTypeError):
+        raise InputError(
+            f"a {type(frame).__name__} that is no table of plain columns",
+            allowed=f"a pandas, polars or Arrow table, or the path of {_KINDS}",
+        ) from None
+
+
+def _files(engine: Engine, source: str, prefix: str) -> Iterator[tuple[str, str]]:
+    path, _, table = source.partition("::")
+    if table:
+        yield source, _duckdb_table(engine, Path(path), table, f"{prefix}_database")
+        return
+    files = [Path(source)] if Path(source).exists() else [Path(name) for name in sorted(glob.glob(source))]  # noqa: PTH207
+    if not files:
+        raise InputError("no such file", path=source, allowed=_KINDS)
+    for number, file in enumerate(files):
+        try:
+            yield file.name, _file(engine, file, f"{prefix}_arrow{number}")
+        except OSError as error:
+            raise InputError(f"the file cannot be read ({error.strerror})", path=file) from None
+
+
+def _file(engine: Engine, path: Path, name: str) -> str:
+    with path.open("rb") as file:
+        head = file.read(16)
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 6))
+        tail = file.read()
+    if head.startswith(b"PAR1") or path.suffix == ".parquet":
+        if size < 12 or not (head.startswith(b"PAR1") and tail.endswith(b"PAR1")):
+            raise InputError("not a complete Parquet file", path=path, fix="copy or write it anew")
+        return f"read_parquet({literal(glob.escape(str(path)))})"
+    if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")) or path.suffix in (".arrow", ".feather"):
+        engine.register(name, _arrow_file(path, stream=not head.startswith(b"ARROW1")))
+        return name
+    if head[8:12] == b"DUCK":
+        raise InputError("a DuckDB file without a table", path=path, allowed=f"{path.name}::table")
+    if head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"SQLite")):
+        raise InputError("a kind of file that is not read", path=path, allowed=_KINDS)
+    return csv_relation(path, csv_form(path), engine.folder / name)
+
+
+def _arrow_file(path: Path, *, stream: bool) -> pa.Table:
+    try:
+        mapped = pa.memory_map(str(path))
+        return (ipc.open_stream(mapped) if stream else ipc.open_file(mapped)).read_all()
+    except pa.ArrowInvalid:
+        raise InputError("not a complete Arrow file", path=path, fix="copy or write it anew") from None
+
+
+def _duckdb_table(engine: Engine, path: Path, table: str, name: str) -> str:
+    if not path.is_file():
+        raise InputError("no such file", path=path, allowed=_KINDS)
+    try:
+        engine.run(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
+    except InputError:
+        raise InputError("no DuckDB file, or one that is open for writing", path=path) from None
+    names = [
+        row[0]
+        for row in engine.rows(f"SELECT table_name FROM information_schema.tables WHERE table_catalog = '{name}'")
+    ]
+    if table not in names:
+        raise InputError(f"no table {table!r}", path=path, allowed=closest(table, names))
+    return f"{name}.{quoted(table)}"
