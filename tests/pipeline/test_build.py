@@ -1,0 +1,126 @@
+"""Builds: whole or not at all, the same bytes twice, and no true figure of a hidden cell in anything public."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import random
+import stat
+from pathlib import Path
+
+import pytest
+
+from prikk.errors import InputError, OutputError
+from prikk.formats import registry
+from prikk.formats.cells import read_cells
+from prikk.model.reading import read_publication
+from prikk.model.release import Release
+from prikk.pipeline.build import build
+from prikk.pipeline.manifest import changed_files
+from small import small_publication
+
+QUARTERS = ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4")
+
+
+def extract(folder: Path, persons: int = 60, seed: int = 1) -> Path:
+    """A small register: each person in one programme, for some quarters."""
+    chance = random.Random(seed)
+    lines = ["person,period,programme,sex,age"]
+    for person in range(persons):
+        fixed = f"{chance.choice('AAAAAAAAB')},{chance.choice('12')},{chance.choice([17, 25, 44, 70, ''])}"
+        lines += [f"P{person},{quarter},{fixed}" for quarter in QUARTERS if chance.random() < 0.7]
+    path = folder / "extract.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_build_has_a_public_and_a_private_part(tmp_path: Path) -> None:
+    built = build(small_publication(tmp_path), extract(tmp_path), tmp_path / "out")
+    assert stat.S_IMODE((tmp_path / "out" / "internal").stat().st_mode) == 0o700
+    assert changed_files(tmp_path / "out") == []
+    assert built.primary > 0
+    public = read_cells(tmp_path / "out" / "public" / "cells.csv").cells
+    assert public == built.release.cells
+    hidden = sum(cell.status.hidden for cell in public.values())
+    assert hidden == built.primary + built.secondary
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    publication = small_publication(tmp_path)
+    source = extract(tmp_path)
+    build(publication, source, tmp_path / "one")
+    build(publication, source, tmp_path / "two")
+    assert digests(tmp_path / "one") == digests(tmp_path / "two")
+
+
+def test_a_manifest_notices_every_change(tmp_path: Path) -> None:
+    build(small_publication(tmp_path), extract(tmp_path), tmp_path / "out")
+    public = tmp_path / "out" / "public"
+    (public / "extra.txt").write_text("x")
+    assert changed_files(tmp_path / "out") == ["public/extra.txt is not in the manifest"]
+    (public / "extra.txt").unlink()
+    (public / "report.md").write_bytes((public / "report.md").read_bytes() + b" ")
+    assert changed_files(tmp_path / "out") == ["public/report.md was changed"]
+    (public / "report.md").unlink()
+    assert changed_files(tmp_path / "out") == ["public/report.md is missing"]
+
+
+def test_a_failed_build_leaves_the_earlier_one_and_no_debris(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publication = small_publication(tmp_path)
+    source = extract(tmp_path)
+    build(publication, source, tmp_path / "out")
+    before = digests(tmp_path)
+
+    def full(release: Release, folder: Path) -> tuple[Path, ...]:
+        (folder / "half").write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def interrupted(release: Release, folder: Path) -> tuple[Path, ...]:
+        raise KeyboardInterrupt
+
+    for broken, error in ((full, OutputError), (interrupted, KeyboardInterrupt)):
+        monkeypatch.setitem(registry.WRITERS, "markdown", broken)  # type: ignore[arg-type]
+        with pytest.raises(error) as caught:
+            build(publication, source, tmp_path / "out")
+        assert error is KeyboardInterrupt or "No space left" in str(caught.value)
+        assert digests(tmp_path) == before
+        assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["out"]
+
+
+def test_bad_input_leaves_the_earlier_build(tmp_path: Path) -> None:
+    publication = small_publication(tmp_path)
+    build(publication, extract(tmp_path), tmp_path / "out")
+    before = digests(tmp_path / "out")
+    (tmp_path / "bad.csv").write_text("person,period,programme,sex,age\nP1,2023-Q5,A,1,30\n", encoding="utf-8")
+    with pytest.raises(InputError, match="2023-Q5"):
+        build(publication, tmp_path / "bad.csv", tmp_path / "out")
+    assert digests(tmp_path / "out") == before
+
+
+def test_a_folder_that_is_no_build_is_not_replaced(tmp_path: Path) -> None:
+    publication = small_publication(tmp_path)
+    source = extract(tmp_path)
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "thesis.txt").write_text("years of work")
+    with pytest.raises(OutputError, match="other files"):
+        build(publication, source, tmp_path / "papers")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="is a file"):
+        build(publication, source, tmp_path / "file")
+    with pytest.raises(OutputError, match="cannot be written"):
+        build(publication, source, tmp_path / "file" / "below")
+
+
+def test_the_second_example_builds(tmp_path: Path) -> None:
+    examples = Path(__file__).parents[2] / "examples"
+    built = build(read_publication(examples / "apprentices"), None, tmp_path / "out")
+    assert built.release.languages == ("en", "nb")
+    assert built.tables == 15
