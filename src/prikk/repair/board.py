@@ -1,0 +1,83 @@
+"""What follows from what was read: the cell system of the document's tables, and knowledge that grows with each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from prikk.errors import ConflictError
+from prikk.infer import propagate
+from prikk.model.layout import every_table
+from prikk.model.publication import Publication
+from prikk.model.release import Key, PublishedCell, Table
+from prikk.model.status import Status
+from prikk.system import Knowledge
+from prikk.system.published import published_system
+from prikk.system.statements import Bounds, shown_bounds, star_bounds
+
+Cells = Mapping[Key, PublishedCell]
+
+
+class Board:
+    """The cell system of a publication with given tables, and what signs state about it.
+
+    `only_primary` tells whether a symbol stands for small figures alone; else it may stand for any.
+    """
+
+    def __init__(self, publication: Publication, tables: Sequence[Table], *, only_primary: bool) -> None:
+        self.rule, self.only_primary = publication.confidentiality, only_primary
+        self.published = published_system(publication, [*tables, *_not_seen(publication, tables)])
+        self.system = self.published.system
+        self.start = propagate(self.system, self.published.structure)
+
+    def bounds(self, key: Key, cell: PublishedCell) -> tuple[int, Bounds] | None:
+        """The column of a figure and what the sign in its place states; None where it states nothing."""
+        figure = self.published.figures.get(key)
+        if figure is None or cell.status in (Status.MISSING, Status.UNREADABLE):
+            return None
+        if cell.value is not None:
+            return figure.column, shown_bounds(figure, int(cell.value), self.rule)
+        return figure.column, star_bounds(figure, cell.status, self.rule, only_primary=self.only_primary)
+
+    def allows(self, knowledge: Knowledge, cells: Cells) -> bool:
+        """Whether each sign by itself agrees with what is known."""
+        for key, cell in cells.items():
+            if stated := self.bounds(key, cell):
+                column, (low, high) = stated
+                if max(low, knowledge.low[column]) > min(high, knowledge.high[column]):
+                    return False
+        return True
+
+    def joined(self, knowledge: Knowledge, cells: Cells) -> Knowledge | None:
+        """What is known once the signs are believed; None where they contradict it."""
+        if not self.allows(knowledge, cells):
+            return None
+        low, high = knowledge.low.copy(), knowledge.high.copy()
+        for key, cell in cells.items():
+            if stated := self.bounds(key, cell):
+                column, (least, most) = stated
+                low[column], high[column] = max(low[column], least), min(high[column], most)
+        return self.concluded(Knowledge(low, high))
+
+    def concluded(self, knowledge: Knowledge) -> Knowledge | None:
+        """What follows by taking each equation by itself; None where one cannot hold."""
+        if np.any(knowledge.low > knowledge.high):
+            return None
+        try:
+            return propagate(self.system, knowledge)
+        except ConflictError:
+            return None
+
+
+def _not_seen(publication: Publication, tables: Sequence[Table]) -> Sequence[Table]:
+    """The tables that a document does not have: it may have lost them, so nothing is concluded from that."""
+    ids = {table.id for table in tables}
+    return [table for _, table in every_table(publication) if table.id not in ids]
+
+
+def either(alternatives: Sequence[Knowledge]) -> Knowledge:
+    """What is known when one of several knowledges is right, nobody knows which."""
+    return Knowledge(
+        np.minimum.reduce([item.low for item in alternatives]), np.maximum.reduce([item.high for item in alternatives])
+    )

@@ -1,0 +1,157 @@
+"""What the tables of a publication may look like: titles, labels of rows, headings of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from prikk.model.codelist import TOTAL, UNKNOWN
+from prikk.model.heading import column_labels
+from prikk.model.layout import every_table
+from prikk.model.publication import Publication, StatisticSpec, TableSpec
+from prikk.model.release import Column, Statistic, Table, text
+from prikk.repair.spelling import Likeness, Speller, Spelling, normal
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A table that the publication can have, with every row and column it can have.
+
+    `columns` are those of periods in which the table's codes have a meaning. `totals` are the spellings of its total
+    row, the right ones first.
+    """
+
+    spec: TableSpec
+    table: Table
+    columns: tuple[Column, ...]
+    totals: tuple[Spelling, ...]
+    rows: Speller
+
+    @property
+    def total_key(self) -> tuple[str, ...]:
+        """The codes of the cell that the total row shows; tables that share it share their columns."""
+        return self.table.key(TOTAL, self.columns[0])[:-2]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All tables that the publication can have, in its order."""
+
+    publication: Publication
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def titles(self) -> tuple[tuple[str, Entry], ...]:
+        """The titles in normal form, the longest first."""
+        found = [(normal(title), entry) for entry in self.entries for title in entry.table.titles.values()]
+        return tuple(sorted(found, key=lambda item: -len(item[0])))
+
+    @cached_property
+    def totals(self) -> Speller:
+        """Recognises the label of a total row; the name is the first entry's place among `entries`."""
+        spellings: dict[str, list[Spelling]] = {}
+        known: dict[str, str] = {}
+        for number, entry in enumerate(self.entries):
+            name = known.setdefault(normal(entry.totals[0].text), str(number))
+            spellings.setdefault(name, []).extend(entry.totals)
+        return Speller(spellings)
+
+    def with_total(self, name: str) -> tuple[Entry, ...]:
+        """The entries whose total row is labelled like that of the entry with this place."""
+        label = normal(self.entries[int(name)].totals[0].text)
+        return tuple(entry for entry in self.entries if normal(entry.totals[0].text) == label)
+
+    @cached_property
+    def statistics(self) -> Mapping[str, StatisticSpec]:
+        """The statistics by id."""
+        return {item.id: item for item in self.publication.statistics}
+
+    @cached_property
+    def headings(self) -> Mapping[Column, tuple[str, ...]]:
+        """The headings that a column may have, the usual one in the first language first."""
+        columns = tuple(dict.fromkeys(column for entry in self.entries for column in entry.columns))
+        statistics = [Statistic(item.id, item.kind, item.label, item.decimals) for item in self.publication.statistics]
+        found: dict[Column, list[str]] = {column: [] for column in columns}
+        for language in self.publication.languages:
+            for column, label in zip(columns, column_labels(columns, statistics, language), strict=True):
+                name = text(self.statistics[column.statistic].label, language)
+                short, long = column.period.label(language), column.period.long_label(language)
+                found[column].append(label)
+                if label != name:
+                    found[column] += [f"{name}, {short}", f"{name}, {long}"]
+                if label in (short, long):
+                    found[column] += [short, long]
+        return {column: tuple(dict.fromkeys(labels)) for column, labels in found.items()}
+
+    def heading(self, column: Column) -> str:
+        """The usual heading of a column."""
+        return self.headings[column][0]
+
+    def row_label(self, entry: Entry, row: str) -> str:
+        """The right label of a row."""
+        if row == TOTAL:
+            return entry.totals[0].text
+        return _labels(self.publication, entry.table.row_dimension, row)[0]
+
+
+def catalogue(publication: Publication) -> Catalogue:
+    """The catalogue of a publication."""
+    entries = []
+    for spec, table in every_table(publication):
+        totals = tuple(_totals(publication, spec, table))
+        entries.append(
+            Entry(spec, table, _columns(publication, table), totals, _row_speller(publication, table, totals))
+        )
+    return Catalogue(publication, tuple(entries))
+
+
+def _columns(publication: Publication, table: Table) -> tuple[Column, ...]:
+    def has_meaning(column: Column) -> bool:
+        return all(
+            code == TOTAL or publication.codelists[name][code].valid_in(column.period)
+            for name, code in table.fixed.items()
+        )
+
+    means = {item.id for item in publication.statistics if item.kind == "year-to-date-mean"}
+    return tuple(column for column in table.columns if column.statistic in means or has_meaning(column))
+
+
+def _totals(publication: Publication, spec: TableSpec, table: Table) -> Iterator[Spelling]:
+    """The spellings of a table's total row, with aliases of the codes that the label names."""
+    yield from (Spelling(label) for label in table.total_labels.values())
+    for name in spec.for_each:
+        code = table.fixed[name]
+        for alias in () if code == TOTAL else publication.codelists[name][code].aliases:
+            for label in spec.total_label.values():
+                others = {
+                    other: ""
+                    if table.fixed[other] == TOTAL
+                    else publication.codelists[other][table.fixed[other]].label(publication.languages[0])
+                    for other in spec.for_each
+                }
+                yield Spelling(label.format(**{**others, name: alias}), Likeness.ALIAS)
+
+
+def _row_speller(publication: Publication, table: Table, totals: tuple[Spelling, ...]) -> Speller:
+    codelist = publication.codelists[table.row_dimension]
+    spellings: dict[str, list[Spelling]] = {TOTAL: list(totals)}
+    if TOTAL in codelist:
+        spellings[TOTAL] += [Spelling(label, Likeness.ALIAS) for label in codelist[TOTAL].labels.values()]
+    for row in table.rows:
+        if row != TOTAL:
+            spellings[row] = [
+                *(Spelling(label) for label in _labels(publication, table.row_dimension, row)),
+                *(Spelling(alias, Likeness.ALIAS) for alias in codelist[row].aliases),
+            ]
+    shows_code = publication.dimensions[table.row_dimension].show_code
+    return Speller(spellings, (row for row in table.rows if row not in (TOTAL, UNKNOWN)) if shows_code else ())
+
+
+def _labels(publication: Publication, dimension: str, row: str) -> tuple[str, ...]:
+    """The right labels of a row: one for each language, with the code where the dimension shows it."""
+    code = publication.codelists[dimension][row]
+    labels = tuple(dict.fromkeys(code.label(language) for language in publication.languages))
+    if publication.dimensions[dimension].show_code and row != UNKNOWN:
+        return tuple(f"{row} {label}" for label in labels)
+    return labels

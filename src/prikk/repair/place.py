@@ -1,0 +1,124 @@
+"""From raw tables to the cells they show: which table, row and column each sign belongs to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from prikk.model.codelist import TOTAL
+from prikk.model.raw import RawTable
+from prikk.model.release import Column, Table
+from prikk.repair.catalogue import Catalogue, Entry
+from prikk.repair.headings import Header, HeadingReader
+from prikk.repair.recognise import Recognised, Recogniser
+from prikk.repair.rows import RowReader, RowReading
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document taken apart: its raw tables, recognised, the tables they make up, each row with the ways to read it."""
+
+    recognised: tuple[Recognised, ...]
+    headers: tuple[Header | None, ...]
+    tables: tuple[Table, ...]
+    readings: tuple[RowReading, ...]
+
+
+def read_document(raw_tables: Sequence[RawTable], catalogue: Catalogue, wide: frozenset[str] = frozenset()) -> Document:
+    """Take a document apart. The tables whose ids are in `wide` have every row and column they can have; of the others
+    it is believed that rows and columns that do not appear were left out for want of records.
+    """
+    headings = HeadingReader(catalogue)
+    recognised = tuple(Recogniser(catalogue, headings).recognise(raw_tables))
+    headers = tuple(_headers(recognised, headings))
+    columns = _columns(recognised, headers, wide)
+    readings: list[RowReading] = []
+    rows: dict[str, dict[str, None]] = {}
+    entries = {item.entry.table.id: item.entry for item in recognised if item.entry}
+    for item, header in zip(recognised, headers, strict=True):
+        if item.entry is not None:
+            reader = RowReader(catalogue, item.entry, _ordered(columns[item.entry.total_key], header), header)
+            for reading in _read_rows(item, item.entry, reader):
+                readings.append(reading)
+                if len(reading.codes) == 1:
+                    rows.setdefault(item.entry.table.id, {})[reading.codes[0]] = None
+    tables = tuple(
+        _laid_out(catalogue, entry, rows.get(entry.table.id, {}), columns[entry.total_key], wide)
+        for entry in catalogue.entries
+        if entry.table.id in entries
+    )
+    return Document(recognised, headers, tables, tuple(readings))
+
+
+def _headers(recognised: Sequence[Recognised], headings: HeadingReader) -> list[Header | None]:
+    """The header of each raw table: its own, else one that ended the raw table before."""
+    found: list[Header | None] = []
+    left_over = None
+    for item in recognised:
+        header = None
+        if item.entry is not None:
+            outside = headings.outside(item.raw, item.entry)
+            own = [row for row in item.headers if row.line < min(parts.row.line for parts in item.rows)]
+            row = own[-1] if own else left_over
+            inside = headings.row(row, item.entry) if row else ()
+            outside = tuple(named for named in outside if named.column not in {other.column for other in inside})
+            if row or outside:
+                header = Header(row.line if row else item.raw.line, len(row.cells) if row else 0, (*outside, *inside))
+        found.append(header)
+        last = item.raw.rows[-1]
+        left_over = last if last in item.headers else None
+    return found
+
+
+def _columns(
+    recognised: Sequence[Recognised], headers: Sequence[Header | None], wide: frozenset[str]
+) -> dict[tuple[str, ...], tuple[Column, ...]]:
+    """The columns of the tables that share a total: those that any of their headers names.
+
+    Where most rows have more figures than that, headings were lost; the tables then have all columns they can have.
+    """
+    named: dict[tuple[str, ...], set[Column]] = {}
+    sizes: dict[tuple[str, ...], Counter[int]] = {}
+    possible: dict[tuple[str, ...], tuple[Column, ...]] = {}
+    for item, header in zip(recognised, headers, strict=True):
+        if item.entry is None:
+            continue
+        key = item.entry.total_key
+        possible[key] = item.entry.columns
+        named.setdefault(key, set()).update(header.columns if header else ())
+        sizes.setdefault(key, Counter()).update(len(parts.signs) for parts in item.rows if parts.signs)
+        if item.entry.spec.empty_periods == "keep" or item.entry.table.id in wide:
+            named[key].update(item.entry.columns)
+    return {
+        key: columns
+        if not named[key] or sizes[key].most_common(1)[0][0] > len(named[key])
+        else tuple(column for column in columns if column in named[key])
+        for key, columns in possible.items()
+    }
+
+
+def _ordered(columns: tuple[Column, ...], header: Header | None) -> tuple[Column, ...]:
+    """The columns in the order of the header, where it names all of them."""
+    return header.columns if header and set(header.columns) == set(columns) else columns
+
+
+def _read_rows(item: Recognised, entry: Entry, reader: RowReader) -> list[RowReading]:
+    matched = [(parts, entry.rows.match(parts.label) if parts.label else None) for parts in item.rows if parts.signs]
+    taken = {match.name for _, match in matched if match}
+    return [
+        reader.read(
+            parts, (match.name,) if match else tuple(row for row in entry.table.rows if row not in taken), match
+        )
+        for parts, match in matched
+    ]
+
+
+def _laid_out(
+    catalogue: Catalogue, entry: Entry, rows: dict[str, None], columns: tuple[Column, ...], wide: frozenset[str]
+) -> Table:
+    """The table with the columns it has and the rows that were seen or are always listed."""
+    spec, dimension = entry.spec, catalogue.publication.dimensions[entry.table.row_dimension]
+    keeps_all = spec.empty_rows == "keep" or dimension.list_all or entry.table.id in wide
+    kept = tuple(row for row in entry.table.rows if row in rows or row == TOTAL or keeps_all)
+    return replace(entry.table, rows=kept, columns=columns)

@@ -1,0 +1,82 @@
+"""What the equations say of cells that cannot be read where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from prikk.errors import ConflictError
+from prikk.infer import intervals
+from prikk.model.release import Key, PublishedCell, Table
+from prikk.repair.board import Board
+from prikk.repair.choices import with_choices
+from prikk.repair.outcome import Outcomes, any_of, outcomes, stated
+from prikk.repair.rows import Placement
+from prikk.repair.settle import Settled
+
+
+@dataclass(frozen=True)
+class Restored:
+    """`read` are the cells that stand somewhere, `open` all that may be in the others, `consistent` whether all that
+    was read can be true at once.
+    """
+
+    read: Mapping[Key, PublishedCell]
+    open: Mapping[Key, Outcomes] = field(repr=False)
+    consistent: bool
+
+
+def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored:
+    """Judge the ways to read uncertain rows together, then bound every cell that is still open.
+
+    `settled.placements` loses the ways that agree with no others.
+    """
+    read = dict(settled.certain)
+    for placements in settled.placements:
+        if len(placements) == 1:
+            read |= placements[0]
+    keys = dict.fromkeys(key for table in tables for key in table.cell_keys())
+    lost = [key for key in keys if key not in read and key in board.published.figures]
+    places = [place for place, placements in enumerate(settled.placements) if len(placements) > 1]
+    choices = with_choices(board, settled.knowledge, [settled.placements[place] for place in places])
+    asked = [board.published.figures[key].column for key in lost]
+    asked += [column for columns in choices.chosen for column in columns]
+    try:
+        known = intervals(choices.system, choices.knowledge, columns=np.array(asked, dtype=np.int64))
+    except ConflictError:
+        return Restored(read, {}, consistent=False)
+    for place, columns in zip(places, choices.chosen, strict=True):
+        pairs = zip(settled.placements[place], columns, strict=True)
+        settled.placements[place] = [placement for placement, column in pairs if known.high[column] > 0]
+        if len(settled.placements[place]) == 1:
+            read |= settled.placements[place][0]
+    found: dict[Key, Outcomes] = {}
+    for key in lost:
+        if key not in read:
+            column = board.published.figures[key].column
+            found[key] = _outcomes(board, settled, key, int(known.low[column]), int(known.high[column]))
+    return Restored(read, found, consistent=True)
+
+
+def _outcomes(board: Board, settled: Settled, key: Key, low: int, high: int) -> Outcomes:
+    """What a lost cell may show: whatever its interval allows, or what the ways to read its row put there."""
+    figure = board.published.figures[key]
+    ways: list[Outcomes] = []
+    for reading, placements in zip(settled.uncertain, settled.placements, strict=True):
+        if len(placements) > 1 and key in set(reading.cell_keys()):
+            ways = [_outcome(board, settled, placement, key, (low, high)) for placement in placements]
+    if ways:
+        return any_of(ways)
+    return outcomes(figure, low, high, board.rule, only_primary=board.only_primary)
+
+
+def _outcome(board: Board, settled: Settled, placement: Placement, key: Key, known: tuple[int, int]) -> Outcomes:
+    """What a cell of a row may show when the row is read in one way."""
+    if key in placement:
+        return stated(placement[key])
+    figure = board.published.figures[key]
+    joined = board.joined(settled.knowledge, placement) or settled.knowledge
+    low, high = max(known[0], int(joined.low[figure.column])), min(known[1], int(joined.high[figure.column]))
+    return outcomes(figure, low, high, board.rule, only_primary=board.only_primary)

@@ -1,0 +1,124 @@
+"""Rows of raw tables: label and signs, and every way in which the signs may belong to columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import comb
+
+from prikk.model.publication import Confidentiality
+from prikk.model.raw import RawRow
+from prikk.model.release import Column, Key, PublishedCell
+from prikk.repair.catalogue import Catalogue, Entry
+from prikk.repair.headings import Header, HeadingReader
+from prikk.repair.signs import read_sign
+from prikk.repair.spelling import Match
+
+MOST_PLACEMENTS = 3_000
+"""If signs may belong to columns in more ways than this, only those that leave out the ends are tried."""
+
+Placement = Mapping[Key, PublishedCell]
+"""One way to read a row: its cells. Cells of the row that are lost are not in it."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A row taken apart: the label and its place (None: no label), the signs with their places, and other texts."""
+
+    row: RawRow
+    label: str
+    label_place: int | None
+    signs: tuple[tuple[int, str], ...]
+    other: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class RowReading:
+    """A row of a table with the ways to read it.
+
+    `direct` is the way in which it stands, where it has one; `placements` are all ways, `codes` the rows it may be.
+    """
+
+    entry: Entry
+    parts: Parts
+    codes: tuple[str, ...]
+    match: Match | None
+    columns: tuple[Column, ...]
+    direct: Placement | None
+    placements: tuple[Placement, ...] = field(repr=False)
+
+    @property
+    def line(self) -> int:
+        """The line of the row."""
+        return self.parts.row.line
+
+    def cell_keys(self) -> Iterator[Key]:
+        """The keys of all cells that the row may show."""
+        return (self.entry.table.key(code, column) for code in self.codes for column in self.columns)
+
+
+def take_apart(row: RawRow, headings: HeadingReader, rule: Confidentiality, decimals: Sequence[int]) -> Parts:
+    """Tell label, signs and other texts of a row apart."""
+
+    def is_sign(text: str) -> bool:
+        return any(read_sign(text, places, rule) is not None for places in decimals)
+
+    filled = [(place, text) for place, text in enumerate(row.cells) if text]
+    label_place, label = None, ""
+    if filled and not is_sign(filled[0][1]) and not headings.is_heading(filled[0][1]):
+        (label_place, label), filled = filled[0], filled[1:]
+    signs = tuple((place, text) for place, text in filled if is_sign(text))
+    return Parts(row, label, label_place, signs, tuple(item for item in filled if item not in signs))
+
+
+class RowReader:
+    """Finds the ways to read the rows of one table."""
+
+    def __init__(self, catalogue: Catalogue, entry: Entry, columns: tuple[Column, ...], header: Header | None) -> None:
+        self.catalogue, self.entry, self.columns, self.header = catalogue, entry, columns, header
+
+    def read(self, parts: Parts, codes: tuple[str, ...], match: Match | None) -> RowReading:
+        """The reading of a row that is one of `codes`."""
+        direct = self._direct(parts, codes[0]) if len(codes) == 1 else None
+        placements = tuple(placement for code in codes for placement in self._all(parts, code))
+        return RowReading(self.entry, parts, codes, match, self.columns, direct, placements)
+
+    def _direct(self, parts: Parts, code: str) -> Placement | None:
+        places = self.header.places(self.columns) if self.header else None
+        if places and self.header and len(parts.row.cells) == self.header.width and parts.label_place == 0:
+            by_place = dict(parts.signs)
+            filled = [place for place in sorted(places) if place in by_place]
+            # Where the last column is empty, the row may as well have slid left.
+            if filled and filled[-1] == max(places):
+                pairs = [(places[place], by_place[place]) for place in filled]
+                return self._placement(code, pairs)
+        if len(parts.signs) == len(self.columns):
+            return self._placement(code, list(zip(self.columns, (text for _, text in parts.signs), strict=True)))
+        return None
+
+    def _all(self, parts: Parts, code: str) -> Iterator[Placement]:
+        texts = [text for _, text in parts.signs]
+        longer, shorter = max(len(texts), len(self.columns)), min(len(texts), len(self.columns))
+        if comb(longer, shorter) <= MOST_PLACEMENTS:
+            choices: Iterator[Sequence[int]] = combinations(range(longer), shorter)
+        else:
+            choices = (range(start, start + shorter) for start in range(longer - shorter + 1))
+        for chosen in choices:
+            if len(texts) <= len(self.columns):
+                pairs = [(self.columns[place], text) for place, text in zip(chosen, texts, strict=True)]
+            else:
+                pairs = [(column, texts[place]) for column, place in zip(self.columns, chosen, strict=True)]
+            if placement := self._placement(code, pairs):
+                yield placement
+
+    def _placement(self, code: str, pairs: Sequence[tuple[Column, str]]) -> Placement | None:
+        """The cells of a row; None where a sign cannot stand in its column."""
+        cells: dict[Key, PublishedCell] = {}
+        rule = self.catalogue.publication.confidentiality
+        for column, text in pairs:
+            cell = read_sign(text, self.catalogue.statistics[column.statistic].decimals, rule)
+            if cell is None:
+                return None
+            cells[self.entry.table.key(code, column)] = cell
+        return cells

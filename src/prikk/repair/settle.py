@@ -1,0 +1,121 @@
+"""Which of the ways to read each row agree with the equations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from prikk.model.release import Key, PublishedCell
+from prikk.repair.board import Board, either
+from prikk.repair.rows import Placement, RowReading
+from prikk.system import Knowledge
+
+
+@dataclass
+class Settled:
+    """What the equations leave of the ways to read each row.
+
+    `placements` has the ways that are left of each uncertain row (none: nothing fits), in the order of `uncertain`;
+    `knowledge` follows from all that is certain. `suspects` are readable cells that cannot all be right.
+    """
+
+    knowledge: Knowledge
+    certain: dict[Key, PublishedCell]
+    uncertain: list[RowReading] = field(default_factory=list)
+    placements: list[list[Placement]] = field(default_factory=list)
+    suspects: set[Key] = field(default_factory=set)
+
+
+def settle(board: Board, readings: Sequence[RowReading]) -> Settled:
+    """Take the rows that stand as they should, set aside what contradicts, then fit in the others."""
+    settled = _direct(board, readings)
+    for reading in readings:
+        if reading.direct is None:
+            settled.uncertain.append(reading)
+            settled.placements.append(
+                [placement for placement in reading.placements if board.allows(settled.knowledge, placement)]
+            )
+    _filter(board, settled)
+    return settled
+
+
+def _direct(board: Board, readings: Sequence[RowReading]) -> Settled:
+    """Join the rows that have a direct reading, table by table, those that agree first."""
+    seen: dict[Key, set[PublishedCell]] = {}
+    for reading in readings:
+        for key, cell in (reading.direct or {}).items():
+            seen.setdefault(key, set()).add(cell)
+    settled = Settled(board.start, {}, suspects={key for key, cells in seen.items() if len(cells) > 1})
+    troubled = []
+    for group in _by_table(readings):
+        cells = _agreed(group, settled)
+        joined = board.joined(settled.knowledge, cells)
+        if joined is None:
+            troubled.append(group)
+        else:
+            settled.knowledge = joined
+            settled.certain |= cells
+    for group in troubled:
+        _join_part(board, settled, group)
+    _decide(board, settled, seen)
+    return settled
+
+
+def _by_table(readings: Sequence[RowReading]) -> Iterator[list[RowReading]]:
+    groups: dict[str, list[RowReading]] = {}
+    for reading in readings:
+        groups.setdefault(reading.entry.table.id, []).append(reading)
+    yield from groups.values()
+
+
+def _agreed(group: Sequence[RowReading], settled: Settled) -> dict[Key, PublishedCell]:
+    return {
+        key: cell for reading in group for key, cell in (reading.direct or {}).items() if key not in settled.suspects
+    }
+
+
+def _join_part(board: Board, settled: Settled, group: Sequence[RowReading]) -> None:
+    """Join what can be believed of a table that contradicts itself or others: all but the cells any of which, left out
+    alone, would make it agree; where there is none, all but the rows of which the same is true; else nothing of it.
+    """
+    cells = _agreed(group, settled)
+    rows = [set(reading.direct or ()) for reading in group]
+    for parts in ([{key} for key in cells], rows, [set(cells)]):
+        suspects = set[Key]()
+        for part in parts:
+            if board.joined(settled.knowledge, {key: cells[key] for key in cells if key not in part}) is not None:
+                suspects |= part & set(cells)
+        if suspects:
+            settled.suspects |= suspects
+            believed = {key: cells[key] for key in cells if key not in suspects}
+            settled.knowledge = board.joined(settled.knowledge, believed) or settled.knowledge
+            settled.certain |= believed
+            return
+
+
+def _decide(board: Board, settled: Settled, seen: dict[Key, set[PublishedCell]]) -> None:
+    """Where a cell stands in several places with several signs, believe the one that the equations allow."""
+    for key in sorted(key for key in settled.suspects if len(seen[key]) > 1):
+        fitting = [cell for cell in seen[key] if board.joined(settled.knowledge, {key: cell}) is not None]
+        if len(fitting) == 1 and (joined := board.joined(settled.knowledge, {key: fitting[0]})) is not None:
+            settled.knowledge = joined
+            settled.certain[key] = fitting[0]
+
+
+def _filter(board: Board, settled: Settled) -> None:
+    """Leave out the placements that contradict what is known of all other rows, and learn what all that are left of a
+    row have in common, until there is nothing more to learn.
+    """
+    changed = True
+    while changed:
+        changed = False
+        for place, placements in enumerate(settled.placements):
+            joined = [(item, board.joined(settled.knowledge, item)) for item in placements]
+            left = [(item, knowledge) for item, knowledge in joined if knowledge is not None]
+            settled.placements[place] = [item for item, _ in left]
+            if not left:
+                continue
+            known = board.concluded(either([knowledge for _, knowledge in left]))
+            if known is not None and (known != settled.knowledge or len(left) < len(placements)):
+                settled.knowledge = known
+                changed = True
