@@ -135,16 +135,18 @@ def _totals(publication: Publication, spec: TableSpec, table: Table) -> Iterator
 
 def _row_speller(publication: Publication, table: Table, totals: tuple[Spelling, ...]) -> Speller:
     codelist = publication.codelists[table.row_dimension]
+    shows_code = publication.dimensions[table.row_dimension].show_code
     spellings: dict[str, list[Spelling]] = {TOTAL: list(totals)}
     if TOTAL in codelist:
         spellings[TOTAL] += [Spelling(label, Likeness.ALIAS) for label in codelist[TOTAL].labels.values()]
     for row in table.rows:
         if row != TOTAL:
+            aliases = codelist[row].aliases
+            coded = [f"{row} {alias}" for alias in aliases] if shows_code else []
             spellings[row] = [
                 *(Spelling(label) for label in _labels(publication, table.row_dimension, row)),
-                *(Spelling(alias, Likeness.ALIAS) for alias in codelist[row].aliases),
+                *(Spelling(alias, Likeness.ALIAS) for alias in (*aliases, *coded)),
             ]
-    shows_code = publication.dimensions[table.row_dimension].show_code
     return Speller(spellings, (row for row in table.rows if row not in (TOTAL, UNKNOWN)) if shows_code else ())
 
 

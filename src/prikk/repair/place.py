@@ -17,7 +17,7 @@ from prikk.repair.rows import RowReader, RowReading
 
 @dataclass(frozen=True)
 class Document:
-    """A document taken apart: its raw tables, recognised, the tables they make up, each row with the ways to read it."""
+    """A document taken apart: its raw tables, recognised, the tables they make up, the ways to read each row."""
 
     recognised: tuple[Recognised, ...]
     headers: tuple[Header | None, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from prikk.errors import InputError
@@ -14,7 +15,6 @@ from prikk.model.status import Status
 from prikk.repair.board import Board
 from prikk.repair.catalogue import Catalogue, catalogue
 from prikk.repair.defects import Defect, DefectKind
-from prikk.repair.outcome import Outcomes
 from prikk.repair.place import Document, read_document
 from prikk.repair.report import Reporter
 from prikk.repair.restore import Restored, restore
@@ -63,17 +63,26 @@ class _Attempt:
         return not self.restored.consistent, len(wrong) + sum(not item for item in self.settled.placements)
 
 
-def repair(raw_tables: Sequence[RawTable], publication: Publication, *, stars: Stars = "auto") -> Repaired:
+def repair(
+    raw_tables: Sequence[RawTable], publication: Publication, *, stars: Stars = "auto", path: Path | None = None
+) -> Repaired:
     """Read the cells of a publication out of raw tables, and restore what the equations leave no choice about.
 
-    Raises InputError when no table is one of the publication's.
+    Raises InputError, which names `path`, when no table is one of the publication's.
     """
     known = catalogue(publication)
     best: _Attempt | None = None
     for only_primary in {"auto": (True, False), "primary": (True,), "any": (False,)}[stars]:
         wide: frozenset[str] = frozenset()
         while True:
-            attempt = _attempt(raw_tables, known, wide, only_primary=only_primary)
+            document = read_document(raw_tables, known, wide)
+            if not document.readings:
+                raise InputError(
+                    "no table of the publication is in it",
+                    path=path,
+                    allowed="tables whose title, total row or rows the publication file names",
+                )
+            attempt = _attempt(document, known, only_primary=only_primary)
             if best is None or attempt.cost < best.cost:
                 best = attempt
             if attempt.trouble <= wide:
@@ -85,12 +94,7 @@ def repair(raw_tables: Sequence[RawTable], publication: Publication, *, stars: S
     return _repaired(best, known)
 
 
-def _attempt(raw_tables: Sequence[RawTable], known: Catalogue, wide: frozenset[str], *, only_primary: bool) -> _Attempt:
-    document = read_document(raw_tables, known, wide)
-    if not document.readings:
-        raise InputError(
-            "no table of the publication is in it", allowed="tables whose title, total row or rows it names"
-        )
+def _attempt(document: Document, known: Catalogue, *, only_primary: bool) -> _Attempt:
     board = Board(known.publication, document.tables, only_primary=only_primary)
     settled = settle(board, document.readings)
     return _Attempt(document, board, settled, restore(board, settled, document.tables))
@@ -191,6 +195,3 @@ def _shown(cell: PublishedCell, symbol: str) -> str:
     if cell.value is not None:
         return str(cell.value)
     return symbol if cell.status.hidden else cell.status.value
-
-
-__all__ = ["Outcomes", "Repaired", "Stars", "repair"]
