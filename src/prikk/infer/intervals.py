@@ -18,6 +18,7 @@ from scipy import sparse
 from prikk.infer.answer import Intervals, Witnesses
 from prikk.infer.components import Component, components
 from prikk.infer.reduction import Reduction, reduce
+from prikk.infer.regions import Map, settle_wide
 from prikk.infer.search import Search, Settled
 from prikk.solve import Limits, Outcome, Problem, integer
 from prikk.system import CellSystem, Knowledge
@@ -26,23 +27,32 @@ from prikk.system.cellsystem import Bools, Ints
 Progress = Callable[[int, int], None]
 """Told how many open columns are settled, of how many."""
 
+WHOLE = 1500
+"""Columns that one solve takes in at a time; a larger part is searched by regions."""
+
 
 def intervals(
     system: CellSystem,
     knowledge: Knowledge,
     *,
     columns: Ints | None = None,
+    start: Ints | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Intervals:
     """For every column (or the given `columns`) the exact least and greatest integer value, with witnesses.
 
-    Columns not asked for get outer bounds. Raises ConflictError when no integer solution exists.
+    Columns not asked for get outer bounds. `start` may give a solution that the asker has already, such as the true
+    values: it saves the search for a first one and changes no interval. Raises ConflictError when there is no integer
+    solution, ValueError when `start` is none.
     """
+    if start is not None and not (system.holds(start) and knowledge.allows(start)):
+        raise ValueError("the given start does not satisfy the system within the knowledge")
     reduction = reduce(system.matrix, knowledge)
     wanted = _wanted(reduction, columns)
+    first = None if start is None else reduction.ties.reduced(start)
     parts = list(components(reduction.matrix, reduction.right, reduction.bounds.low, reduction.bounds.high))
-    settled = _settle(parts, wanted, limits or Limits(), progress)
+    settled = _settle(parts, wanted, first, limits or Limits(), progress)
     return _assemble(reduction, parts, settled)
 
 
@@ -54,23 +64,35 @@ def _wanted(reduction: Reduction, columns: Ints | None) -> Bools:
     return wanted
 
 
-def _settle(parts: Sequence[Component], wanted: Bools, limits: Limits, progress: Progress | None) -> list[Settled]:
-    deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
-    solve = partial(_solve, limits.work, deadline)
+def _settle(
+    parts: Sequence[Component], wanted: Bools, first: Ints | None, limits: Limits, progress: Progress | None
+) -> list[Settled]:
+    """Search each part; a large one shares its regions out among the threads, small ones are shared out whole."""
+    solve = partial(_solve, limits, time.monotonic())
     total, done = sum(len(part.columns) for part in parts), 0
-    jobs = [Search(part, wanted[part.columns], solve) for part in parts]
+
+    def search(part: Component, spread: Map) -> Settled:
+        count = len(part.columns)
+        ends = np.flatnonzero(np.tile(wanted[part.columns], 2))
+        start = None if first is None else first[part.columns]
+        if count > WHOLE:
+            return settle_wide(part, ends, solve, start, spread)
+        return Search(part, ends, solve, start=start).settle()
+
     settled: list[Settled] = []
     with ThreadPoolExecutor(limits.threads or os.cpu_count() or 1) as pool:
-        for part, result in zip(parts, pool.map(Search.settle, jobs), strict=True):
-            settled.append(result)
+        small = pool.map(lambda part: search(part, map), [part for part in parts if len(part.columns) <= WHOLE])
+        for part in parts:
+            settled.append(next(small) if len(part.columns) <= WHOLE else search(part, pool.map))
             done += len(part.columns)
             if progress is not None:
                 progress(done, total)
     return settled
 
 
-def _solve(work: float, deadline: float | None, problem: Problem) -> Outcome:
-    return integer(problem, work=work, seconds=None if deadline is None else deadline - time.monotonic())
+def _solve(limits: Limits, began: float, problem: Problem, share: float) -> Outcome:
+    left = None if limits.seconds is None else began + limits.seconds - time.monotonic()
+    return integer(problem, work=share * limits.work, seconds=left)
 
 
 def _assemble(reduction: Reduction, parts: Sequence[Component], settled: Sequence[Settled]) -> Intervals:
@@ -83,8 +105,11 @@ def _assemble(reduction: Reduction, parts: Sequence[Component], settled: Sequenc
         np.zeros(size, dtype=np.int64),
     )
     for part, result in zip(parts, settled, strict=True):
-        low[part.columns], high[part.columns], proven[part.columns] = result.low, result.high, result.proven
-        by_low[part.columns], by_high[part.columns] = result.low_witness, result.high_witness
+        shut = result.inner == result.outer
+        by = np.where(shut, result.by, -1)
+        (lower, upper), (low_by, high_by), (low_shut, high_shut) = (np.split(a, 2) for a in (result.outer, by, shut))
+        low[part.columns], high[part.columns], proven[part.columns] = -lower, upper, low_shut & high_shut
+        by_low[part.columns], by_high[part.columns] = low_by, high_by
     ties = reduction.ties
     tied = np.flatnonzero(ties.target >= 0)
     target, falling = ties.target[tied], ties.sign[tied] < 0
@@ -111,7 +136,7 @@ def _witnesses(reduction: Reduction, parts: Sequence[Component], settled: Sequen
     rows, places, amounts = [], [], []
     for part, result in zip(parts, settled if count else (), strict=bool(count)):
         first[part.columns] = result.witnesses[0]
-        change = sparse.coo_array(result.witnesses - result.witnesses[0])
+        change = sparse.coo_array(np.array(result.witnesses) - result.witnesses[0])
         rows.append(change.coords[0])
         places.append(part.columns[change.coords[1]])
         amounts.append(change.data)

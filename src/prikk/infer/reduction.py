@@ -35,6 +35,13 @@ class Ties:
         full[tied] += self.sign[tied] * reduced[self.target[tied]]
         return full
 
+    def reduced(self, full: Ints) -> Ints:
+        """The values of y of which `full` is made."""
+        tied = np.flatnonzero(self.target >= 0)
+        reduced = np.zeros(self.count, dtype=np.int64)
+        reduced[self.target[tied]] = self.sign[tied] * (full[tied] - self.offset[tied])
+        return reduced
+
     def bounds(self, low: Ints, high: Ints) -> Knowledge:
         """Bounds on the columns from bounds on y."""
         tied = np.flatnonzero(self.target >= 0)

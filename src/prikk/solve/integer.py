@@ -13,6 +13,9 @@ from prikk.system.cellsystem import Ints
 BOX = 2**40
 """CP-SAT needs finite bounds: a missing bound of a column becomes this."""
 
+PRESOLVE = 1000
+"""Columns from which on the solver simplifies a problem first."""
+
 _CLAIMS = {
     cp_model.OPTIMAL: Claim.OPTIMAL,
     cp_model.FEASIBLE: Claim.FEASIBLE,
@@ -34,6 +37,9 @@ def integer(problem: Problem, *, work: float = 30.0, seconds: float | None = Non
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = work
+    solver.parameters.linearization_level = 2
+    # Presolving a small problem takes longer than solving it.
+    solver.parameters.cp_model_presolve = len(problem.low) > PRESOLVE
     if seconds is not None:
         solver.parameters.max_time_in_seconds = max(seconds, 0.0)
     claim = _CLAIMS.get(solver.solve(_model(problem)))
