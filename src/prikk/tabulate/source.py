@@ -43,9 +43,15 @@ def open_parts(engine: Engine, source: str | Path | Frame, prefix: str = "part")
         found = [("the data frame", f"{prefix}_frame")]
     parts = []
     for number, (name, relation) in enumerate(found):
-        engine.run(f"CREATE OR REPLACE TEMP VIEW {prefix}{number} AS SELECT * FROM {relation}")
+        selected = ", ".join(_typed(column, type_) for column, type_ in engine.types(relation).items())
+        engine.run(f"CREATE OR REPLACE TEMP VIEW {prefix}{number} AS SELECT {selected} FROM {relation}")
         parts.append(Part(name, f"{prefix}{number}", engine.types(f"{prefix}{number}")))
     return tuple(parts)
+
+
+def _typed(column: str, type_: str) -> str:
+    """SQL: a column, as text where it holds nothing in any row and has no type."""
+    return f"CAST({quoted(column)} AS VARCHAR) AS {quoted(column)}" if type_ == '"NULL"' else quoted(column)
 
 
 def _to_arrow(frame: Frame) -> pa.Table:
