@@ -1,7 +1,9 @@
 """What can be known about hidden cells, judged against the protection that was demanded."""
 
 from prikk.audit.demand import Demand
+from prikk.audit.earlier import Earlier, earlier_knowledge
 from prikk.audit.engine import Stars, audit, audit_assuming
+from prikk.audit.insiders import Insiders, insiders
 from prikk.audit.published import question_of
 from prikk.audit.question import Question
 from prikk.audit.report import Assumptions, AuditReport, Figures
@@ -10,10 +12,14 @@ __all__ = [
     "Assumptions",
     "AuditReport",
     "Demand",
+    "Earlier",
     "Figures",
+    "Insiders",
     "Question",
     "Stars",
     "audit",
     "audit_assuming",
+    "earlier_knowledge",
+    "insiders",
     "question_of",
 ]

@@ -7,9 +7,10 @@ from dataclasses import replace
 from enum import Enum
 
 from prikk.audit.demand import Demand
+from prikk.audit.insiders import insiders
 from prikk.audit.question import Question
 from prikk.audit.report import Assumptions, AuditReport
-from prikk.errors import ConflictError
+from prikk.errors import ConflictError, InputError
 from prikk.infer import Limits, Progress, intervals
 
 
@@ -20,21 +21,31 @@ class Stars(Enum):
     ANY = "any"  # some stars hide other cells, and nobody can tell which
     AUTO = "auto"  # small, unless the figures contradict it
 
+    @classmethod
+    def parse(cls, text: str) -> Stars:
+        """The member that `small`, `any` or `auto` names. Raises InputError."""
+        try:
+            return cls(text)
+        except ValueError:
+            raise InputError(f"{text!r} is nothing that stars may be", allowed="small, any or auto") from None
+
 
 def audit(
     question: Question,
     *,
     assumptions: Assumptions,
     demand: Demand | None = None,
+    contributors: int = 0,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> AuditReport:
-    """The interval of every star of a question. Raises ConflictError when the figures contradict each other."""
+    """The interval of every star of a question, and what coalitions of `contributors` insiders learn (0: none).
+
+    Raises ConflictError when the figures contradict each other.
+    """
     found = intervals(question.system, question.knowledge, columns=question.columns, limits=limits, progress=progress)
-    at = question.columns
-    return AuditReport(
-        question, demand or Demand(), assumptions, low=found.low[at], high=found.high[at], proven=found.proven[at]
-    )
+    learned = insiders(question, found, contributors, limits=limits) if contributors else None
+    return AuditReport(question, demand or Demand(), assumptions, found, learned)
 
 
 def audit_assuming(
@@ -43,6 +54,7 @@ def audit_assuming(
     *,
     assumptions: Assumptions,
     demand: Demand | None = None,
+    contributors: int = 0,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> AuditReport:
@@ -54,7 +66,14 @@ def audit_assuming(
 
     def run(only_primary: bool, refuted: bool = False) -> AuditReport:
         assumed = replace(assumptions, only_primary=only_primary, refuted=refuted)
-        return audit(ask(only_primary), assumptions=assumed, demand=demand, limits=limits, progress=progress)
+        return audit(
+            ask(only_primary),
+            assumptions=assumed,
+            demand=demand,
+            contributors=contributors,
+            limits=limits,
+            progress=progress,
+        )
 
     if stars is not Stars.AUTO:
         return run(stars is Stars.SMALL)

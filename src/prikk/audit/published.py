@@ -24,13 +24,18 @@ def question_of(
     rule: Confidentiality,
     *,
     only_primary: bool,
+    more: Knowledge | None = None,
 ) -> Question:
     """What can be known about the hidden cells of a publication from all its tables at once.
 
-    `cells` has every cell of the tables; `only_primary` tells whether the attacker takes every star to be small.
+    `cells` has every cell of the tables; `only_primary` tells whether the attacker takes every star to be small; `more`
+    is what the attacker knows besides (earlier releases, whose tables `published` was then built with, or cells that
+    are known anyway).
     """
-    knowledge = public_knowledge(published, cells, rule, only_primary=only_primary)
-    stars = [figure for key, figure in published.figures.items() if cells[key].status.hidden]
+    nothing = PublishedCell(Status.MISSING)
+    said = {key: cells.get(key, nothing) for key in published.figures}
+    knowledge = public_knowledge(published, said, rule, only_primary=only_primary)
+    stars = [figure for key, figure in published.figures.items() if said[key].status.hidden]
     keys = [figure.key for figure in stars]
     columns = np.array([figure.column for figure in stars], dtype=np.int64)
     ranges = [_allowed(published, knowledge, figure, cells[figure.key], rule) for figure in stars]
@@ -38,7 +43,7 @@ def question_of(
     by_dimension, by_table = _groups(tables, {key: star for star, key in enumerate(keys)})
     return Question(
         system=published.system,
-        knowledge=knowledge,
+        knowledge=knowledge if more is None else knowledge & more,
         names=(*published.system.cells.names, "statistic"),
         keys=keys,
         columns=columns,
@@ -75,8 +80,9 @@ def _parts(published: PublishedSystem, figure: Figure) -> Ints:
     matrix = published.system.matrix
     entry = np.flatnonzero(matrix.indices == figure.column)[0]
     row = int(np.searchsorted(matrix.indptr, entry, side="right")) - 1
-    columns = np.asarray(matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]], dtype=np.int64)
-    return columns[columns != figure.column]
+    columns: Ints = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]].astype(np.int64)
+    parts: Ints = columns[columns != figure.column]
+    return parts
 
 
 def _groups(tables: Sequence[Table], stars: Mapping[Key, int]) -> tuple[dict[str, Ints], dict[str, Ints]]:

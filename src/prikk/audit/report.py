@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from prikk.audit.demand import Demand, narrower
+from prikk.audit.insiders import Insiders
 from prikk.audit.question import Question
+from prikk.infer import Intervals
 from prikk.system import UNBOUNDED, Key
 from prikk.system.cellsystem import Bools, Ints
 
@@ -60,16 +62,30 @@ class Figures:
 class AuditReport:
     """Intervals of all stars of a question.
 
-    `low` and `high` (UNBOUNDED where there is none) have one entry a star, as has `proven`. They are confidential where
-    the publication leaks: no repr and no default output shows them.
+    `found` has the intervals of all columns. They are confidential where the publication leaks: no repr and no default
+    output shows them. `insiders` is there where they were asked for.
     """
 
     question: Question
     demand: Demand
     assumptions: Assumptions
-    low: Ints = field(repr=False)
-    high: Ints = field(repr=False)
-    proven: Bools = field(repr=False)
+    found: Intervals = field(repr=False)
+    insiders: Insiders | None = None
+
+    @cached_property
+    def low(self) -> Ints:
+        """The least possible value of each star."""
+        return self.found.low[self.question.columns]
+
+    @cached_property
+    def high(self) -> Ints:
+        """The greatest possible value of each star; UNBOUNDED where there is none."""
+        return self.found.high[self.question.columns]
+
+    @cached_property
+    def proven(self) -> Bools:
+        """Whether both ends were proven."""
+        return self.found.proven[self.question.columns]
 
     @cached_property
     def exact(self) -> Bools:
@@ -152,10 +168,13 @@ class AuditReport:
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 findings, 3 undetermined."""
-        if np.any(self.findings):
+        """0 clean, 1 findings (what insiders learn included), 3 undetermined."""
+        if np.any(self.findings) or (self.insiders and self.insiders.pairs):
             return FINDINGS
-        return UNDETERMINED if np.any(self.undetermined & self.question.protected) else CLEAN
+        unsettled = np.any(self.undetermined & self.question.protected) or (
+            self.insiders and self.insiders.undetermined
+        )
+        return UNDETERMINED if unsettled else CLEAN
 
     def worst(self, count: int) -> list[int]:
         """The stars (positions) most narrowly known, narrowest first, then in the order of the publication.
@@ -191,12 +210,24 @@ class AuditReport:
                 "known_cells": assumed.known,
                 "earlier_releases": list(assumed.earlier),
             },
+            "insiders": self._insiders(),
             "exit_code": self.exit_code,
             **vars(self.counts),
             "averages": vars(self.averages),
             "by_dimension": {name: vars(figures) for name, figures in self.by_dimension.items()},
             "by_table": {name: vars(figures) for name, figures in self.by_table.items()},
             "cells": [self._cell(star, show_values) for star in range(len(self.question))],
+        }
+
+    def _insiders(self) -> dict[str, Any] | None:
+        if self.insiders is None:
+            return None
+        keys = self.question.keys
+        return {
+            "contributors": self.insiders.contributors,
+            "disclosed": self.insiders.disclosed,
+            "undetermined": self.insiders.undetermined,
+            "pairs": [{"insiders_of": keys[own], "learn": keys[other]} for own, other in self.insiders.pairs],
         }
 
     def _cell(self, star: int, show_values: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from prikk.audit import Assumptions, AuditReport, Demand, Question, Stars, audit_assuming
+from prikk.counts.known import read_known
 from prikk.counts.table import CountTable, read_counts
 from prikk.infer import Limits, Progress, propagate
 from prikk.model.status import Status
@@ -22,6 +23,8 @@ def audit_counts(
     *,
     stars: str = "auto",
     demand: str = "full",
+    known: Any = None,
+    contributors: int = 0,
     limits: Limits | None = None,
     progress: Progress | None = None,
     **reading: Any,
@@ -30,35 +33,27 @@ def audit_counts(
 
     `tables` and `reading` are those of `read_counts`: `dims`, `freq`, `total`, `hierarchies`, `symbol`, `status`,
     `threshold`, `zeros`, `absent`, `tolerance`. `stars` says what the attacker takes a star to be: `small`, `any`, or
-    `auto` (small, unless the figures contradict it). `demand` is `exact`, `width=K` or `full`.
+    `auto` (small, unless the figures contradict it). `demand` is `exact`, `width=K` or `full`. `known` is a table of
+    what the attacker knows besides (`read_known`); `contributors` is the number of persons in a coalition who know that
+    they are counted in a hidden cell.
 
     Raises InputError for what cannot be read and ConflictError for figures that contradict each other.
     """
     table = read_counts(tables, **reading)
-    return audit_table(table, stars=Stars(stars), demand=Demand.parse(demand), limits=limits, progress=progress)
-
-
-def audit_table(
-    table: CountTable,
-    *,
-    stars: Stars = Stars.AUTO,
-    demand: Demand | None = None,
-    limits: Limits | None = None,
-    progress: Progress | None = None,
-) -> AuditReport:
-    """The same for tables that were read."""
+    knowledge, cells = read_known(known, table.system) if known is not None else (None, 0)
     return audit_assuming(
-        lambda only_primary: question_of_counts(table, only_primary=only_primary),
-        stars,
-        assumptions=Assumptions(only_primary=False),
-        demand=demand,
+        lambda only_primary: question_of_counts(table, only_primary=only_primary, more=knowledge),
+        Stars.parse(stars),
+        assumptions=Assumptions(only_primary=False, known=cells),
+        demand=Demand.parse(demand),
+        contributors=contributors,
         limits=limits,
         progress=progress,
     )
 
 
-def question_of_counts(table: CountTable, *, only_primary: bool) -> Question:
-    """The hidden cells of tables of counts, and an attacker who knows all that the tables show."""
+def question_of_counts(table: CountTable, *, only_primary: bool, more: Knowledge | None = None) -> Question:
+    """The hidden cells of tables of counts, and an attacker who knows all that the tables show, and `more`."""
     kinds = {status: np.array([found is status for found in table.statuses]) for status in Status if status.hidden}
     hidden = np.logical_or.reduce(list(kinds.values()))
     columns = np.flatnonzero(hidden)
@@ -74,7 +69,7 @@ def question_of_counts(table: CountTable, *, only_primary: bool) -> Question:
     index = table.system.cells
     return Question(
         system=table.system,
-        knowledge=knowledge,
+        knowledge=knowledge if more is None else knowledge & more,
         names=index.names,
         keys=[index.key(column) for column in columns.tolist()],
         columns=columns,

@@ -1,0 +1,195 @@
+"""The audit of bare tables agrees with enumeration, whatever the order, and with what a person works out by hand."""
+
+import itertools
+import random
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prikk.counts import audit_counts
+from prikk.errors import ConflictError, InputError
+
+T = "Total"
+
+
+def crossed(values: list[list[int]]) -> dict[tuple[str, str], int]:
+    """Inner counts and all their margins."""
+    cells = {(f"r{i}", f"c{j}"): value for i, row in enumerate(values) for j, value in enumerate(row)}
+    for i in range(len(values)):
+        cells[f"r{i}", T] = sum(values[i])
+    for j in range(len(values[0])):
+        cells[T, f"c{j}"] = sum(row[j] for row in values)
+    return cells | {(T, T): sum(map(sum, values))}
+
+
+def frame(cells: dict[tuple[str, str], int | None]) -> pl.DataFrame:
+    rows = [{"a": a, "b": b, "n": value} for (a, b), value in cells.items()]
+    return pl.DataFrame(rows, schema={"a": pl.String, "b": pl.String, "n": pl.Int64})
+
+
+def enumerated(cells: dict[tuple[str, str], int | None], least: int, most: int) -> dict[tuple[str, str], set[int]]:
+    """All values that each star takes in some table that fits everything shown, inner stars tried one by one."""
+    inner = [key for key in cells if T not in key]
+    stars = [key for key in inner if cells[key] is None]
+    found: dict[tuple[str, str], set[int]] = {key: set() for key, value in cells.items() if value is None}
+    for tried in itertools.product(range(least, most + 1), repeat=len(stars)):
+        full = {key: cells[key] for key in inner} | dict(zip(stars, tried, strict=True))
+        for key in cells:
+            if T in key:
+                full[key] = sum(
+                    full[part]
+                    for part in inner
+                    if all(whole in (T, code) for whole, code in zip(key, part, strict=True))
+                )
+        if all(least <= full[key] <= most if cells[key] is None else full[key] == cells[key] for key in cells):
+            for key, values in found.items():
+                values.add(full[key])
+    return found
+
+
+tables = st.integers(2, 3).flatmap(
+    lambda width: st.lists(st.lists(st.integers(0, 6), min_size=width, max_size=width), min_size=2, max_size=2)
+)
+
+
+@given(tables, st.sampled_from(["hide", "publish"]), st.randoms(use_true_random=False))
+@settings(max_examples=120, deadline=None)
+def test_intervals_and_classes_agree_with_enumeration(values, zeros: str, order: random.Random) -> None:
+    least = 1 if zeros == "publish" else 0
+    cells = {key: None if least <= value <= 3 else value for key, value in crossed(values).items()}
+    items = list(cells.items())
+    order.shuffle(items)
+    report = audit_counts(frame(dict(items)), dims=["a", "b"], zeros=zeros, stars="small")
+    possible = enumerated(cells, least, 3)
+    for key, feasible in possible.items():
+        assert report.interval(key) == (min(feasible), max(feasible))
+    assert report.counts.hidden == len(possible)
+    assert report.counts.exact == sum(len(found) == 1 for found in possible.values())
+    assert report.counts.exact_nonzero == sum(len(found) == 1 and 0 not in found for found in possible.values())
+    assert report.counts.known_positive == sum(least == 0 and 0 not in found for found in possible.values())
+    assert report.counts.narrowed == sum(not {least, 3} <= found for found in possible.values())
+    assert report.exit_code == (1 if report.counts.narrowed else 0)
+    shuffled = audit_counts(frame(cells), dims=["a", "b"], zeros=zeros, stars="small")
+    assert shuffled.counts == report.counts
+    assert shuffled.by_dimension == report.by_dimension
+
+
+def test_one_star_in_a_row_is_known_and_the_demand_decides() -> None:
+    values = {"Total": 17, "1": None, "2": 12, "3": 2}
+    table = pl.DataFrame({"geo": list(values), "n": list(values.values())})
+    report = audit_counts(table, dims=["geo"])
+    assert report.interval(("1",)) == (3, 3)
+    assert (report.counts.exact, report.counts.exact_nonzero, report.exit_code) == (1, 1, 1)
+    two = pl.DataFrame({"geo": list(values), "n": [17, None, 12, None]})
+    for demand, code in (("exact", 0), ("width=3", 1), ("full", 1), ("none", 0)):
+        report = audit_counts(two, dims=["geo"], stars="small", demand=demand)
+        assert report.interval(("1",)) == (2, 3)
+        assert report.exit_code == code
+
+
+def test_a_star_that_cannot_be_small_makes_the_audit_say_so() -> None:
+    table = pl.DataFrame({"geo": ["Total", "1", "2"], "n": [50, None, None]})
+    report = audit_counts(table, dims=["geo"])
+    assert report.assumptions.refuted
+    assert not report.assumptions.only_primary
+    assert report.interval(("1",)) == (0, 50)
+    assert report.exit_code == 0
+    with pytest.raises(ConflictError):
+        audit_counts(table, dims=["geo"], stars="small")
+
+
+def test_stars_that_tell_their_kind() -> None:
+    table = pl.DataFrame({"geo": ["Total", "1", "2"], "n": [8, 0, 0], "s": ["F", "A", "D"]})
+    report = audit_counts(table, dims=["geo"], status="s")
+    assert report.interval(("1",)) == (0, 3)
+    assert report.interval(("2",)) == (5, 8)
+    assert report.exit_code == 0
+
+
+def test_a_published_zero_inside_a_hidden_block() -> None:
+    block = {("1", "f"): None, ("1", "m"): None, ("2", "f"): 0, ("2", "m"): None, ("1", T): 3, ("2", T): None}
+    block |= {(T, "f"): None, (T, "m"): None, (T, T): 5}
+    report = audit_counts(frame(block), dims=["a", "b"], zeros="publish")
+    assert report.interval(("2", "m")) == report.interval(("2", T)) == (2, 2)
+    assert report.interval(("1", "f")) == (1, 2)
+
+
+def test_a_star_that_another_table_shows_is_found() -> None:
+    by_both = frame({("1", "f"): 9, ("1", "m"): None, ("1", T): None})
+    by_one = pl.DataFrame({"a": ["1"], "n": [11]})
+    report = audit_counts([by_both, by_one], dims=["a", "b"])
+    assert report.interval(("1", T)) == (11, 11)
+    assert report.interval(("1", "m")) == (2, 2)
+    assert set(report.by_table) == {"1", "2"}
+
+
+def test_two_hierarchies_on_one_dimension_know_more_than_either() -> None:
+    counts = {T: 10, "N": 5, "S": 5, "sea": 6, "land": 4, "n1": None, "n2": None, "s1": None, "s2": None}
+    table = pl.DataFrame({"geo": list(counts), "n": list(counts.values())})
+    north = {T: ["N", "S"], "N": ["n1", "n2"], "S": ["s1", "s2"]}
+    coast = {T: ["sea", "land"], "sea": ["n1", "s1"], "land": ["n2", "s2"]}
+    alone = audit_counts(table.filter(~pl.col("geo").is_in(["sea", "land"])), dims=["geo"], hierarchies={"geo": north})
+    both = audit_counts(table, dims=["geo"], hierarchies={"geo": [north, coast]})
+    assert (alone.counts.exact, both.counts.exact) == (0, 4)
+    assert both.interval(("n1",)) == (3, 3)
+
+
+def test_figures_that_do_not_add_are_a_conflict_unless_rounding_explains_it() -> None:
+    table = pl.DataFrame({"geo": ["Total", "1", "2", "3"], "n": [31, None, 20, 15]})
+    with pytest.raises(ConflictError):
+        audit_counts(table, dims=["geo"])
+    report = audit_counts(table, dims=["geo"], tolerance=3)
+    assert report.interval(("1",)) == (0, 3)
+
+
+def test_what_an_attacker_knows_besides() -> None:
+    table = pl.DataFrame({"geo": ["Total", "1", "2", "3"], "n": [18, None, None, 15]})
+    assert audit_counts(table, dims=["geo"]).counts.exact == 0
+    known = pl.DataFrame({"geo": ["1"], "low": [None], "high": [0]})
+    report = audit_counts(table, dims=["geo"], known=known)
+    assert report.counts.exact == 2
+    assert report.assumptions.known == 1
+    for column, value, message in (
+        ("geo", "7", "there is no count 7"),
+        ("low", "x", "row 1, low: no whole number"),
+        ("low", "4", "the bounds cross"),
+    ):
+        bad = known.with_columns(pl.lit(value).alias(column))
+        with pytest.raises(InputError, match=message):
+            audit_counts(table, dims=["geo"], known=bad)
+
+
+def test_insiders_learn_of_their_neighbours() -> None:
+    table = pl.DataFrame({"geo": ["Total", "1", "2", "3"], "n": [16, None, None, 15]})
+    report = audit_counts(table, dims=["geo"], demand="exact", contributors=1)
+    assert report.counts.exact == 0
+    assert report.insiders is not None
+    stars = report.question.keys
+    assert {(stars[own], stars[other]) for own, other in report.insiders.pairs} == {
+        (("1",), ("1",)),
+        (("1",), ("2",)),
+        (("2",), ("1",)),
+        (("2",), ("2",)),
+    }
+    assert report.exit_code == 1
+    safe = pl.DataFrame({"geo": ["Total", "1", "2", "3"], "n": [None, None, None, 15]})
+    report = audit_counts(safe, dims=["geo"], demand="exact", contributors=1, stars="any")
+    assert report.exit_code == 0
+
+
+@pytest.mark.parametrize("bad", [{"stars": "tiny"}, {"demand": "width=0"}, {"demand": "much"}])
+def test_unknown_words_are_refused(bad) -> None:
+    table = pl.DataFrame({"geo": ["Total", "1"], "n": [16, None]})
+    with pytest.raises(InputError, match="allowed"):
+        audit_counts(table, dims=["geo"], **bad)
+
+
+def test_default_output_holds_no_value() -> None:
+    table = pl.DataFrame({"geo": [T, "1", "2"], "n": [92753, None, 18472]})
+    report = audit_counts(table, dims=["geo"], stars="any")
+    assert report.interval(("1",)) == (74281, 74281)
+    assert "74281" not in repr(report)
+    assert "74281" not in str(report.as_json())
+    assert "74281" in str(report.as_json(show_values=True))
