@@ -1,0 +1,219 @@
+"""A cube: the cells of one family of tables (or of a file that others wrote), every combination of codes in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property
+from itertools import product
+from math import prod
+
+from prikk.model.period import Period, PeriodUnit
+from prikk.model.release import Labels, PublishedCell, text
+from prikk.model.status import Status
+
+CONTENTS = "ContentsCode"
+"""The id of the dimension of statistics, as statistics banks name it."""
+TIME = "Tid"
+"""The id of the dimension of periods."""
+
+TOTAL_CODES = frozenset({"_T", "T", "TOTAL", "TOT"})
+"""Codes of totals, in capitals, in files that do not say which code is the total."""
+UNKNOWN_LANGUAGE = "und"
+"""The language of texts in files that do not say."""
+
+
+class Role(Enum):
+    """What a dimension is for; the value is its role in JSON-stat."""
+
+    CLASSIFICATION = ""
+    GEOGRAPHY = "geo"
+    CONTENTS = "metric"
+    TIME = "time"
+
+
+class Measure(Enum):
+    """What kind of figure a content is; the value is its code in PX (STOCKFA)."""
+
+    STOCK = "S"
+    FLOW = "F"
+    AVERAGE = "A"
+    OTHER = "X"
+
+
+@dataclass(frozen=True)
+class Category:
+    """A value of a dimension. Units, decimals and measure belong to contents alone."""
+
+    code: str
+    labels: Labels
+    notes: tuple[str, ...] = ()
+    units: Labels = field(default_factory=dict)
+    decimals: int = 0
+    measure: Measure = Measure.OTHER
+
+
+@dataclass(frozen=True)
+class CubeDimension:
+    """A dimension of a cube.
+
+    `total` is the code that stands for all others together (empty if there is none); `children` gives the parts of a
+    code where there are more levels than that total and its parts.
+    """
+
+    id: str
+    labels: Labels
+    role: Role
+    categories: tuple[Category, ...]
+    total: str = ""
+    children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    show_code: bool = False
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The codes, in order."""
+        return tuple(item.code for item in self.categories)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The position of each code."""
+        return {code: position for position, code in enumerate(self.codes)}
+
+    def only(self, codes: Sequence[str]) -> CubeDimension:
+        """The dimension with these codes alone, in the order given."""
+        kept = frozenset(codes)
+        below = {code: tuple(part for part in parts if part in kept) for code, parts in self.children.items()}
+        return replace(
+            self,
+            categories=tuple(self.categories[self.positions[code]] for code in codes),
+            total=self.total if self.total in kept else "",
+            children={code: parts for code, parts in below.items() if code in kept and parts},
+        )
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Cells in row-major order of the dimensions; None is a combination that the layout does not have.
+
+    Every text has one label a language. `shows_kind` tells whether primary and secondary are told apart. `notes` must
+    be shown with the figures. The subject is what the cube belongs to, a release for one.
+    """
+
+    id: str
+    languages: tuple[str, ...]
+    titles: Labels
+    source: Labels
+    dimensions: tuple[CubeDimension, ...]
+    cells: Sequence[PublishedCell | None]
+    notes: tuple[Labels, ...] = ()
+    shows_kind: bool = False
+    subject_code: str = ""
+    subjects: Labels = field(default_factory=dict)
+    updated: dt.datetime | None = None
+    next_update: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.cells) != prod(self.size):
+            raise ValueError(f"{prod(self.size)} combinations of codes, but {len(self.cells)} cells")
+
+    @property
+    def size(self) -> tuple[int, ...]:
+        """How many codes each dimension has."""
+        return tuple(len(item.categories) for item in self.dimensions)
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        """How far apart the cells of neighbouring codes stand, for each dimension."""
+        return tuple(prod(self.size[position + 1 :]) for position in range(len(self.dimensions)))
+
+    def dimension(self, role: Role) -> CubeDimension | None:
+        """The first dimension of a role."""
+        return next((item for item in self.dimensions if item.role is role), None)
+
+    def keys(self) -> Iterator[tuple[str, ...]]:
+        """The codes of every cell, in order."""
+        return product(*(item.codes for item in self.dimensions))
+
+    @property
+    def has_hidden(self) -> bool:
+        """Whether a cell is hidden."""
+        return any(cell is not None and cell.status.hidden for cell in self.cells)
+
+    @property
+    def may_aggregate(self) -> bool:
+        """Whether sums of the cells mean something: not with hidden cells, averages or shares among them."""
+        contents = self.dimension(Role.CONTENTS)
+        additive = contents is None or all(
+            part.measure in (Measure.STOCK, Measure.FLOW) for part in contents.categories
+        )
+        return additive and not self.has_hidden
+
+    @property
+    def statuses(self) -> frozenset[Status | None]:
+        """The statuses that occur; None for combinations that the layout does not have."""
+        return frozenset(None if cell is None else cell.status for cell in self.cells)
+
+    def ordered(self, ids: Sequence[str]) -> Cube:
+        """The same cells with the dimensions in another order."""
+        places = [next(place for place, item in enumerate(self.dimensions) if item.id == id) for id in ids]
+        offsets = (range(0, self.size[place] * self.strides[place], self.strides[place]) for place in places)
+        return replace(
+            self,
+            dimensions=tuple(self.dimensions[place] for place in places),
+            cells=tuple(self.cells[sum(steps)] for steps in product(*offsets)),
+        )
+
+    def in_language(self, language: str) -> Cube:
+        """The cube with the texts of one language."""
+
+        def one(labels: Labels) -> Labels:
+            return {language: text(labels, language)} if labels else {}
+
+        return replace(
+            self,
+            languages=(language,),
+            titles=one(self.titles),
+            source=one(self.source),
+            subjects=one(self.subjects),
+            notes=tuple(one(note) for note in self.notes),
+            dimensions=tuple(
+                replace(
+                    item,
+                    labels=one(item.labels),
+                    categories=tuple(
+                        replace(category, labels=one(category.labels), units=one(category.units))
+                        for category in item.categories
+                    ),
+                )
+                for item in self.dimensions
+            ),
+        )
+
+
+_UNIT_LETTERS = {PeriodUnit.MONTH: "M", PeriodUnit.QUARTER: "Q", PeriodUnit.HALF: "H", PeriodUnit.YEAR: ""}
+_TIME = re.compile(r"(\d{4})(?:-?([MQKHS])?-?(\d{1,2}))?", re.IGNORECASE)
+
+
+def time_code(period: Period) -> str:
+    """A period as statistics banks write it: `2023M01`, `2023Q1`, `2023H1`, `2023`."""
+    letter = _UNIT_LETTERS[period.unit]
+    number = f"{period.number:02d}" if period.unit is PeriodUnit.MONTH else str(period.number)
+    return f"{period.year:04d}{letter}{number}" if letter else f"{period.year:04d}"
+
+
+def period_of(code: str) -> Period | None:
+    """The period of a code, however statistics banks write it; None for anything else (a week, a school year)."""
+    match = _TIME.fullmatch(code)
+    if match is None:
+        return None
+    year, letter, number = match[1], (match[2] or "").upper(), match[3]
+    forms = {"": "", "M": "-{:02d}", "Q": "-Q{}", "K": "-Q{}", "H": "-H{}", "S": "-H{}"}
+    if number is None:
+        return Period.parse(year)
+    try:
+        return Period.parse(year + forms[letter or "M"].format(int(number)))
+    except ValueError:
+        return None

@@ -1,0 +1,180 @@
+"""From a release to cubes, one for each family of tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import TypeVar
+
+from prikk.errors import OutputError
+from prikk.formats.cube import CONTENTS, TIME, Category, Cube, CubeDimension, Measure, Role, period_of, time_code
+from prikk.formats.symbols import SYMBOLS
+from prikk.formats.words import sign_notes
+from prikk.model.codelist import TOTAL, Code, Codelist
+from prikk.model.period import PeriodUnit
+from prikk.model.release import Dimension, Key, Labels, Release, Table, text
+from prikk.model.status import Status
+
+_FILE_NAME = re.compile(r"[\w-]+")
+_GEOGRAPHY = frozenset({"area", "county", "fylke", "geo", "kommune", "municipality", "region"})
+
+_CONTENTS_LABELS = {"nb": "statistikkvariabel", "nn": "statistikkvariabel", "en": "contents"}
+_TIME_LABELS: Mapping[PeriodUnit, Labels] = {
+    PeriodUnit.MONTH: {"nb": "måned", "nn": "månad", "en": "month"},
+    PeriodUnit.QUARTER: {"nb": "kvartal", "nn": "kvartal", "en": "quarter"},
+    PeriodUnit.HALF: {"nb": "halvår", "nn": "halvår", "en": "half-year"},
+    PeriodUnit.YEAR: {"nb": "år", "nn": "år", "en": "year"},
+}
+_PERSONS = {"nb": "personer", "nn": "personar", "en": "persons"}
+_UNITS: Mapping[str, Labels] = {
+    "count": _PERSONS,
+    "year-to-date-mean": _PERSONS,
+    "share": {"nb": "prosent", "nn": "prosent", "en": "per cent"},
+}
+_MEASURES = {"count": Measure.STOCK, "year-to-date-mean": Measure.AVERAGE}
+
+Labelled = TypeVar("Labelled", Category, CubeDimension)
+
+
+def cubes_of(release: Release) -> Iterator[Cube]:
+    """The cubes of a release, in the order of its families; for files, which carry their ids as names.
+
+    Raises OutputError when the id of a family cannot be the name of a file.
+    """
+    for family in release.families:
+        if not _FILE_NAME.fullmatch(family):
+            raise OutputError(f"the table id {family!r} cannot name a file; allowed: letters, digits, - and _")
+        yield cube_of(release, family)
+
+
+def cube_of(release: Release, family: str) -> Cube:
+    """The tables of a family as one cube.
+
+    Its dimensions are those that vary in the family or stand fixed at another code than the total; then statistics
+    and periods.
+    """
+    tables = tuple(table for table in release.tables if table.family == family)
+    classes = (_classification(release, item, tables) for item in release.dimensions if _is_dimension(item, tables))
+    found = (*classes, _contents(release, tables), _time(release, tables))
+    dimensions = _with_distinct_labels(found, release.languages)
+    present = {key for table in tables for key in table.cell_keys()}
+    keys = (key_of(release, dimensions, codes) for codes in product(*(item.codes for item in dimensions)))
+    cells = tuple(release[key] if key in present else None for key in keys)
+    return Cube(
+        id=family,
+        languages=release.languages,
+        titles=_all_languages(release, release.families[family]),
+        source=_all_languages(release, release.publisher),
+        dimensions=dimensions,
+        cells=cells,
+        notes=_notes(release, {cell.status for cell in cells if cell is not None}),
+        shows_kind=release.protection.shows_kind,
+        subject_code=release.id,
+        subjects=_all_languages(release, release.titles),
+        updated=release.published,
+        next_update=release.next_release,
+    )
+
+
+def key_of(release: Release, dimensions: Sequence[CubeDimension], codes: Sequence[str]) -> Key:
+    """The key in the release of a cell of a cube; dimensions that the cube lacks are totals."""
+    at = dict(zip((item.id for item in dimensions), codes, strict=True))
+    period = period_of(at[TIME])
+    period_code = at[TIME] if period is None else period.code
+    return (*(at.get(item.id, TOTAL) for item in release.dimensions), period_code, at[CONTENTS])
+
+
+def _is_dimension(dimension: Dimension, tables: Sequence[Table]) -> bool:
+    return any(table.row_dimension == dimension.id or table.fixed[dimension.id] != TOTAL for table in tables)
+
+
+def _all_languages(release: Release, labels: Labels) -> Labels:
+    return {language: text(labels, language) for language in release.languages} if labels else {}
+
+
+def _notes(release: Release, used: Collection[Status]) -> tuple[Labels, ...]:
+    """What the signs among the cells mean."""
+    marks = {status: symbol.sign for status, symbol in SYMBOLS.items() if status is not None}
+    signs = {marks[status] for status in used}
+    by_language = [sign_notes(release, language, marks) for language in release.languages]
+    return tuple(
+        {language: f"{sign} = {note}" for language, (sign, note) in zip(release.languages, same, strict=True)}
+        for same in zip(*by_language, strict=True)
+        if same[0][0] in signs
+    )
+
+
+def _classification(release: Release, dimension: Dimension, tables: Sequence[Table]) -> CubeDimension:
+    used = {
+        code
+        for table in tables
+        for code in (table.rows if table.row_dimension == dimension.id else (table.fixed[dimension.id],))
+    }
+    codes = [item for item in dimension.codelist if item.code in used]
+    return CubeDimension(
+        id=dimension.id,
+        labels=_all_languages(release, dimension.labels),
+        role=Role.GEOGRAPHY if dimension.id.lower() in _GEOGRAPHY else Role.CLASSIFICATION,
+        categories=tuple(_category(release, item) for item in codes),
+        total=TOTAL if TOTAL in used else "",
+        children=_children(dimension.codelist, used),
+        show_code=dimension.show_code,
+    )
+
+
+def _category(release: Release, item: Code) -> Category:
+    labels = {language: item.label(language) for language in release.languages}
+    return Category(item.code, labels, notes=(item.note,) if item.note else ())
+
+
+def _children(codelist: Codelist, used: set[str]) -> Mapping[str, tuple[str, ...]]:
+    """The first hierarchy as far as its codes are used, where it has more levels than one."""
+    first = next(iter(codelist.hierarchies.values()))
+    found = {code: tuple(part for part in parts if part in used) for code, parts in first.items() if code in used}
+    found = {code: parts for code, parts in found.items() if parts}
+    return {} if found.keys() <= {TOTAL} else found
+
+
+def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:
+    used = {column.statistic for table in tables for column in table.columns}
+    categories = tuple(
+        Category(
+            item.id,
+            _all_languages(release, item.labels),
+            units=_all_languages(release, _UNITS.get(item.kind, _PERSONS)),
+            decimals=item.decimals,
+            measure=_MEASURES.get(item.kind, Measure.OTHER),
+        )
+        for item in release.statistics
+        if item.id in used
+    )
+    return CubeDimension(CONTENTS, _all_languages(release, _CONTENTS_LABELS), Role.CONTENTS, categories)
+
+
+def _time(release: Release, tables: Sequence[Table]) -> CubeDimension:
+    periods = sorted({column.period for table in tables for column in table.columns})
+    categories = tuple(
+        Category(time_code(period), dict.fromkeys(release.languages, time_code(period))) for period in periods
+    )
+    return CubeDimension(TIME, _all_languages(release, _TIME_LABELS[release.first.unit]), Role.TIME, categories)
+
+
+def _with_distinct_labels(dimensions: Sequence[CubeDimension], languages: Sequence[str]) -> tuple[CubeDimension, ...]:
+    """Formats that tell dimensions and values apart by label alone need each label to be the only one of its kind."""
+    return _distinct(
+        [replace(item, categories=_distinct(item.categories, languages)) for item in dimensions], languages
+    )
+
+
+def _distinct(items: Sequence[Labelled], languages: Sequence[str]) -> tuple[Labelled, ...]:
+    often = {language: Counter(item.labels[language].casefold() for item in items) for language in languages}
+
+    def label(item: Labelled, language: str) -> str:
+        own = item.labels[language]
+        name = item.id if isinstance(item, CubeDimension) else item.code
+        return f"{own} ({name})" if often[language][own.casefold()] > 1 else own
+
+    return tuple(replace(item, labels={language: label(item, language) for language in languages}) for item in items)

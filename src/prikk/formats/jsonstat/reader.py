@@ -1,0 +1,142 @@
+"""Cubes from datasets of JSON-stat 2.0, whoever wrote them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from prikk.errors import InputError
+from prikk.formats.cube import TOTAL_CODES, UNKNOWN_LANGUAGE, Category, Cube, CubeDimension, Measure, Role
+from prikk.formats.jsonstat.writer import MEASURES
+from prikk.formats.symbols import HIDDEN_SIGNS, signed_cell
+from prikk.model.release import PublishedCell
+from prikk.model.status import Status
+
+_MEASURES = {name: measure for measure, name in MEASURES.items()}
+
+
+def read_jsonstat(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube:
+    """The cube of a JSON-stat 2.0 dataset. `hidden` are the signs that stand for a confidential figure.
+
+    Raises InputError when the file is no such dataset.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except OSError as error:
+        raise InputError(f"the dataset cannot be read ({error.strerror})", path=path) from None
+    except (ValueError, RecursionError):
+        raise InputError("not a JSON file", path=path, allowed="a JSON-stat 2.0 dataset in UTF-8") from None
+    if not isinstance(data, dict) or data.get("class") != "dataset" or "id" not in data:
+        raise InputError("not a JSON-stat 2.0 dataset", path=path, allowed='"class": "dataset" with "id" and "size"')
+    try:
+        return _Reading(data, hidden).cube()
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise InputError(
+            f"the dataset is damaged ({type(error).__name__})", path=path, allowed="a JSON-stat 2.0 dataset"
+        ) from None
+
+
+class _Reading:
+    """Reads one dataset."""
+
+    def __init__(self, data: Mapping[str, Any], hidden: Collection[str]) -> None:
+        self.data, self.hidden = data, hidden
+        extension = data.get("extension") or {}
+        self.px: Mapping[str, Any] = extension.get("px") or {}
+        self.shows_kind = bool((extension.get("prikk") or {}).get("showsKind", False))
+        self.language = str(self.px.get("language") or UNKNOWN_LANGUAGE)
+
+    def cube(self) -> Cube:
+        """The cube of the dataset."""
+        dimensions = tuple(self.dimension(id) for id in self.data["id"])
+        count = 1
+        for size, item in zip(self.data["size"], dimensions, strict=True):
+            if size != len(item.categories):
+                raise ValueError("the sizes differ")
+            count *= size
+        next_update = self.px.get("nextUpdate")
+        return Cube(
+            id=str(self.px.get("tableid") or self.px.get("matrix") or ""),
+            languages=(self.language,),
+            titles=self.labels(self.data.get("label")),
+            source=self.labels(self.data.get("source")),
+            dimensions=dimensions,
+            cells=self.cells(count),
+            notes=tuple(self.labels(note) for note in self.data.get("note") or ()),
+            shows_kind=self.shows_kind,
+            subject_code=str(self.px.get("subject-code") or ""),
+            subjects=self.labels(self.px.get("subject-area")),
+            updated=self.time(self.data.get("updated")),
+            next_update=self.time(next_update),
+        )
+
+    def labels(self, label: Any) -> dict[str, str]:
+        """A label in the language of the dataset."""
+        return {self.language: str(label)} if label else {}
+
+    def time(self, value: Any) -> dt.datetime | None:
+        """A time as the dataset writes it; None where it is something else."""
+        try:
+            found = dt.datetime.fromisoformat(value) if value else None
+        except (TypeError, ValueError):
+            return None
+        return found.replace(tzinfo=dt.UTC) if found and found.tzinfo is None else found
+
+    def dimension(self, id: str) -> CubeDimension:
+        """A dimension by its id."""
+        data = self.data["dimension"][id]
+        category = data.get("category") or {}
+        labels, index = category.get("label") or {}, category.get("index")
+        codes = sorted(index, key=index.__getitem__) if isinstance(index, dict) else list(index or labels)
+        extension = data.get("extension") or {}
+        roles = {name: role for role in Role for name in (self.data.get("role") or {}).get(role.value, ())}
+        units, measures = category.get("unit") or {}, extension.get("measuringType") or {}
+        total = extension.get("eliminationValueCode") or next(
+            (code for code in codes if code.upper() in TOTAL_CODES), ""
+        )
+        return CubeDimension(
+            id=id,
+            labels=self.labels(data.get("label") or id),
+            role=roles.get(id, Role.CLASSIFICATION),
+            categories=tuple(
+                Category(
+                    code,
+                    self.labels(labels.get(code) or code),
+                    notes=tuple((category.get("note") or {}).get(code, ())),
+                    units=self.labels((units.get(code) or {}).get("base") or (units.get(code) or {}).get("label")),
+                    decimals=int((units.get(code) or {}).get("decimals") or 0),
+                    measure=_MEASURES.get(measures.get(code, ""), Measure.OTHER),
+                )
+                for code in codes
+            ),
+            total=total,
+            children={code: tuple(parts) for code, parts in (category.get("child") or {}).items()},
+            show_code=extension.get("show") == "code_value",
+        )
+
+    def cells(self, count: int) -> tuple[PublishedCell | None, ...]:
+        """The cells in order."""
+        values, statuses = self.data["value"], self.data.get("status") or {}
+        if isinstance(statuses, str):
+            statuses = [statuses] * count
+        if isinstance(values, list) and len(values) != count:
+            raise ValueError("values are missing")
+
+        def at(items: Any, place: int) -> Any:
+            if isinstance(items, list):
+                return items[place] if place < len(items) else None
+            return items.get(str(place))
+
+        return tuple(self.cell(at(values, place), at(statuses, place)) for place in range(count))
+
+    def cell(self, value: Any, sign: Any) -> PublishedCell | None:
+        """A cell from its value and its sign."""
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return PublishedCell(Status.PUBLISHED, value)
+        if value is not None:
+            raise ValueError("a value that is no number")
+        return signed_cell(str(sign or ""), shows_kind=self.shows_kind, hidden=self.hidden)
