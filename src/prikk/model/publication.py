@@ -48,8 +48,9 @@ class SpellSource:
     day lies in it (`from_column` and `to_column` included; an empty `to` is open).
 
     `reference_day` is `last-day`, `last-tuesday` (any weekday) or the number of a day of the period's last month.
-    `persons` is the file of persons, joined on the person column; `ages` gives for a dimension the column of the birth
-    date, from which age in whole years on the reference day is taken.
+    `persons` is the file of persons, joined on the person column (a column that both files have is the spells').
+    `ages` gives for a dimension the column of the birth date, from which age in whole years on the reference day is
+    taken; a value in the dimension's own column, if the source has it, goes before.
     """
 
     from_column: str
@@ -174,7 +175,10 @@ class RevisionSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """A whole publication file."""
+    """A whole publication file.
+
+    `extends` names another publication file of the same folder, whose top-level keys hold where this one has none.
+    """
 
     id: str
     title: Labels
@@ -184,6 +188,7 @@ class Publication:
     statistics: list[StatisticSpec]
     tables: list[TableSpec]
     confidentiality: Confidentiality
+    extends: str | None = None
     languages: list[Literal["nb", "nn", "en"]] = field(default_factory=lambda: ["nb"])
     subtitle: Labels = field(default_factory=dict)
     publisher: Labels = field(default_factory=dict)

@@ -26,14 +26,9 @@ def read_publication(path: Path) -> Publication:
     allowed.
     """
     path = path / "publication.toml" if path.is_dir() else path
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"the publication file cannot be read ({error.strerror})", path=path) from None
-    except UnicodeDecodeError:
-        raise InputError("the publication file is not UTF-8", path=path, fix="save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"not a TOML file ({error})", path=path) from None
+    data = _keys(path)
+    if "extends" in data:
+        data = {**_base(path, data["extends"]), **data}
     _check_keys(path, data, Publication, "")
     try:
         publication = msgspec.convert(data, Publication)
@@ -44,6 +39,27 @@ def read_publication(path: Path) -> Publication:
     publication = replace(publication, folder=path.parent, codelists=codelists)
     _check(path, publication)
     return publication
+
+
+def _keys(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"the publication file cannot be read ({error.strerror})", path=path) from None
+    except UnicodeDecodeError:
+        raise InputError("the publication file is not UTF-8", path=path, fix="save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not a TOML file ({error})", path=path) from None
+
+
+def _base(path: Path, name: Any) -> dict[str, Any]:
+    """The keys of the file that a file extends."""
+    if not isinstance(name, str) or Path(name).name != name or not (path.parent / name).is_file():
+        raise InputError(f"{name!r} is no file", path=path, column="key extends", allowed="a file of the same folder")
+    base = _keys(path.parent / name)
+    if "extends" in base:
+        raise InputError(f"{name!r} extends a file itself", path=path, column="key extends", allowed="one step")
+    return base
 
 
 def _check_keys(path: Path, data: Any, kind: Any, place: str) -> None:
@@ -125,11 +141,18 @@ def _check_source(checker: _Checker) -> None:
         checker.dimension("source.unit", name)
     for name, conditions in source.rules.items():
         checker.dimension(f"source.rules.{name}", name)
+        if not conditions:
+            checker.fail(f"source.rules.{name}", "no rule", "at least one")
         for condition in conditions:
             checker.code(f"source.rules.{name}", name, condition.then)
+            for column, values in condition.when.items():
+                if not values:
+                    checker.fail(f"source.rules.{name}", f"no value for {column!r}", "at least one")
     if source.spells is None and source.period is None:
         checker.fail("source.period", "no period column", "the column that holds the period, or [source.spells]")
     if source.spells is not None:
+        if (source.spells.status_column is None) != (not source.spells.stock_status):
+            checker.fail("source.spells.stock_status", "one of status_column and stock_status", "both or none")
         for name in source.spells.ages:
             checker.dimension(f"source.spells.ages.{name}", name)
 
