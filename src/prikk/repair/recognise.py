@@ -52,26 +52,26 @@ class Recogniser:
     def _entry(self, raw: RawTable, rows: Sequence[Parts]) -> Entry | None:
         if not any(parts.signs for parts in rows):
             return None
-        if entry := self._by_title(raw):
-            return entry
+        if titled := self._by_title([item.text for item in reversed(raw.before)]):
+            return titled
         options = self._by_total(rows)
-        named = bool(options)
-        fitting = [entry for entry in options or self.catalogue.entries if self._fits(entry, rows, named=named)]
-        if not fitting:
-            return None
+        inherited = self._by_title([raw.heading])
+        if inherited in (options or (inherited,)) and self._goes_on(inherited, rows):
+            return inherited
+        fitting = [
+            entry for entry in options or self.catalogue.entries if self._fits(entry, rows, named=bool(options))
+        ]
         if self._last in fitting and self._goes_on(self._last, rows):
             return self._last
-        if not named:
-            return self._next(fitting) if len(fitting) == 1 else None
-        return self._next(fitting)
+        return self._next(fitting) if fitting and (options or len(fitting) == 1) else None
 
-    def _by_title(self, raw: RawTable) -> Entry | None:
-        """The table whose title stands before a raw table, as a whole text or within one."""
-        texts = [normal(item.text) for item in (*raw.section[-1:], *reversed(raw.before))]
-        for text in texts:
+    def _by_title(self, texts: Sequence[str]) -> Entry | None:
+        """The table whose title is one of the texts, as a whole text or within one."""
+        normals = [normal(text) for text in texts]
+        for text in normals:
             if found := next((entry for title, entry in self.catalogue.titles if title == text), None):
                 return found
-        for text in texts:
+        for text in normals:
             for title, entry in self.catalogue.titles:
                 if len(title) >= SHORTEST_TITLE and title in text:
                     return entry
