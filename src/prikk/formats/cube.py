@@ -22,6 +22,8 @@ TIME = "Tid"
 
 TOTAL_CODES = frozenset({"_T", "T", "TOTAL", "TOT"})
 """Codes of totals, in capitals, in files that do not say which code is the total."""
+GEOGRAPHY_IDS = frozenset({"area", "county", "fylke", "geo", "kommune", "municipality", "ref_area", "region"})
+"""Ids of dimensions, in small letters, that are places."""
 UNKNOWN_LANGUAGE = "und"
 """The language of texts in files that do not say."""
 

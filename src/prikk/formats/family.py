@@ -10,7 +10,18 @@ from itertools import product
 from typing import TypeVar
 
 from prikk.errors import OutputError
-from prikk.formats.cube import CONTENTS, TIME, Category, Cube, CubeDimension, Measure, Role, period_of, time_code
+from prikk.formats.cube import (
+    CONTENTS,
+    GEOGRAPHY_IDS,
+    TIME,
+    Category,
+    Cube,
+    CubeDimension,
+    Measure,
+    Role,
+    period_of,
+    time_code,
+)
 from prikk.formats.symbols import SYMBOLS
 from prikk.formats.words import sign_notes
 from prikk.model.codelist import TOTAL, Code, Codelist
@@ -19,7 +30,6 @@ from prikk.model.release import Dimension, Key, Labels, Release, Table, text
 from prikk.model.status import Status
 
 _FILE_NAME = re.compile(r"[\w-]+")
-_GEOGRAPHY = frozenset({"area", "county", "fylke", "geo", "kommune", "municipality", "region"})
 
 _CONTENTS_LABELS = {"nb": "statistikkvariabel", "nn": "statistikkvariabel", "en": "contents"}
 _TIME_LABELS: Mapping[PeriodUnit, Labels] = {
@@ -117,7 +127,7 @@ def _classification(release: Release, dimension: Dimension, tables: Sequence[Tab
     return CubeDimension(
         id=dimension.id,
         labels=_all_languages(release, dimension.labels),
-        role=Role.GEOGRAPHY if dimension.id.lower() in _GEOGRAPHY else Role.CLASSIFICATION,
+        role=Role.GEOGRAPHY if dimension.id.lower() in GEOGRAPHY_IDS else Role.CLASSIFICATION,
         categories=tuple(_category(release, item) for item in codes),
         total=TOTAL if TOTAL in used else "",
         children=_children(dimension.codelist, used),

@@ -1,0 +1,187 @@
+"""Cubes from SDMX-CSV, versions 1.0 and 2.0, with or without names, whoever wrote it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import prod
+from pathlib import Path
+
+from prikk.errors import InputError
+from prikk.formats.cube import (
+    CONTENTS,
+    GEOGRAPHY_IDS,
+    TIME,
+    TOTAL_CODES,
+    UNKNOWN_LANGUAGE,
+    Category,
+    Cube,
+    CubeDimension,
+    Role,
+    period_of,
+    time_code,
+)
+from prikk.formats.sdmx.writer import COMPONENTS
+from prikk.model.release import PublishedCell
+from prikk.model.status import Status
+
+_FIXED = frozenset({"DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "SERIES_KEY", "OBS_KEY"})
+_IDS = {component: id for id, component in COMPONENTS.items()}
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
+_MOST = 10_000_000
+_CONFIDENTIAL = {
+    **dict.fromkeys("CN", Status.CONFIDENTIAL),
+    **dict.fromkeys("AMOPT", Status.PRIMARY),
+    **dict.fromkeys("DGS", Status.SECONDARY),
+}
+"""CL_CONF_STATUS: what is neither free nor here is treated as free."""
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A component: where its codes stand, where its names do, and its own name."""
+
+    id: str
+    label: str
+    place: int
+    names: int | None
+
+
+def read_sdmx(path: Path) -> Cube:
+    """The cube of an SDMX-CSV file of one dataflow.
+
+    Raises InputError with file, line and column for whatever does not fit.
+    """
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"the data cannot be read ({error.strerror})", path=path) from None
+    except UnicodeDecodeError:
+        raise InputError("the file is not UTF-8", path=path, allowed="UTF-8", fix="save it as UTF-8") from None
+    first = content.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter="," if "," in first else ";", strict=True)
+    try:
+        return _Reading(path, next(reader, [])).cube((reader.line_num, row) for row in reader)
+    except csv.Error as error:
+        raise InputError(f"not a CSV file ({error})", path=path, line=reader.line_num) from None
+
+
+class _Reading:
+    """Reads one file."""
+
+    def __init__(self, path: Path, header: Sequence[str]) -> None:
+        self.path, self.header = path, header
+        plain = [name.split(": ")[0].strip() for name in header]
+        if "OBS_VALUE" not in plain or not {"DATAFLOW", "STRUCTURE"} & set(plain):
+            raise InputError(
+                "not SDMX-CSV", path=path, line=1, allowed="a first column STRUCTURE or DATAFLOW, and OBS_VALUE"
+            )
+        self.value = plain.index("OBS_VALUE")
+        self.at = {name: place for place, name in enumerate(plain) if name}
+        step = 2 if "STRUCTURE_NAME" in plain else 1
+        start = next(place for place, name in enumerate(plain) if name not in _FIXED)
+        self.columns = [
+            _Column(plain[place], self.label(place, step), place, place + 1 if step == 2 else None)
+            for place in range(start, self.value, step)
+        ]
+
+    def label(self, place: int, step: int) -> str:
+        """The name of a component."""
+        if step == 2:
+            return self.header[place + 1]
+        return self.header[place].partition(": ")[2] or self.header[place]
+
+    def cube(self, rows: Iterator[tuple[int, list[str]]]) -> Cube:
+        """The cube of all rows."""
+        names: list[dict[str, str]] = [{} for _ in self.columns]
+        found: dict[tuple[str, ...], PublishedCell | None] = {}
+        dataflows: dict[str, str] = {}
+        for line, row in rows:
+            if self.field(row, "ACTION") == "D" or not row:
+                continue
+            if len(row) != len(self.header):
+                raise InputError(f"{len(row)} fields", path=self.path, line=line, allowed=f"{len(self.header)}")
+            key = tuple(self.code(row, column, known) for column, known in zip(self.columns, names, strict=True))
+            if key in found:
+                raise InputError("the observation stands twice", path=self.path, line=line, allowed="each key once")
+            found[key] = self.cell(line, row)
+            flow = self.field(row, "STRUCTURE_ID") or self.field(row, "DATAFLOW")
+            dataflows[flow.split(": ")[0]] = self.field(row, "STRUCTURE_NAME") or flow.partition(": ")[2]
+        if len(dataflows) != 1:
+            raise InputError(f"{len(dataflows)} dataflows", path=self.path, allowed="observations of one dataflow")
+        return self.filled(names, found, *next(iter(dataflows.items())))
+
+    def field(self, row: Sequence[str], name: str) -> str:
+        """A field by the name of its column; empty if there is none."""
+        place = self.at.get(name)
+        return row[place].strip() if place is not None and place < len(row) else ""
+
+    def code(self, row: Sequence[str], column: _Column, known: dict[str, str]) -> str:
+        """The code of a component; what it is called is remembered."""
+        code, _, name = row[column.place].partition(": ")
+        if column.id == COMPONENTS[TIME] and (period := period_of(code)) is not None:
+            code = time_code(period)
+        known.setdefault(code, (row[column.names] if column.names is not None else name) or code)
+        return code
+
+    def cell(self, line: int, row: Sequence[str]) -> PublishedCell | None:
+        """The cell of a row."""
+        value, conf = row[self.value].strip(), self.field(row, "CONF_STATUS")[:1]
+        if conf in _CONFIDENTIAL:
+            return PublishedCell(_CONFIDENTIAL[conf])
+        if _NUMBER.fullmatch(value):
+            return PublishedCell(Status.PUBLISHED, int(value) if value.lstrip("+-").isdigit() else Decimal(value))
+        if value not in ("", "NaN"):
+            raise InputError(
+                "not a number", path=self.path, line=line, column="OBS_VALUE", allowed="a number with a decimal point"
+            )
+        match self.field(row, "OBS_STATUS")[:1]:
+            case "Q":
+                return PublishedCell(Status.CONFIDENTIAL)
+            case "M":
+                return None
+            case _:
+                return PublishedCell(Status.MISSING)
+
+    def filled(
+        self,
+        names: Sequence[Mapping[str, str]],
+        found: Mapping[tuple[str, ...], PublishedCell | None],
+        dataflow: str,
+        title: str,
+    ) -> Cube:
+        """The cube with every combination; those without a row are outside the layout."""
+        if prod(map(len, names)) > _MOST:
+            raise InputError("too many combinations of codes", path=self.path, allowed=f"at most {_MOST}")
+        dimensions = tuple(self.dimension(column, known) for column, known in zip(self.columns, names, strict=True))
+        every = Cube(
+            id=re.sub(r".*:|\(.*", "", dataflow),
+            languages=(UNKNOWN_LANGUAGE,),
+            titles={UNKNOWN_LANGUAGE: title} if title else {},
+            source={},
+            dimensions=dimensions,
+            cells=[None] * prod(map(len, names)),
+            shows_kind=any(cell and cell.status in (Status.PRIMARY, Status.SECONDARY) for cell in found.values()),
+        )
+        cells: list[PublishedCell | None] = [None] * len(every.cells)
+        for key, cell in found.items():
+            places = zip(dimensions, key, every.strides, strict=True)
+            cells[sum(item.positions[code] * step for item, code, step in places)] = cell
+        return replace(every, cells=tuple(cells))
+
+    def dimension(self, column: _Column, known: Mapping[str, str]) -> CubeDimension:
+        """A dimension with the codes that occur: periods in order, others as they come."""
+        is_time = column.id == COMPONENTS[TIME]
+        codes = sorted(known) if is_time else list(known)
+        role = Role.TIME if is_time else Role.CONTENTS if column.id == COMPONENTS[CONTENTS] else Role.CLASSIFICATION
+        return CubeDimension(
+            id=_IDS.get(column.id, column.id),
+            labels={UNKNOWN_LANGUAGE: column.label or column.id},
+            role=Role.GEOGRAPHY if column.id.lower() in GEOGRAPHY_IDS else role,
+            categories=tuple(Category(code, {UNKNOWN_LANGUAGE: known[code]}) for code in codes),
+            total=next((code for code in codes if code.upper() in TOTAL_CODES), ""),
+        )
