@@ -16,6 +16,17 @@ from prikk.repair.rows import RowReader, RowReading
 
 
 @dataclass(frozen=True)
+class Breadth:
+    """The tables (by id) of which every row, and every column, that they can have is taken to be there.
+
+    Of the others it is believed that rows and columns that do not appear were left out for want of records.
+    """
+
+    rows: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Document:
     """A document taken apart: its raw tables, recognised, the tables they make up, the ways to read each row."""
 
@@ -25,14 +36,12 @@ class Document:
     readings: tuple[RowReading, ...]
 
 
-def read_document(raw_tables: Sequence[RawTable], catalogue: Catalogue, wide: frozenset[str] = frozenset()) -> Document:
-    """Take a document apart. The tables whose ids are in `wide` have every row and column they can have; of the others
-    it is believed that rows and columns that do not appear were left out for want of records.
-    """
+def read_document(raw_tables: Sequence[RawTable], catalogue: Catalogue, breadth: Breadth) -> Document:
+    """Take a document apart."""
     headings = HeadingReader(catalogue)
     recognised = tuple(Recogniser(catalogue, headings).recognise(raw_tables))
     headers = tuple(_headers(recognised, headings))
-    columns = _columns(recognised, headers, wide)
+    columns = _columns(recognised, headers, breadth.columns)
     readings: list[RowReading] = []
     rows: dict[str, dict[str, None]] = {}
     entries = {item.entry.table.id: item.entry for item in recognised if item.entry}
@@ -44,7 +53,7 @@ def read_document(raw_tables: Sequence[RawTable], catalogue: Catalogue, wide: fr
                 if len(reading.codes) == 1:
                     rows.setdefault(item.entry.table.id, {})[reading.codes[0]] = None
     tables = tuple(
-        _laid_out(catalogue, entry, rows.get(entry.table.id, {}), columns[entry.total_key], wide)
+        _laid_out(catalogue, entry, rows.get(entry.table.id, {}), columns[entry.total_key], breadth.rows)
         for entry in catalogue.entries
         if entry.table.id in entries
     )

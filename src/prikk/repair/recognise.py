@@ -58,9 +58,7 @@ class Recogniser:
         inherited = self._by_title([raw.heading])
         if inherited in (options or (inherited,)) and self._goes_on(inherited, rows):
             return inherited
-        fitting = [
-            entry for entry in options or self.catalogue.entries if self._fits(entry, rows, named=bool(options))
-        ]
+        fitting = [entry for entry in options or self.catalogue.entries if self._fits(entry, rows, named=bool(options))]
         if self._last in fitting and self._goes_on(self._last, rows):
             return self._last
         return self._next(fitting) if fitting and (options or len(fitting) == 1) else None

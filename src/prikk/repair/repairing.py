@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from prikk.errors import InputError
 from prikk.model.publication import Publication
 from prikk.model.raw import RawTable
 from prikk.model.release import Column, Key, PublishedCell, Table
 from prikk.model.status import Status
-from prikk.repair.board import Board
+from prikk.repair.attempt import Attempt, Attempts
 from prikk.repair.catalogue import Catalogue, catalogue
 from prikk.repair.defects import Defect, DefectKind
-from prikk.repair.place import Document, read_document
 from prikk.repair.report import Reporter
-from prikk.repair.restore import Restored, restore
-from prikk.repair.settle import Settled, settle
 
 Stars = Literal["auto", "primary", "any"]
 """What a symbol stands for: small figures alone (`primary`), any figure (`any`), or the former if all readable figures
@@ -41,28 +37,6 @@ class Repaired:
     only_primary: bool
 
 
-@dataclass(frozen=True)
-class _Attempt:
-    document: Document
-    board: Board
-    settled: Settled
-    restored: Restored
-
-    @property
-    def trouble(self) -> set[str]:
-        """The tables in which something contradicts."""
-        wrong = self.settled.suspects - set(self.settled.certain)
-        tables = {table.id for table in self.document.tables if wrong & set(table.cell_keys())}
-        pairs = zip(self.settled.uncertain, self.settled.placements, strict=True)
-        return tables | {reading.entry.table.id for reading, placements in pairs if not placements}
-
-    @property
-    def cost(self) -> tuple[bool, int]:
-        """How bad it is: whether nothing can be true at once, then how many cells and rows contradict."""
-        wrong = self.settled.suspects - set(self.settled.certain)
-        return not self.restored.consistent, len(wrong) + sum(not item for item in self.settled.placements)
-
-
 def repair(
     raw_tables: Sequence[RawTable], publication: Publication, *, stars: Stars = "auto", path: Path | None = None
 ) -> Repaired:
@@ -71,36 +45,14 @@ def repair(
     Raises InputError, which names `path`, when no table is one of the publication's.
     """
     known = catalogue(publication)
-    best: _Attempt | None = None
-    for only_primary in {"auto": (True, False), "primary": (True,), "any": (False,)}[stars]:
-        wide: frozenset[str] = frozenset()
-        while True:
-            document = read_document(raw_tables, known, wide)
-            if not document.readings:
-                raise InputError(
-                    "no table of the publication is in it",
-                    path=path,
-                    allowed="tables whose title, total row or rows the publication file names",
-                )
-            attempt = _attempt(document, known, only_primary=only_primary)
-            if best is None or attempt.cost < best.cost:
-                best = attempt
-            if attempt.trouble <= wide:
-                break
-            wide |= attempt.trouble
-        if not any(best.cost):
-            break
-    assert best is not None
+    attempts = Attempts(raw_tables, known, path)
+    best = attempts.best(only_primary=stars != "any")
+    if stars == "auto" and any(best.cost):
+        best = min(best, attempts.best(only_primary=False), key=lambda attempt: attempt.cost)
     return _repaired(best, known)
 
 
-def _attempt(document: Document, known: Catalogue, *, only_primary: bool) -> _Attempt:
-    board = Board(known.publication, document.tables, only_primary=only_primary)
-    settled = settle(board, document.readings)
-    return _Attempt(document, board, settled, restore(board, settled, document.tables))
-
-
-def _repaired(attempt: _Attempt, known: Catalogue) -> Repaired:
+def _repaired(attempt: Attempt, known: Catalogue) -> Repaired:
     reporter = Reporter(known, attempt.document)
     lines = _lines(attempt)
     cells: dict[Key, PublishedCell] = {}
@@ -121,14 +73,14 @@ def _repaired(attempt: _Attempt, known: Catalogue) -> Repaired:
     )
 
 
-def _cell(attempt: _Attempt, key: Key) -> PublishedCell:
+def _cell(attempt: Attempt, key: Key) -> PublishedCell:
     if key in attempt.restored.read:
         return attempt.restored.read[key]
     outcomes = attempt.restored.open.get(key)
     return (outcomes and outcomes.only) or PublishedCell(Status.UNREADABLE)
 
 
-def _lines(attempt: _Attempt) -> dict[Key, tuple[int, ...]]:
+def _lines(attempt: Attempt) -> dict[Key, tuple[int, ...]]:
     """Where each cell stands: the lines of the rows of which every possible reading has a sign for it."""
     found: dict[Key, tuple[int, ...]] = {}
     left = {
@@ -142,7 +94,7 @@ def _lines(attempt: _Attempt) -> dict[Key, tuple[int, ...]]:
 
 
 def _of_cells(
-    attempt: _Attempt, reporter: Reporter, cells: Mapping[Key, PublishedCell], lines: Mapping[Key, tuple[int, ...]]
+    attempt: Attempt, reporter: Reporter, cells: Mapping[Key, PublishedCell], lines: Mapping[Key, tuple[int, ...]]
 ) -> Iterator[Defect]:
     """What was made of each cell that does not simply stand there."""
     rule = attempt.board.rule
@@ -181,7 +133,7 @@ def _each_cell(tables: Sequence[Table]) -> Iterator[tuple[Table, str, Column]]:
     return ((table, row, column) for table in tables for row in table.rows for column in table.columns)
 
 
-def _disputed(attempt: _Attempt, key: Key, cell: PublishedCell) -> Iterator[tuple[int, PublishedCell]]:
+def _disputed(attempt: Attempt, key: Key, cell: PublishedCell) -> Iterator[tuple[int, PublishedCell]]:
     """Where a cell stands otherwise than it was taken for."""
     if key not in attempt.settled.suspects:
         return

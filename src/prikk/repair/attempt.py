@@ -1,0 +1,122 @@
+"""One attempt to read a document under one belief about what its tables have, and the choice between attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from prikk.errors import InputError
+from prikk.model.raw import RawTable
+from prikk.model.release import Table
+from prikk.repair.board import Board
+from prikk.repair.catalogue import Catalogue
+from prikk.repair.place import Breadth, Document, read_document
+from prikk.repair.restore import Restored, restore
+from prikk.repair.rows import RowReading
+from prikk.repair.settle import Settled, settle
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A document read under one belief."""
+
+    breadth: Breadth
+    document: Document
+    board: Board
+    settled: Settled
+    restored: Restored
+
+    @property
+    def trouble(self) -> frozenset[str]:
+        """The tables in which something contradicts."""
+        wrong = self.settled.suspects - set(self.settled.certain)
+        tables = {table.id for table in self.document.tables if wrong & set(table.cell_keys())}
+        return frozenset(tables | {reading.entry.table.id for reading in self._misfits})
+
+    @property
+    def cost(self) -> tuple[bool, int]:
+        """How bad it is: whether nothing can be true at once, then how many cells and rows contradict."""
+        wrong = self.settled.suspects - set(self.settled.certain)
+        return not self.restored.consistent, len(wrong) + len(self._misfits)
+
+    @property
+    def damaged(self) -> frozenset[str]:
+        """The tables that have lost a cell."""
+        uncertain = {reading.entry.table.id for reading in self.settled.uncertain}
+        lost = {
+            table.id for table in self.document.tables if any(key in self.restored.open for key in table.cell_keys())
+        }
+        return frozenset(uncertain | lost)
+
+    @property
+    def _misfits(self) -> list[RowReading]:
+        pairs = zip(self.settled.uncertain, self.settled.placements, strict=True)
+        return [reading for reading, placements in pairs if not placements]
+
+
+class Attempts:
+    """Reads one document, trying what must be believed to make sense of it."""
+
+    def __init__(self, raw_tables: Sequence[RawTable], known: Catalogue, path: Path | None) -> None:
+        self.raw_tables, self.known, self.path = raw_tables, known, path
+
+    def best(self, *, only_primary: bool) -> Attempt:
+        """The attempt with least contradiction: rows and columns that do not appear were left out for want of records,
+        or, in tables that make no sense so, were lost.
+        """
+        best = attempt = self._attempt(Breadth(), only_primary=only_primary)
+        while not attempt.trouble <= attempt.breadth.rows:
+            trouble = attempt.trouble
+            breadth = Breadth(attempt.breadth.rows | trouble, attempt.breadth.columns | trouble)
+            attempt = self._attempt(breadth, only_primary=only_primary)
+            if attempt.cost < best.cost:
+                best = attempt
+        return self._without_doubt(best)
+
+    def _attempt(self, breadth: Breadth, *, only_primary: bool) -> Attempt:
+        document = read_document(self.raw_tables, self.known, breadth)
+        if not document.readings:
+            raise InputError(
+                "no table of the publication is in it",
+                path=self.path,
+                allowed="tables whose title, total row or rows the publication file names",
+            )
+        board = Board(self.known.publication, document.tables, only_primary=only_primary)
+        settled = settle(board, document.readings)
+        return Attempt(breadth, document, board, settled, restore(board, settled, document.tables))
+
+    def _without_doubt(self, attempt: Attempt) -> Attempt:
+        """Believe that a damaged table never had a row only where its readable columns say so."""
+        full = {entry.table.id: entry.table for entry in self.known.entries}
+        doubtful = frozenset(
+            table.id
+            for table in attempt.document.tables
+            if table.id in attempt.damaged and len(table.rows) < len(full[table.id].rows)
+        )
+        if not doubtful:
+            return attempt
+        rows = attempt.breadth.rows
+        checked = self._attempt(replace(attempt.breadth, rows=rows | doubtful), only_primary=attempt.board.only_primary)
+        sure = {table.id for table in attempt.document.tables if table.id in doubtful and _never_had(checked, table)}
+        if sure == doubtful:
+            return attempt
+        return self._attempt(
+            replace(attempt.breadth, rows=rows | (doubtful - sure)), only_primary=attempt.board.only_primary
+        )
+
+
+def _never_had(checked: Attempt, table: Table) -> bool:
+    """Whether, in most columns, the other rows leave no room for a published figure in the rows that a table lacks.
+
+    `checked` is an attempt in which nothing was believed of these rows.
+    """
+    whole = next(item for item in checked.document.tables if item.id == table.id)
+    figures, rule = checked.board.published.figures, checked.board.rule
+    for row in set(whole.rows) - set(table.rows):
+        found = [figures[key] for column in whole.columns if (key := whole.key(row, column)) in figures]
+        columns = [figure.column for figure in found if not figure.is_mean]
+        small = sum(checked.settled.knowledge.high[column] < rule.threshold for column in columns)
+        if 2 * small <= len(columns):
+            return False
+    return True

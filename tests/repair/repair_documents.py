@@ -1,0 +1,105 @@
+"""Documents for tests of reading: what a publication shows of given counts, as lines of cells to be damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from prikk.formats.markdown import raw_tables
+from prikk.model.codelist import TOTAL
+from prikk.model.heading import column_labels
+from prikk.model.layout import lay_out
+from prikk.model.period import Period
+from prikk.model.publication import Publication
+from prikk.model.reading import read_publication
+from prikk.model.release import Key, PublishedCell, Statistic, Table
+from prikk.model.status import Status
+from prikk.repair import Repaired, repair
+from prikk.system.bands import round_half_up
+
+ROOT = Path(__file__).parents[2]
+LIBRARIES = read_publication(ROOT / "tests" / "data" / "repair" / "libraries")
+REPORT_2023 = ROOT / "examples" / "oppfolging-2023"
+
+
+@dataclass
+class Document:
+    """A document: for each table its title and its lines of cells, the header first."""
+
+    tables: tuple[Table, ...]
+    cells: dict[Key, PublishedCell]
+    titles: list[str]
+    lines: list[list[list[str]]]
+
+    def markdown(self, *, pipes: bool = False) -> str:
+        """The document as Markdown."""
+        text = []
+        for title, lines in zip(self.titles, self.lines, strict=True):
+            text += [f"## {title}" if title else "", ""]
+            for number, cells in enumerate(lines):
+                text.append("| " + " | ".join(cells) + " |" if pipes else "\t".join(cells))
+                if pipes and number == 0:
+                    text.append("|---" * len(cells) + "|")
+            text.append("")
+        return "\n".join(text)
+
+    def read(self, publication: Publication, *, pipes: bool = False) -> Repaired:
+        """The document read back."""
+        return repair(raw_tables(self.markdown(pipes=pipes)), publication)
+
+
+def document(publication: Publication, base: Mapping[tuple[str, ...], int]) -> Document:
+    """What a publication shows of base counts, whose keys are the codes of all dimensions and the period."""
+    counts: dict[tuple[str, ...], int] = {}
+    for key, count in base.items():
+        for codes in product(*((code, TOTAL) for code in key[:-1])):
+            counts[(*codes, key[-1])] = counts.get((*codes, key[-1]), 0) + count
+
+    def count(codes: tuple[str, ...], period: Period) -> int:
+        return counts.get((*codes, period.code), 0)
+
+    tables = lay_out(publication, lambda codes, period: count(codes, period) > 0)
+    kinds = {item.id: item.kind for item in publication.statistics}
+    cells: dict[Key, PublishedCell] = {}
+    for table in tables:
+        for row, column in product(table.rows, table.columns):
+            key = table.key(row, column)
+            periods = [
+                item for item in publication.period.periods if item.year == column.period.year and item <= column.period
+            ]
+            if kinds[column.statistic] == "count":
+                periods = [column.period]
+            total = sum(count(key[:-2], period) for period in periods)
+            cells[key] = _published(publication, total, len(periods))
+    statistics = [Statistic(item.id, item.kind, item.label) for item in publication.statistics]
+    language = publication.languages[0]
+    lines = [
+        [
+            ["", *column_labels(table.columns, statistics, language)],
+            *([_label(publication, table, row), *_texts(publication, table, row, cells)] for row in table.rows),
+        ]
+        for table in tables
+    ]
+    return Document(tables, cells, [table.titles[language] for table in tables], lines)
+
+
+def _published(publication: Publication, total: int, periods: int) -> PublishedCell:
+    rule = publication.confidentiality
+    if total < rule.threshold * periods and (total or rule.zeros == "hide"):
+        return PublishedCell(Status.CONFIDENTIAL)
+    return PublishedCell(Status.PUBLISHED, round_half_up(total, periods))
+
+
+def _label(publication: Publication, table: Table, row: str) -> str:
+    language = publication.languages[0]
+    if row == TOTAL:
+        return table.total_labels[language]
+    return publication.codelists[table.row_dimension][row].label(language)
+
+
+def _texts(publication: Publication, table: Table, row: str, cells: Mapping[Key, PublishedCell]) -> list[str]:
+    symbol = publication.confidentiality.symbol
+    shown = (cells[table.key(row, column)].value for column in table.columns)
+    return [symbol if value is None else f"{value:,}" for value in shown]
