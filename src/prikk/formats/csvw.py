@@ -1,0 +1,72 @@
+"""`cells.csv-metadata.json`: what the columns of `cells.csv` are, after the W3C recommendation CSV on the Web."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from prikk.formats.words import sign_notes
+from prikk.model.release import Labels, Release
+from prikk.model.status import Status
+
+_NAME = "cells.csv-metadata.json"
+_TITLES: Mapping[str, Labels] = {
+    "period": {"nb": "Periode", "nn": "Periode", "en": "Period"},
+    "statistic": {"nb": "Statistikkvariabel", "nn": "Statistikkvariabel", "en": "Statistic"},
+    "value": {"nb": "Verdi", "nn": "Verdi", "en": "Value"},
+    "status": {"nb": "Status", "nn": "Status", "en": "Status"},
+}
+
+
+def write(release: Release, folder: Path) -> tuple[Path, ...]:
+    """Write the description of `cells.csv`."""
+    path = folder / _NAME
+    path.write_text(json.dumps(_table(release), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="")
+    return (path,)
+
+
+def _table(release: Release) -> dict[str, Any]:
+    keys = [*(item.id for item in release.dimensions), "period", "statistic"]
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": release.languages[0]}],
+        "url": "cells.csv",
+        "dc:title": _texts(release, release.titles),
+        "dc:publisher": _texts(release, release.publisher),
+        "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "lineTerminators": ["\n"]},
+        "tableSchema": {"columns": _columns(release), "primaryKey": keys},
+    }
+
+
+def _texts(release: Release, labels: Labels) -> list[dict[str, str]]:
+    return [
+        {"@value": labels[language], "@language": language} for language in release.languages if labels.get(language)
+    ]
+
+
+def _columns(release: Release) -> list[dict[str, Any]]:
+    def column(name: str, titles: Labels, **more: Any) -> dict[str, Any]:
+        known = {language: titles[language] for language in release.languages if language in titles}
+        return {"name": name, "titles": known or name, **more}
+
+    has_decimals = any(item.decimals for item in release.statistics)
+    return [
+        *(column(item.id, item.labels, datatype="string", required=True) for item in release.dimensions),
+        column("period", _TITLES["period"], datatype="string", required=True),
+        column("statistic", _TITLES["statistic"], datatype="string", required=True),
+        column("value", _TITLES["value"], datatype="decimal" if has_decimals else "integer", null=""),
+        column("status", _TITLES["status"], datatype="string", required=True, **{"dc:description": _statuses(release)}),
+    ]
+
+
+def _statuses(release: Release) -> list[dict[str, str]]:
+    """What each code of a status means."""
+    codes = {status: status.value for status in Status}
+    return [
+        {
+            "@value": "; ".join(f"{code}: {note}" for code, note in sign_notes(release, language, codes)),
+            "@language": language,
+        }
+        for language in release.languages
+    ]
