@@ -16,6 +16,8 @@ NARROW_SPACE = "\u202f"
 WORDS: Mapping[str, Mapping[str, str]] = {
     "nb": {
         "contents": "Innhold",
+        "cover": "Forside",
+        "title": "Tittel",
         "tables": "Tabeller",
         "table": "Tabell",
         "about": "Om statistikken",
@@ -39,6 +41,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "nn": {
         "contents": "Innhald",
+        "cover": "Framside",
+        "title": "Tittel",
         "tables": "Tabellar",
         "table": "Tabell",
         "about": "Om statistikken",
@@ -62,6 +66,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "contents": "Contents",
+        "cover": "Cover",
+        "title": "Title",
         "tables": "Tables",
         "table": "Table",
         "about": "About the statistics",

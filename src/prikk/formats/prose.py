@@ -1,0 +1,79 @@
+"""The text of pages: their Markdown as a tree, and as plain blocks for files that have no markup of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from prikk.model.release import Page, Release
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading (`level` from 1, the page's outermost heading) or a text (`level` 0)."""
+
+    text: str
+    level: int = 0
+
+
+def pages(release: Release, language: str, place: str) -> tuple[Page, ...]:
+    """The pages of a language at a place (`front` or `about`)."""
+    return tuple(page for page in release.pages if (page.language, page.place) == (language, place))
+
+
+def tree(page: Page) -> SyntaxTreeNode:
+    """The Markdown of a page as a tree; raw HTML counts as text."""
+    return SyntaxTreeNode(MarkdownIt("commonmark", {"html": False}).enable(["table"]).parse(page.markdown))
+
+
+def outermost(root: SyntaxTreeNode) -> int:
+    """The level of the outermost heading of a page, so that its headings can be put below others."""
+    return min((int(node.tag[1]) for node in root.walk() if node.type == "heading"), default=1)
+
+
+def blocks(page: Page) -> Iterator[Block]:
+    """The blocks of a page: headings, paragraphs, list items with their mark, table rows with their cells apart."""
+    root = tree(page)
+    above = outermost(root) - 1
+    return (replace(block, level=max(0, block.level - above)) for block in _blocks(root))
+
+
+def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
+    match node.type:
+        case "heading":
+            yield Block(plain_text(node), int(node.tag[1]))
+        case "paragraph":
+            yield Block(plain_text(node))
+        case "bullet_list" | "ordered_list":
+            start = int(node.attrs.get("start", 1))
+            for number, item in enumerate(node.children, start=start):
+                mark = "• " if node.type == "bullet_list" else f"{number}. "
+                for position, block in enumerate(child for part in item.children for child in _blocks(part)):
+                    yield block if position else replace(block, text=mark + block.text)
+        case "tr":
+            yield Block("; ".join(plain_text(cell) for cell in node.children))
+        case "fence" | "code_block":
+            yield Block(node.content.rstrip("\n"))
+        case _:
+            for child in node.children:
+                yield from _blocks(child)
+
+
+def plain_text(node: SyntaxTreeNode) -> str:
+    """The text of a node without markup; a link is followed by its address."""
+    match node.type:
+        case "text" | "code_inline":
+            return node.content
+        case "softbreak" | "hardbreak":
+            return " "
+        case "image":
+            return node.content
+        case "link":
+            inner = "".join(plain_text(child) for child in node.children)
+            address = str(node.attrs.get("href", ""))
+            return inner if address in ("", inner) else f"{inner} ({address})"
+        case _:
+            return "".join(plain_text(child) for child in node.children)

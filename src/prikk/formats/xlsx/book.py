@@ -1,0 +1,180 @@
+"""What both profiles of workbook share: styles, sheet names, figures, and the sheet of codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from prikk.errors import OutputError
+from prikk.formats.words import WORDS, build_time
+from prikk.model.codelist import TOTAL
+from prikk.model.release import Column, PublishedCell, Release, Table, text
+from prikk.model.status import Status
+
+CODES_NAME = "prikk_codes"
+"""The defined name of the range of codes, header included."""
+CODE_COLUMNS = ("table", "sheet", "dimension", "place", "code", "label")
+STATUS = "status"
+
+_DIGITS = 15  # what a workbook keeps of a number
+_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\']")
+_STYLES: Mapping[str, Mapping[str, object]] = {
+    "title": {"bold": True, "font_size": 16},
+    "heading": {"bold": True, "font_size": 12},
+    "text": {"text_wrap": True, "valign": "top"},
+    "quiet": {"font_color": "#595959"},
+    "link": {"font_color": "#0056b4", "underline": 1},
+    "header": {"bold": True, "align": "right", "valign": "bottom", "text_wrap": True, "bottom": 1},
+    "corner": {"bold": True, "align": "left", "valign": "bottom", "text_wrap": True, "bottom": 1},
+    "label": {"indent": 1, "text_wrap": True, "valign": "top"},
+    "total": {"bold": True, "text_wrap": True, "valign": "top"},
+}
+
+
+@dataclass
+class Book:
+    """A workbook that is being written, in one language, with the signs of its profile."""
+
+    release: Release
+    language: str
+    workbook: xlsxwriter.Workbook
+    signs: Mapping[Status, str]
+    base: Mapping[str, object]
+    codes: list[tuple[str, ...]] = field(default_factory=list)
+    styles: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words of the language."""
+        return WORDS[self.language]
+
+    def style(self, name: str = "", **properties: object) -> Format:
+        """A style by name, with further properties."""
+        wanted = {**self.base, **_STYLES.get(name, {}), **properties}
+        key = tuple(sorted(wanted.items()))
+        if key not in self.styles:
+            self.styles[key] = self.workbook.add_format(wanted)
+        return self.styles[key]
+
+    def add_sheet(self, title: str) -> Worksheet:
+        """A new sheet, landscape A4 and as wide as the page, named by its title as far as names allow."""
+        sheet = self.workbook.add_worksheet(self.free_name(title))
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+        sheet.set_header("&L" + _plain(text(self.release.titles, self.language)) + "&R" + _plain(title))
+        sheet.set_footer(f"&L{_plain(text(self.release.publisher, self.language))}"
+                         f"&R{self.words['page']} &P {self.words['of']} &N")  # fmt: skip
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def free_name(self, title: str) -> str:
+        """A sheet name for a title that no sheet has yet: at most 31 characters, without those Excel refuses."""
+        base = " ".join(_NOT_IN_NAME.sub(" ", title).split()) or self.words["table"]
+        number, name = 1, base[:31].strip()
+        while name.lower() in self.names:
+            number += 1
+            ending = f" {number}"
+            name = base[: 31 - len(ending)].strip() + ending
+        self.names.append(name.lower())
+        return name
+
+    def cell(self, sheet: Worksheet, row: int, column: int, cell: PublishedCell, *, bold: bool, decimals: int) -> None:
+        """Write a cell: its figure as a number, or its sign as text."""
+        if cell.value is None:
+            sheet.write_string(row, column, self.signs[cell.status], self.style(align="right", valign="top", bold=bold))
+            return
+        if abs(cell.value) >= 10 ** (_DIGITS - decimals):
+            raise OutputError("a figure has more digits than a workbook keeps")
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        sheet.write_number(row, column, cell.value, self.style(num_format=pattern, valign="top", bold=bold))
+
+    def rows(self, sheet: Worksheet, table: Table, top: int) -> None:
+        """Write the rows of a table from row `top` and note what each row and column stands for."""
+        decimals = {item.id: item.decimals for item in self.release.statistics}
+        for number, row in enumerate(table.rows, start=top):
+            total = row == TOTAL
+            label = self.release.row_label(table, row, self.language)
+            sheet.write_string(number, 0, label, self.style("total" if total else "label"))
+            for position, column in enumerate(table.columns, start=1):
+                cell = self.release[table.key(row, column)]
+                self.cell(sheet, number, position, cell, bold=total, decimals=decimals[column.statistic])
+        self.codes += _codes(self.release, self.language, table, sheet.get_name(), top)
+
+    def lines(self, sheet: Worksheet, row: int, lines: Iterator[tuple[str, str]]) -> int:
+        """Write lines of (style, text) in the first column from a row on; the row after them."""
+        for style, line in lines:
+            sheet.write_string(row, 0, line, self.style(style))
+            row += 1
+        return row
+
+    def add_codes_sheet(self) -> None:
+        """Add the sheet of codes, which the reader needs and people may use."""
+        sheet = self.add_sheet(self.words["codes"])
+        used = dict.fromkeys(cell.status for cell in self.release.cells.values() if cell.value is None)
+        signs = [("", "", STATUS, self.signs[status], status.value, "") for status in used]
+        for row, entry in enumerate([CODE_COLUMNS, *signs, *self.codes]):
+            for column, item in enumerate(entry):
+                sheet.write_string(row, column, item, self.style("corner" if row == 0 else ""))
+        sheet.set_column(0, len(CODE_COLUMNS) - 1, 22)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        last = len(signs) + len(self.codes) + 1
+        end = xl_col_to_name(len(CODE_COLUMNS) - 1)
+        self.workbook.define_name(CODES_NAME, f"='{sheet.get_name()}'!$A$1:${end}${last}")
+
+
+@contextmanager
+def new_book(
+    release: Release, language: str, path: Path, signs: Mapping[Status, str], base: Mapping[str, object]
+) -> Iterator[Book]:
+    """A workbook with fixed dates and no formulas; it is saved when the block ends well."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    workbook = xlsxwriter.Workbook(path, options)
+    created = build_time(release).replace(tzinfo=None)
+    workbook.set_properties(
+        {
+            "title": text(release.titles, language),
+            "subject": text(release.subtitles, language),
+            "author": text(release.publisher, language),
+            "created": created,
+        }
+    )
+    workbook.set_custom_property("Version", release.version)
+    workbook.set_custom_property("Language", language)
+    yield Book(release, language, workbook, signs, base)
+    workbook.close()
+
+
+def _codes(release: Release, language: str, table: Table, sheet: str, top: int) -> Iterator[tuple[str, ...]]:
+    for dimension in table.dimensions:
+        if dimension != table.row_dimension:
+            code = table.fixed[dimension]
+            label = release.dimension(dimension).codelist[code].label(language)
+            yield (table.id, sheet, dimension, "", code, label)
+            continue
+        for number, row in enumerate(table.rows, start=top + 1):
+            yield (table.id, sheet, dimension, str(number), row, release.row_label(table, row, language))
+    columns: list[tuple[str, Column]] = [
+        (xl_col_to_name(position), column) for position, column in enumerate(table.columns, start=1)
+    ]
+    for letter, column in columns:
+        yield (table.id, sheet, "period", letter, column.period.code, column.period.long_label(language))
+    for letter, column in columns:
+        label = text(release.statistic(column.statistic).labels, language)
+        yield (table.id, sheet, "statistic", letter, column.statistic, label)
+
+
+def _plain(label: str) -> str:
+    """A text for headers and footers, where `&` starts a command."""
+    return label.replace("&", "&&")[:100]

@@ -1,0 +1,112 @@
+"""The workbook as the agency's readers know it: contents, a sheet a family with its tables one under the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from xlsxwriter.worksheet import Worksheet
+
+from prikk.formats.prose import blocks, pages
+from prikk.formats.words import imprint, period_text, sign_notes, signs
+from prikk.formats.xlsx.book import Book, new_book
+from prikk.model.heading import column_labels
+from prikk.model.release import Release, Table, text
+
+_LABEL_WIDTH = 44
+_FIGURE_WIDTH = 11.5
+_TEXT_WIDTH = 100
+_FROZEN_ROWS = 3
+_ROWS_A_PAGE = 40  # at the scale that fits twelve months and an average on landscape A4
+
+
+def write_nav(release: Release, language: str, path: Path) -> None:
+    """Write the workbook in one language."""
+    with new_book(release, language, path, signs(release), {"font_name": "Arial", "font_size": 10}) as book:
+        contents = book.add_sheet(book.words["contents"])
+        places = {}
+        for family, titles in release.families.items():
+            tables = [table for table in release.tables if table.family == family]
+            if tables:
+                places[family] = _family(book, text(titles, language), tables)
+        _contents(book, contents, places)
+        _about(book)
+        book.add_codes_sheet()
+
+
+def _family(book: Book, title: str, tables: list[Table]) -> list[tuple[Table, str]]:
+    """Write a sheet and tell where each table stands, as the target of a link."""
+    sheet = book.add_sheet(title)
+    notes = [f"{sign}  {meaning}" for sign, meaning in sign_notes(book.release, book.language, book.signs)]
+    sheet.write_string(0, 0, title, book.style("title"))
+    sheet.write_string(1, 0, "; ".join([period_text(book.release, book.language), *notes]), book.style("quiet"))
+    sheet.write_url(2, 0, f"internal:'{book.words['contents']}'!A1", book.style("link"), book.words["back"])
+    sheet.freeze_panes(_FROZEN_ROWS, 1)
+    sheet.repeat_rows(0, _FROZEN_ROWS - 1)
+    sheet.set_column(0, 0, _LABEL_WIDTH)
+    sheet.set_column(1, max(len(table.columns) for table in tables), _FIGURE_WIDTH)
+    places, breaks = [], []
+    row, page_start = _FROZEN_ROWS + 1, 0
+    for table in tables:
+        height = len(table.rows) + 3
+        if row - page_start + height > _ROWS_A_PAGE and row > _FROZEN_ROWS + 1:
+            breaks.append(row)
+            page_start = row - _FROZEN_ROWS
+        places.append((table, f"internal:'{sheet.get_name()}'!A{row + 1}"))
+        _table(book, sheet, table, row)
+        row += height
+    sheet.set_h_pagebreaks(breaks)
+    return places
+
+
+def _table(book: Book, sheet: Worksheet, table: Table, row: int) -> None:
+    release, language = book.release, book.language
+    sheet.write_string(row, 0, text(table.titles, language), book.style("heading"))
+    name = text(release.dimension(table.row_dimension).labels, language)
+    sheet.write_string(row + 1, 0, name, book.style("corner"))
+    for position, label in enumerate(column_labels(table.columns, release.statistics, language), start=1):
+        sheet.write_string(row + 1, position, label, book.style("header"))
+    book.rows(sheet, table, row + 2)
+
+
+def _contents(book: Book, sheet: Worksheet, places: dict[str, list[tuple[Table, str]]]) -> None:
+    release, language = book.release, book.language
+    sheet.set_column(0, 0, _TEXT_WIDTH)
+    row = book.lines(sheet, 0, _heading(book))
+    for page in pages(release, language, "front"):
+        lines = (("heading" if block.level else "text", block.text) for block in blocks(page))
+        row = book.lines(sheet, row + 1, iter([("heading", page.title), *lines]))
+    sheet.write_string(row + 1, 0, book.words["contents"], book.style("title"))
+    row += 2
+    for family, links in places.items():
+        sheet.write_string(row + 1, 0, text(release.families[family], language), book.style("heading"))
+        row += 2
+        for table, target in links:
+            sheet.write_url(row, 0, target, book.style("link"), text(table.titles, language))
+            row += 1
+
+
+def _heading(book: Book) -> Iterator[tuple[str, str]]:
+    release, language = book.release, book.language
+    yield "title", text(release.titles, language)
+    yield "text", text(release.subtitles, language) or period_text(release, language)
+    for name, value in imprint(release, language):
+        yield "quiet", f"{name}: {value}"
+    notes = sign_notes(release, language, book.signs)
+    if notes:
+        yield "text", ""
+        yield "heading", book.words["signs"]
+    for sign, meaning in notes:
+        yield "text", f"{sign}  {meaning}"
+
+
+def _about(book: Book) -> None:
+    found = pages(book.release, book.language, "about")
+    if not found:
+        return
+    sheet = book.add_sheet(book.words["about"])
+    sheet.set_column(0, 0, _TEXT_WIDTH)
+    row = 0
+    for page in found:
+        lines = (("heading" if block.level else "text", block.text) for block in blocks(page))
+        row = book.lines(sheet, row, iter([("title", page.title), *lines])) + 1

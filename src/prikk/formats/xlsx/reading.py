@@ -1,0 +1,98 @@
+"""From a workbook that prikk wrote back to its cells."""
+
+from __future__ import annotations
+
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from prikk.errors import InputError
+from prikk.formats.cells import Cells
+from prikk.formats.xlsx.book import CODE_COLUMNS, CODES_NAME, STATUS
+from prikk.model.release import Key, PublishedCell
+from prikk.model.status import Status
+
+Codes = dict[str, list[tuple[str, str]]]
+"""For each part of the keys, in order: (place, code); the place is a row number, a column letter, or all of them."""
+
+
+def read_workbook(path: Path) -> Cells:
+    """The cells of a workbook that prikk wrote, of either profile.
+
+    Raises InputError with file, sheet and cell for whatever does not fit.
+    """
+    try:
+        workbook = openpyxl.load_workbook(path, data_only=True)
+    except OSError as error:
+        raise InputError(f"the workbook cannot be read ({error.strerror})", path=path) from None
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError):
+        raise InputError("not a workbook that can be read", path=path, allowed="an Excel workbook (.xlsx)") from None
+    tables, statuses = _read_codes(path, workbook)
+    names: dict[str, None] = {}
+    cells: dict[Key, PublishedCell] = {}
+    for (_, sheet), codes in tables.items():
+        names |= dict.fromkeys(codes)
+        if sheet not in workbook.sheetnames:
+            raise InputError(f"the sheet {sheet!r} is missing", path=path, fix="use the workbook as it was written")
+        for place, key in _keys(codes):
+            cell = _cell(path, workbook[sheet], place, statuses)
+            if cells.setdefault(key, cell) != cell:
+                raise InputError(
+                    f"the cell {', '.join(key)} differs between tables", path=path, column=f"{sheet}!{place}"
+                )
+    return Cells(tuple(names), cells)
+
+
+def _read_codes(path: Path, workbook: openpyxl.Workbook) -> tuple[dict[tuple[str, str], Codes], dict[str, Status]]:
+    if CODES_NAME not in workbook.defined_names:
+        raise InputError("the workbook has no codes", path=path, allowed="a workbook that prikk wrote")
+    ((sheet, area),) = workbook.defined_names[CODES_NAME].destinations
+    rows = [["" if cell.value is None else str(cell.value) for cell in row] for row in workbook[sheet][area]]
+    if tuple(rows[0]) != CODE_COLUMNS:
+        raise InputError("the codes have other columns", path=path, column=sheet, allowed=", ".join(CODE_COLUMNS))
+    tables: dict[tuple[str, str], Codes] = defaultdict(lambda: defaultdict(list))
+    statuses: dict[str, Status] = {}
+    for table, name, part, place, code, _ in rows[1:]:
+        if not table and part == STATUS:
+            statuses[place] = Status(code)
+        else:
+            tables[table, name][part].append((place, code))
+    return tables, statuses
+
+
+def _keys(codes: Codes) -> Iterator[tuple[str, Key]]:
+    """The place (`B7`) and the key of every cell of a table."""
+    by_place: dict[str, dict[str, str]] = defaultdict(dict)
+    for part, entries in codes.items():
+        for place, code in entries:
+            by_place[place][part] = code
+    whole = by_place.pop("", {})
+    rows = {place: parts for place, parts in by_place.items() if place.isdigit()}
+    for number, row in rows.items():
+        for letters, column in by_place.items():
+            if letters not in rows:
+                known = {**whole, **row, **column}
+                yield letters + number, tuple(known[part] for part in codes)
+
+
+def _cell(path: Path, sheet: Worksheet, place: str, statuses: dict[str, Status]) -> PublishedCell:
+    value = sheet[place].value
+    match value:
+        case str() if value in statuses:
+            return PublishedCell(statuses[value])
+        case int() if not isinstance(value, bool):
+            return PublishedCell(Status.PUBLISHED, value)
+        case float():
+            return PublishedCell(Status.PUBLISHED, Decimal(repr(value)))
+    raise InputError(
+        f"{value!r} is neither a number nor a sign",
+        path=path,
+        column=f"{sheet.title}!{place}",
+        allowed=f"a number or one of {', '.join(statuses)}",
+    )
