@@ -25,7 +25,7 @@ def test_a_file_takes_from_another_what_it_does_not_say(tmp_path: Path) -> None:
 def test_only_a_file_of_the_same_folder_is_extended(name: str, tmp_path: Path) -> None:
     case_publication(tmp_path)
     (tmp_path / "spells.toml").write_text(f"extends = {name}\n")
-    with pytest.raises(InputError, match="key extends: .* is no file; allowed: a file of the same folder"):
+    with pytest.raises(InputError, match=r"key extends: .* is no file; allowed: a file of the same folder"):
         read_publication(tmp_path / "spells.toml")
 
 

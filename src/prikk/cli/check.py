@@ -42,7 +42,8 @@ def check(source: str, publication: Path, as_json: bool) -> int:
 def _words(report: CheckReport) -> str:
     warnings = [item for item in report.findings if item.severity is Severity.WARNING]
     verdict = "can be built from" if report.usable else "cannot be built from"
-    lines = [f"{report.source}: {report.records:,} records; {verdict}".replace(",", " ")]
+    records = f"{report.records:,} record{'' if report.records == 1 else 's'}".replace(",", " ")
+    lines = [f"{report.source}: {records}; {verdict}"]
     lines += [f"  error    {item}" for item in report.errors]
     lines += [f"  warning  {item}" for item in warnings]
     if any(item.rows for item in report.findings):

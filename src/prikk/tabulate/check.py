@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 
 from prikk.errors import InputError, closest
 from prikk.model.codelist import Code, Codelist
-from prikk.model.period import Period
+from prikk.model.period import Period, PeriodUnit
 from prikk.model.publication import Publication
 from prikk.tabulate.engine import Engine
 from prikk.tabulate.findings import CheckReport, Finding, Kind, Severity
+from prikk.tabulate.recode import bands
 from prikk.tabulate.records import Records
 from prikk.tabulate.source import Frame
 from prikk.tabulate.spellcheck import person_findings, spell_findings
@@ -20,7 +22,9 @@ from prikk.tabulate.structure import structure_findings
 
 _ROWS = 3
 _VALUES = 10
-"""How many rows and how many different wrong values a finding tells."""
+_NAMES = 20
+_LENGTH = 40
+"""How many rows, wrong values and allowed names findings tell, and how much of a value."""
 
 
 def check(
@@ -81,33 +85,27 @@ def _period_findings(records: Records) -> Iterator[Finding]:
     first, last = records.periods[0].code, records.periods[-1].code
     rows = records.engine.rows(
         f"SELECT file, found_period, count(*), list_sort(min(row, {_ROWS})) FROM ({records.sql(())}) "
-        "WHERE period IS NULL GROUP BY ALL ORDER BY file, count(*) DESC, found_period"
+        "WHERE period IS NULL GROUP BY ALL ORDER BY count(*) DESC, file, found_period"
     )
-    outside: dict[int, list[tuple[str, int]]] = {}
-    for file, found, count, numbers in rows:
-        try:
-            period = Period.parse(found)
-        except ValueError:
-            kind, text = (Kind.IMPOSSIBLE_PERIOD, f"{found!r} is no period") if found else (Kind.NO_VALUE, "no period")
-        else:
-            if period.unit is unit:
-                outside.setdefault(file, []).append((found, count))
-                continue
-            kind, text = Kind.IMPOSSIBLE_PERIOD, f"{found!r} is a {period.unit.value}"
+    outside = [row for row in rows if _unit_of(row[1]) is unit]
+    for file, found, count, numbers in [row for row in rows if row not in outside][:_VALUES]:
+        other = _unit_of(found)
+        kind = Kind.IMPOSSIBLE_PERIOD if found else Kind.NO_VALUE
+        text = "no period" if not found else f"{found[:_LENGTH]!r} is {f'a {other.value}' if other else 'no period'}"
         allowed = f"a {unit.value} such as {first}"
         yield Finding(kind, Severity.ERROR, text, records.parts[file].name, name, allowed, count, tuple(numbers))
-    for file, found in outside.items():
-        codes = sorted(code for code, _ in found)
+    if outside:
+        codes = sorted({found for _, found, _, _ in outside})
         text = f"periods that are not counted: {codes[0]}" + (f" to {codes[-1]}" if len(codes) > 1 else "")
-        yield Finding(
-            Kind.OTHER_PERIOD,
-            Severity.WARNING,
-            text,
-            records.parts[file].name,
-            name,
-            f"{first} to {last}",
-            sum(count for _, count in found),
-        )
+        count = sum(row[2] for row in outside)
+        yield Finding(Kind.OTHER_PERIOD, Severity.WARNING, text, records.name, name, f"{first} to {last}", count, ())
+
+
+def _unit_of(code: str) -> PeriodUnit | None:
+    try:
+        return Period.parse(code).unit
+    except ValueError:
+        return None
 
 
 def _code_findings(records: Records, number: int, id: str) -> Iterator[Finding]:
@@ -143,18 +141,29 @@ def _code_findings(records: Records, number: int, id: str) -> Iterator[Finding]:
 
 def _explain(codelist: Codelist, found: str, periods: list[str], *, derived: bool) -> tuple[Kind, str, str]:
     """What is wrong with a value: the kind, a wording, what is allowed."""
-    known = {item.code if derived else item.source_code or item.code: item for item in codelist.leaves}
-    names = closest(found, known)
+    meanings = [(item.code if derived else item.source_code or item.code, item) for item in codelist.leaves]
+    allowed = _nearest(found, {text for text, _ in meanings})
+    if bands(codelist) and not derived:
+        allowed += ", or a whole number"
     if not found:
-        return (Kind.UNKNOWN_CODE, "no rule applies", names) if derived else (Kind.NO_VALUE, "no value", names)
-    same = [item for item in codelist.leaves if (item.code if derived else item.source_code or item.code) == found]
-    if same or found.startswith("["):
+        return (Kind.UNKNOWN_CODE, "no rule applies", allowed) if derived else (Kind.NO_VALUE, "no value", allowed)
+    shown = repr(found if len(found) <= _LENGTH else found[:_LENGTH] + "...")
+    same = [item for text, item in meanings if text == found]
+    if same:
         when = ", ".join(periods[:_ROWS]) + (" ..." if len(periods) > _ROWS else "")
         spans = ", ".join(_span(item) for item in same)
-        return Kind.CODE_NOT_VALID, f"{found!r} means nothing in {when}", f"{found} {spans}" if same else names
-    if found in codelist and codelist[found] in codelist.parts and codelist[found] not in codelist.leaves:
-        return Kind.UNKNOWN_CODE, f"{found!r} is a sum of other codes", names
-    return Kind.UNKNOWN_CODE, f"{found!r} is no code of the list", names
+        return Kind.CODE_NOT_VALID, f"{shown} means nothing in {when}", f"{found} {spans}"
+    if found in codelist and codelist[found] not in codelist.leaves:
+        return Kind.UNKNOWN_CODE, f"{shown} is a sum of other codes", allowed
+    return Kind.UNKNOWN_CODE, f"{shown} is no code of the list", allowed
+
+
+def _nearest(found: str, names: set[str]) -> str:
+    """Wording for what is allowed: all names where they are few, else the nearest."""
+    if len(names) <= _NAMES:
+        return closest(found, names)
+    near = get_close_matches(found, names, n=3)
+    return f"{len(names)} codes" + (f", such as {', '.join(sorted(near))}" if near else "")
 
 
 def _span(item: Code) -> str:

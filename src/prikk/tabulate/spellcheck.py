@@ -119,9 +119,8 @@ def person_findings(records: Records) -> Iterator[Finding]:
             yield Finding(
                 Kind.VARYING,
                 Severity.ERROR,
-                f"differs between records of one person and {records.publication.unit.value}",
-                "",
+                f"{count} times different in records of one person and {records.publication.unit.value}",
+                records.name,
                 records.dimension_column(id),
                 "one value, since persons are counted once",
-                count,
             )
