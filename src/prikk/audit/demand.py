@@ -52,6 +52,10 @@ class Demand:
 
 
 def narrower(low: Ints, high: Ints, least: Ints, most: Ints) -> Bools:
-    """Which intervals `low..high` leave out some value of `least..most`."""
-    narrow: Bools = (low > least) | (high < most)
+    """Which intervals `low..high` leave out some value of `least..most`.
+
+    A star that lies wholly above those values hides nothing small; it counts only when it is known exactly.
+    """
+    above = (low > most) & (low < high)
+    narrow: Bools = ((low > least) | (high < most)) & ~above
     return narrow

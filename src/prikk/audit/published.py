@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -25,12 +25,14 @@ def question_of(
     *,
     only_primary: bool,
     more: Knowledge | None = None,
+    primary: Collection[Key] | None = None,
 ) -> Question:
     """What can be known about the hidden cells of a publication from all its tables at once.
 
     `cells` has every cell of the tables; `only_primary` tells whether the attacker takes every star to be small; `more`
     is what the attacker knows besides (earlier releases, whose tables `published` was then built with, or cells that
-    are known anyway).
+    are known anyway). `primary` names the stars that protection is for, where the agency knows them: only they can be
+    findings then. It adds nothing to what the attacker knows.
     """
     nothing = PublishedCell(Status.MISSING)
     said = {key: cells.get(key, nothing) for key in published.figures}
@@ -50,7 +52,10 @@ def question_of(
         averages=np.array([figure.is_mean for figure in stars], dtype=np.bool_),
         least=np.array([least for least, _ in ranges], dtype=np.int64),
         most=np.array([most for _, most in ranges], dtype=np.int64),
-        protected=np.array([cells[key].status is not Status.SECONDARY for key in keys], dtype=np.bool_),
+        protected=np.array(
+            [cells[key].status is not Status.SECONDARY and (primary is None or key in primary) for key in keys],
+            dtype=np.bool_,
+        ),
         structural=zero[columns],
         by_dimension=by_dimension,
         by_table=by_table,

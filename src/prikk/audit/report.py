@@ -27,13 +27,15 @@ class Assumptions:
     """What the attacker was taken to know beyond the figures and the layout.
 
     `only_primary`: that nothing but small cells is hidden; `refuted` tells that this was tried first and contradicts
-    the figures. `known` counts cells whose bounds were given, `earlier` names the earlier releases taken in.
+    the figures. `known` counts cells whose bounds were given, `earlier` names the earlier releases taken in, `revised`
+    the periods that differ from them and were not taken in.
     """
 
     only_primary: bool
     refuted: bool = False
     known: int = 0
     earlier: tuple[str, ...] = ()
+    revised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,11 @@ class Figures:
     """Counts of stars. Each class contains the ones that are worse: what is `exact` is `narrowed` too.
 
     `hidden`: all. `exact`: one value is possible. `exact_nonzero`: one value, not zero. `known_positive`: zero is not
-    possible although the rule allows it. `narrowed`: some value that the rule allows is not possible. `undetermined`:
-    the limits were reached before the interval was proven, and what is proven is not yet one value. `structural`: zero
-    by the layout alone. `findings`: less protected than demanded; a structural zero is none. `mean_width`: greatest
-    minus least possible value, averaged over the stars that have both.
+    possible although the rule allows it. `narrowed`: some value that the rule allows a small cell is not possible (a
+    star that is surely not small counts only when it is exact). `undetermined`: the limits were reached before the
+    interval was proven, and what is proven is not yet one value. `structural`: zero by the layout alone. `findings`:
+    less protected than demanded; a structural zero is none. `mean_width`: greatest minus least possible value, averaged
+    over the stars that have both.
     """
 
     hidden: int
@@ -209,6 +212,7 @@ class AuditReport:
                 "only_primary_refuted": assumed.refuted,
                 "known_cells": assumed.known,
                 "earlier_releases": list(assumed.earlier),
+                "revised_periods": list(assumed.revised),
             },
             "insiders": self._insiders(),
             "exit_code": self.exit_code,

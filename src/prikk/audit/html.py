@@ -1,0 +1,135 @@
+"""The audit as a page of its own: no script, nothing loaded from elsewhere, readable without colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from prikk.audit.heat import Box, HeatMap, Level, heat_map
+from prikk.audit.names import Names
+from prikk.audit.report import AuditReport, Figures
+from prikk.audit.summary import COLUMNS, figure_text, heading, verdict, width_text
+from prikk.audit.texts import texts
+
+# Dark text on pale grounds: every pair has a contrast above 7 to 1.
+_STYLE = """
+:root { color-scheme: light; }
+body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 2rem auto; max-width: 75rem;
+  padding: 0 1rem; }
+table { border-collapse: collapse; margin: 1rem 0 2rem; }
+caption { text-align: left; font-weight: 600; padding: .25rem 0; }
+th, td { padding: .2rem .5rem; border: 1px solid #767676; text-align: right; font-variant-numeric: tabular-nums; }
+th { background: #f2f2f2; font-weight: 600; }
+th[scope=row], td.text { text-align: left; font-weight: normal; }
+.scroll { overflow-x: auto; }
+.structural { background: #e2e3e5; color: #2b2f32; }
+.open { background: #d1e7dd; color: #0a3622; }
+.undetermined { background: #dbe4f5; color: #10254d; }
+.narrowed { background: #fff3cd; color: #4d3800; }
+.exact { background: #f8d7da; color: #58151c; font-weight: 700; }
+.internal { border: 3px solid #58151c; padding: .5rem 1rem; }
+"""
+
+
+def page(
+    report: AuditReport,
+    names: Names,
+    language: str,
+    *,
+    worst: int = 20,
+    why: Mapping[int, Sequence[str]] | None = None,
+    show_values: bool = False,
+) -> str:
+    """The page as HTML; `why` has for some stars the lines that explain them."""
+    words = texts(language)
+    lines = [
+        "<!DOCTYPE html>",
+        f'<html lang="{escape(language)}">',
+        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(words['title'])}</title><style>{_STYLE}</style></head>",
+        f"<body><main><h1>{escape(words['title'])}</h1>",
+        *([f'<p class="internal">{escape(words["internal"])}</p>'] if show_values else []),
+        *(f"<p>{escape(line)}</p>" for line in verdict(report, words)),
+        *_figures(words["all"], "", [(words["counts"], report.counts), (words["averages"], report.averages)], words),
+        f"<p>{escape(words['width-note'])} {escape(words['layout-note'])}</p>",
+        *_map(heat_map(report, names), words),
+        *_worst(report, names, words, report.worst(worst), why or {}, show_values=show_values),
+        *_figures(
+            words["by_dimension"],
+            words["dimension"],
+            [(names.dimension(id), figures) for id, figures in report.by_dimension.items()],
+            words,
+        ),
+        *_figures(
+            words["by_table"],
+            words["table"],
+            [(names.table(id), figures) for id, figures in report.by_table.items()],
+            words,
+        ),
+        "</main></body></html>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _table(caption: str, heads: Sequence[str], rows: Iterable[tuple[str, Iterable[str]]]) -> Iterable[str]:
+    """A table with scoped headings; each row is its heading and its cells as HTML."""
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+    yield f"<caption>{escape(caption)}</caption><thead><tr>"
+    yield "".join(f'<th scope="col">{escape(head)}</th>' if head else "<td></td>" for head in heads)
+    yield "</tr></thead><tbody>"
+    for head, cells in rows:
+        yield f'<tr><th scope="row">{escape(head)}</th>{"".join(cells)}</tr>'
+    yield "</tbody></table></div>"
+
+
+def _figures(caption: str, head: str, rows: Sequence[tuple[str, Figures]], words: Mapping[str, str]) -> Iterable[str]:
+    heads = [head, *(heading(column, words) for column in COLUMNS)]
+    return _table(
+        caption,
+        heads,
+        ((name, (f"<td>{figure_text(figures, column)}</td>" for column in COLUMNS)) for name, figures in rows),
+    )
+
+
+def _map(found: HeatMap, words: Mapping[str, str]) -> Iterable[str]:
+    if not found.rows:
+        return
+    yield from _table(words["map"], ["", *found.columns], ((row, map(_box, boxes)) for row, boxes in found.rows))
+    yield f"<p>{escape(words['map-note'])}"
+    for level in reversed(Level):
+        if level is not Level.NONE:
+            yield f'<span class="{level.name.lower()}">&nbsp;{escape(words[level.name.lower()])}&nbsp;</span>'
+    yield "</p>"
+    if found.left_out:
+        yield f"<p>{escape(words['more'].format(count=found.left_out))}</p>"
+
+
+def _box(box: Box) -> str:
+    if box.level is Level.NONE:
+        return "<td></td>"
+    return f'<td class="{box.level.name.lower()}">{box.exact}/{box.stars}</td>'
+
+
+def _worst(
+    report: AuditReport,
+    names: Names,
+    words: Mapping[str, str],
+    stars: Sequence[int],
+    why: Mapping[int, Sequence[str]],
+    *,
+    show_values: bool,
+) -> Iterable[str]:
+    if not stars:
+        return
+    yield f"<h2>{escape(words['worst'])}</h2><ol>"
+    for star in stars:
+        width = width_text(report, star, words, show_values=show_values)
+        yield f"<li>{escape(names.cell(report.question.keys[star]))}: {escape(width)}"
+        if star in why:
+            steps = "".join(f"<li>{escape(line)}</li>" for line in why[star])
+            yield f"<details><summary>{escape(words['why'])}</summary><ul>{steps}</ul></details>"
+        yield "</li>"
+    yield "</ol>"
+    left = int(report.findings.sum()) - len(stars)
+    if left > 0:
+        yield f"<p>{escape(words['more'].format(count=left))}</p>"

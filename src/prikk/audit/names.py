@@ -1,0 +1,98 @@
+"""What cells, tables and dimensions are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from prikk.model.codelist import TOTAL
+from prikk.model.heading import column_labels
+from prikk.model.release import Release, Table, text
+from prikk.system import Key
+
+
+class Names(Protocol):
+    """Names for a reader of the report."""
+
+    def cell(self, key: Key) -> str:
+        """Where a cell stands."""
+        ...
+
+    def code(self, part: str, code: str) -> str:
+        """A code of a part of the key (a dimension, the period)."""
+        ...
+
+    def table(self, id: str) -> str:
+        """A table."""
+        ...
+
+    def dimension(self, id: str) -> str:
+        """A dimension."""
+        ...
+
+
+@dataclass(frozen=True)
+class CodeNames:
+    """Names of tables that come without labels: the codes themselves."""
+
+    parts: tuple[str, ...]
+
+    def cell(self, key: Key) -> str:
+        """The code of each part of the key."""
+        return ", ".join(f"{part} {code}" for part, code in zip(self.parts, key, strict=True))
+
+    def code(self, part: str, code: str) -> str:
+        """The code."""
+        return f"{part} {code}"
+
+    def table(self, id: str) -> str:
+        """The id, which is the file's name or the table's number."""
+        return id
+
+    def dimension(self, id: str) -> str:
+        """The id."""
+        return id
+
+
+@dataclass(frozen=True)
+class ReleaseNames:
+    """The labels of a release: a cell is called by its first table, its row and its column."""
+
+    release: Release
+    language: str
+
+    @cached_property
+    def _places(self) -> dict[Key, tuple[Table, str, str]]:
+        places: dict[Key, tuple[Table, str, str]] = {}
+        for table in self.release.tables:
+            heads = column_labels(table.columns, self.release.statistics, self.language)
+            for row in table.rows:
+                for column, head in zip(table.columns, heads, strict=True):
+                    places.setdefault(table.key(row, column), (table, row, head))
+        return places
+
+    def cell(self, key: Key) -> str:
+        """Title of the table, label of the row, heading of the column."""
+        if key not in self._places:
+            parts = (*self.release.tables[0].dimensions, "period", "statistic")
+            return ", ".join(self.code(part, code) for part, code in zip(parts, key, strict=True) if code != TOTAL)
+        table, row, head = self._places[key]
+        return f"{text(table.titles, self.language)}: {self.release.row_label(table, row, self.language)}, {head}"
+
+    def code(self, part: str, code: str) -> str:
+        """The label of the code."""
+        if part == "statistic":
+            return text(self.release.statistic(code).labels, self.language)
+        if part == "period":
+            return code
+        return self.release.dimension(part).codelist[code].label(self.language)
+
+    def table(self, id: str) -> str:
+        """The title."""
+        table = next(item for item in self.release.tables if item.id == id)
+        return text(table.titles, self.language)
+
+    def dimension(self, id: str) -> str:
+        """The label."""
+        return text(self.release.dimension(id).labels, self.language)

@@ -1,0 +1,68 @@
+"""What every form of output says, before it is laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from prikk.audit.report import AuditReport, Figures
+
+COLUMNS = (
+    "hidden",
+    "exact",
+    "exact_nonzero",
+    "known_positive",
+    "narrowed",
+    "undetermined",
+    "structural",
+    "findings",
+    "mean_width",
+)
+"""The columns of a table of figures: fields of `Figures`."""
+
+
+def heading(column: str, words: Mapping[str, str]) -> str:
+    """The heading of a column of figures."""
+    return words["findings-column" if column == "findings" else column]
+
+
+def figure_text(figures: Figures, column: str) -> str:
+    """A figure as text."""
+    value = getattr(figures, column)
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
+    """The outcome and the assumptions, a sentence each."""
+    demand, assumed, insiders = str(report.demand), report.assumptions, report.insiders
+    found, unsettled = int(report.findings.sum()), int(report.undetermined.sum())
+    if insiders is not None:
+        unsettled += insiders.undetermined
+    lines = [words["findings"].format(count=found, demand=demand)] if found else []
+    if insiders is not None and insiders.pairs:
+        lines.append(words["learned"].format(count=insiders.disclosed, contributors=insiders.contributors))
+    if unsettled:
+        lines.append(words["undetermined-verdict"].format(count=unsettled))
+    if not lines:
+        lines.append(words["clean"].format(demand=demand))
+    if assumed.refuted:
+        lines.append(words["assumes-refuted"])
+    lines.append(words["assumes-small" if assumed.only_primary else "assumes-any"])
+    if assumed.known:
+        lines.append(words["assumes-known"].format(count=assumed.known))
+    if assumed.earlier:
+        lines.append(words["assumes-earlier"].format(names=", ".join(assumed.earlier)))
+    if assumed.revised:
+        lines.append(words["assumes-revised"].format(periods=", ".join(assumed.revised)))
+    return lines
+
+
+def width_text(report: AuditReport, star: int, words: Mapping[str, str], *, show_values: bool) -> str:
+    """How wide the interval of a star is; its ends only where values may be shown."""
+    width, low, high = int(report.widths[star]), int(report.low[star]), int(report.high[star])
+    if not show_values:
+        return words["width-none"] if width < 0 else words["width"].format(width=width)
+    if width < 0:
+        return words["no-end"].format(low=low)
+    return words["one-value" if width == 0 else "interval"].format(low=low, high=high)

@@ -1,0 +1,127 @@
+"""`prikk audit`: what can be known about the hidden cells of something published."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prikk.audit import AuditReport
+from prikk.audit.html import page
+from prikk.audit.names import CodeNames, Names, ReleaseNames
+from prikk.cli.audit_run import Attack, audit_bare, audit_published
+from prikk.cli.audit_screen import show
+from prikk.cli.progress import progress_bar
+from prikk.errors import InputError, OutputError
+from prikk.infer import Limits
+
+_PATH = click.Path(path_type=Path)
+_BARE = ("freq", "hierarchy", "total", "status", "symbol", "threshold", "zeros", "absent", "tolerance")
+
+
+@click.command()
+@click.argument("source", nargs=-1, required=True, type=_PATH)
+@click.option("--publication", "-p", type=_PATH, help="The publication file that says what the tables are.")
+@click.option("--demand", metavar="D", help="exact, width=K or full [what was promised, else full].")
+@click.option("--stars", type=click.Choice(["small", "any", "auto"]), help="What the attacker takes a star to be.")
+@click.option("--earlier", multiple=True, type=_PATH, metavar="DIR", help="An earlier release; may be repeated.")
+@click.option("--known", type=_PATH, metavar="CSV", help="Counts known anyway: key columns, low, high.")
+@click.option("--insiders", type=click.IntRange(min=1), metavar="K", help="K persons know in which cell they are.")
+@click.option("--dims", metavar="A,B", help="SOURCE are bare tables of counts with these columns of codes.")
+@click.option("--freq", help="Bare tables: the column of counts [n].")
+@click.option("--hierarchy", multiple=True, metavar="DIM=CSV", help="Bare tables: a hierarchy; may be repeated.")
+@click.option("--total", multiple=True, metavar="[DIM=]CODE", help="Bare tables: the code of the total [Total].")
+@click.option("--status", metavar="COLUMN", help="Bare tables: the column that tells which rows are hidden.")
+@click.option("--symbol", help="Bare tables: the sign of a hidden count [*].")
+@click.option("--threshold", type=click.IntRange(min=1), help="Bare tables: counts below it are hidden [4].")
+@click.option(
+    "--zeros", type=click.Choice(["hide", "publish", "may-hide"]), help="Bare tables: are zeros hidden [hide]."
+)
+@click.option("--absent", type=click.Choice(["zero", "unknown"]), help="Bare tables: what a missing row says [zero].")
+@click.option("--tolerance", type=click.IntRange(min=0), help="Bare tables: how far rounding may be off [0].")
+@click.option("--worst", type=click.IntRange(min=0), default=10, show_default=True, help="How many stars to list.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--html", type=_PATH, metavar="FILE", help="Write the report as a page, too.")
+@click.option("--show-values", is_flag=True, help="Show what the stars give away: for internal use only.")
+@click.option("--language", type=click.Choice(["nb", "nn", "en"]), help="Of the output [the publication's, else en].")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after so long.")
+@click.pass_context
+def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:
+    r"""Find what can be known about hidden cells, from all tables together.
+
+    SOURCE is a release folder, or a cells.csv, a workbook or Markdown with --publication, or one or more bare tables
+    of counts with --dims.
+
+    Exit code: 0 every star is as open as demanded, 1 some are not, 2 bad input, 3 a limit was reached first.
+
+    \b
+    Examples:
+      prikk audit out
+      prikk audit examples/oppfolging-2023/published.md --publication examples/oppfolging-2023
+      prikk audit counts.csv --dims geo,age,sex --freq n --hierarchy geo=geo.csv --threshold 4
+    """
+    language = options["language"]
+    names: Names
+    with progress_bar() as progress:
+        attack = Attack(
+            limits=Limits(seconds=options["seconds"]),
+            progress=lambda done, total: progress("Auditing", done / total if total else 1.0),
+            **{name: options[name] for name in ("demand", "stars", "earlier", "known", "insiders")},
+        )
+        if options["dims"] is not None:
+            report = audit_bare(source, attack, **_reading(options))
+            names = CodeNames(report.question.names)
+        else:
+            _refuse_bare(source, options)
+            report, release = audit_published(source[0], options["publication"], attack)
+            language = language or release.languages[0]
+            names = ReleaseNames(release, language)
+    _output(report, names, language or "en", options)
+    context.exit(report.exit_code)
+
+
+def _reading(options: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `read_counts` that were given."""
+    if options["publication"] is not None:
+        raise InputError("both --dims and --publication", allowed="one of them")
+    found = {name: options[name] for name in _BARE if options[name] is not None and options[name] != ()}
+    found["dims"] = [name.strip() for name in options["dims"].split(",") if name.strip()]
+    hierarchies: dict[str, list[str]] = {}
+    for text in found.pop("hierarchy", ()):
+        name, equals, path = text.partition("=")
+        if not equals:
+            raise InputError(f"--hierarchy {text!r} names no dimension", allowed="DIM=FILE")
+        hierarchies.setdefault(name, []).append(path)
+    totals = [text.rpartition("=") for text in found.pop("total", ())]
+    common = [code for name, _, code in totals if not name]
+    of_each = {name: code for name, _, code in totals if name}
+    if common or of_each:
+        found["total"] = {
+            name: of_each.get(name, common[-1] if common else "Total") for name in found["dims"]
+        } | of_each
+    return found | {"hierarchies": hierarchies}
+
+
+def _refuse_bare(source: tuple[Path, ...], options: dict[str, Any]) -> None:
+    given = [f"--{name}" for name in _BARE if options[name] is not None and options[name] != ()]
+    if given:
+        raise InputError(f"{', '.join(given)} without --dims", fix="name the columns of codes with --dims")
+    if len(source) > 1:
+        raise InputError(f"{len(source)} sources", allowed="one; several with --dims")
+
+
+def _output(report: AuditReport, names: Names, language: str, options: dict[str, Any]) -> None:
+    show_values, worst = options["show_values"], options["worst"]
+    why: dict[int, list[str]] = {}
+    if options["html"] is not None:
+        content = page(report, names, language, worst=worst, why=why, show_values=show_values)
+        try:
+            options["html"].write_text(content, encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"{options['html']} cannot be written ({error.strerror})") from None
+    if options["as_json"]:
+        click.echo(json.dumps(report.as_json(show_values=show_values), ensure_ascii=False, indent=1))
+    else:
+        show(report, names, language, worst=worst, why=why, show_values=show_values)

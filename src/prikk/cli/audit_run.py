@@ -1,0 +1,130 @@
+"""What `prikk audit` does between its options and its output."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prikk.audit import (
+    Assumptions,
+    AuditReport,
+    Demand,
+    Earlier,
+    Question,
+    Stars,
+    audit_assuming,
+    earlier_knowledge,
+    question_of,
+)
+from prikk.cli.audit_sources import Published, read_folder, read_published
+from prikk.counts import audit_counts, read_known
+from prikk.errors import InputError
+from prikk.infer import Limits, Progress
+from prikk.model.release import Key, Release
+from prikk.model.status import Status
+from prikk.pipeline.output import INTERNAL
+from prikk.system import Knowledge
+from prikk.system.published import published_system
+
+
+@dataclass(frozen=True)
+class Attack:
+    """The demand and the attacker, as the options give them; None where the source decides."""
+
+    demand: str | None = None
+    stars: str | None = None
+    earlier: tuple[Path, ...] = ()
+    known: Path | None = None
+    insiders: int | None = None
+    limits: Limits | None = None
+    progress: Progress | None = None
+
+
+def audit_bare(sources: Sequence[Path], attack: Attack, **reading: Any) -> AuditReport:
+    """Audit bare tables of counts; `reading` is that of `read_counts`."""
+    if attack.earlier:
+        raise InputError("--earlier with --dims", fix="give earlier tables as further sources")
+    return audit_counts(
+        list(sources),
+        stars=attack.stars or "auto",
+        demand=attack.demand or "full",
+        known=attack.known,
+        contributors=attack.insiders or 0,
+        limits=attack.limits,
+        progress=attack.progress,
+        **reading,
+    )
+
+
+def audit_published(source: Path, publication: Path | None, attack: Attack) -> tuple[AuditReport, Release]:
+    """Audit something published; the release says what its cells are called."""
+    published = read_published(source, publication)
+    spec, release = published.publication, published.release
+    before = [read_folder(folder) for folder in attack.earlier]
+    for item in before:
+        if [part.id for part in item.dimensions] != list(spec.dimension_ids):
+            raise InputError(f"{item.id} {item.version} has other dimensions", allowed=", ".join(spec.dimension_ids))
+    system = published_system(spec, release.tables, [table for item in before for table in item.tables])
+    told = [earlier_knowledge(spec, system, item, release.cells) for item in before]
+    known, cells = read_known(attack.known, system.system) if attack.known else (None, 0)
+    primary = _primary_keys(source)
+
+    def ask(only_primary: bool) -> Question:
+        more = _joined(told, known)
+        return question_of(
+            system,
+            release.tables,
+            release.cells,
+            spec.confidentiality,
+            only_primary=only_primary,
+            more=more,
+            primary=primary,
+        )
+
+    report = audit_assuming(
+        ask,
+        Stars.parse(attack.stars) if attack.stars else published.stars,
+        assumptions=Assumptions(
+            only_primary=False,
+            known=cells,
+            earlier=tuple(f"{item.id} {item.version}" for item in before),
+            revised=tuple(sorted({period for item in told for period in item.revised})),
+        ),
+        demand=_demand(attack, published),
+        contributors=attack.insiders or 0,
+        limits=attack.limits,
+        progress=attack.progress,
+    )
+    return report, release
+
+
+def _joined(told: Sequence[Earlier], known: Knowledge | None) -> Knowledge | None:
+    found = known
+    for item in told:
+        found = item.knowledge if found is None else found & item.knowledge
+    return found
+
+
+def _demand(attack: Attack, published: Published) -> Demand:
+    """What the option says, else what the release or the publication promises; nothing promised is judged as `full`."""
+    promised = published.release.protection.demanded
+    if promised == "none":
+        promised = published.publication.confidentiality.protection
+    return Demand.parse(attack.demand or (promised if promised != "none" else "full"))
+
+
+def _primary_keys(source: Path) -> frozenset[Key] | None:
+    """The primary stars of a build, where its internal folder is there to tell them; the figures are not looked at."""
+    path = source / INTERNAL / "cells.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            next(rows, None)
+            return frozenset(tuple(row[:-2]) for row in rows if row[-1] == Status.PRIMARY.value)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise InputError(f"the internal cells cannot be read ({error.strerror})", path=path) from None
