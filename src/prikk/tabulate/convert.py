@@ -16,8 +16,8 @@ from prikk.errors import InputError, OutputError
 from prikk.model.codelist import UNKNOWN
 from prikk.model.publication import Publication, SpellSource
 from prikk.tabulate.births import find_births
-from prikk.tabulate.check import inspect
 from prikk.tabulate.engine import Engine
+from prikk.tabulate.inspection import inspect
 from prikk.tabulate.records import Records
 from prikk.tabulate.reference import reference_day
 from prikk.tabulate.registers import registered, rule_columns

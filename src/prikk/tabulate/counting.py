@@ -10,8 +10,8 @@ import numpy as np
 from prikk.model.codelist import TOTAL, Codelist
 from prikk.model.publication import Publication, TableSpec
 from prikk.system import CellIndex
-from prikk.tabulate.check import inspect
 from prikk.tabulate.engine import Engine
+from prikk.tabulate.inspection import inspect
 from prikk.tabulate.records import Records
 from prikk.tabulate.source import Frame
 from prikk.tabulate.tabulation import Tabulation

@@ -8,6 +8,12 @@ from enum import Enum
 
 from prikk.errors import InputError
 
+ROWS = 3
+VALUES = 10
+NAMES = 20
+LENGTH = 40
+"""How many rows, wrong values and allowed names findings tell, and how much of a value."""
+
 
 class Severity(Enum):
     """Whether a finding stops a build."""

@@ -1,16 +1,14 @@
-"""Checks that only spells and person counts need."""
+"""Checks that only spells need: their dates and the persons file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from prikk.tabulate.engine import quoted
-from prikk.tabulate.findings import Finding, Kind, Severity
+from prikk.tabulate.findings import ROWS, Finding, Kind, Severity
 from prikk.tabulate.recode import as_date, as_text
 from prikk.tabulate.records import Records
 from prikk.tabulate.source import Part
-
-_ROWS = 3
 
 
 def spell_findings(records: Records) -> Iterator[Finding]:
@@ -84,7 +82,7 @@ def _wrong_rows(
 ) -> Iterator[Finding]:
     """The finding, with count and first rows, where a condition is true of any row of a part."""
     count, rows = records.engine.rows(
-        f"SELECT count(*), list_sort(min(row, {_ROWS})) FROM (SELECT *, {extra} FROM "
+        f"SELECT count(*), list_sort(min(row, {ROWS})) FROM (SELECT *, {extra} FROM "
         f"(SELECT row_number() OVER () AS row, * FROM {part.relation}) r) r WHERE {wrong}"
     )[0]
     if count:
@@ -98,29 +96,3 @@ def _wrong_rows(
             count,
             tuple(rows),
         )
-
-
-def person_findings(records: Records) -> Iterator[Finding]:
-    """Where persons are counted: attributes that differ between a person's records of one period.
-
-    Such a person would be in two rows of a table and once in its total.
-    """
-    source, ids = records.publication.source, records.publication.dimension_ids
-    if source.count != "persons":
-        return
-    for number, id in enumerate(ids):
-        if id in source.unit:
-            continue
-        count = records.engine.rows(
-            f"SELECT count(*) FROM (SELECT 1 FROM ({records.sql((number,))}) WHERE period IS NOT NULL "
-            f"GROUP BY person, period HAVING min(c{number}) <> max(c{number}))"
-        )[0][0]
-        if count:
-            yield Finding(
-                Kind.VARYING,
-                Severity.ERROR,
-                f"{count} times different in records of one person and {records.publication.unit.value}",
-                records.name,
-                records.dimension_column(id),
-                "one value, since persons are counted once",
-            )
