@@ -25,20 +25,20 @@ def pages(release: Release, language: str, place: str) -> tuple[Page, ...]:
 
 
 def tree(page: Page) -> SyntaxTreeNode:
-    """The Markdown of a page as a tree; raw HTML counts as text."""
-    return SyntaxTreeNode(MarkdownIt("commonmark", {"html": False}).enable(["table"]).parse(page.markdown))
-
-
-def outermost(root: SyntaxTreeNode) -> int:
-    """The level of the outermost heading of a page, so that its headings can be put below others."""
-    return min((int(node.tag[1]) for node in root.walk() if node.type == "heading"), default=1)
+    """The Markdown of a page as a tree; raw HTML counts as text. Headings start at level 1 and skip no level."""
+    tokens = MarkdownIt("commonmark", {"html": False}).enable(["table"]).parse(page.markdown)
+    above: list[str] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            above = [*(tag for tag in above if tag < token.tag), token.tag]
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{len(above)}"
+    return SyntaxTreeNode(tokens)
 
 
 def blocks(page: Page) -> Iterator[Block]:
     """The blocks of a page: headings, paragraphs, list items with their mark, table rows with their cells apart."""
-    root = tree(page)
-    above = outermost(root) - 1
-    return (replace(block, level=max(0, block.level - above)) for block in _blocks(root))
+    return _blocks(tree(page))
 
 
 def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:

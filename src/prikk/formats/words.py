@@ -11,7 +11,7 @@ from decimal import Decimal
 from prikk.model.release import PublishedCell, Release, text
 from prikk.model.status import Status
 
-NARROW_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "nb": {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from prikk.formats.prose import outermost, pages, tree
+from prikk.formats.prose import pages, tree
 from prikk.formats.words import (
-    NARROW_SPACE,
+    NO_BREAK_SPACE,
     WORDS,
     build_time,
     cell_text,
@@ -25,9 +25,8 @@ from prikk.model.release import Column, Page, Release, Table, text
 Node = dict[str, Any]
 
 _REGIONS = {"nb": "NO", "nn": "NO", "en": "GB"}
-_WIDTH = 263.0  # mm between the margins of landscape A4
-_LABEL = 66.0
-_FIGURE = 15.1
+_LABEL = 57.0  # mm; with 13 figures the width between the margins of landscape A4
+_FIGURE = 15.8
 _MOST_COLUMNS = 13
 _ROWS_A_PAGE = 20  # a longer table may break over pages
 
@@ -63,45 +62,44 @@ def _table(release: Release, table: Table, language: str) -> Node:
     return {
         "title": text(table.titles, language),
         "breakable": len(table.rows) > _ROWS_A_PAGE or len(table.columns) > _MOST_COLUMNS,
-        "parts": [_part(release, table, columns, language) for columns in _parts(table.columns)],
+        "parts": _parts(release, table, language),
     }
 
 
-def _parts(columns: Sequence[Column]) -> list[Sequence[Column]]:
-    """The columns in as few parts of about the same size as fit on the page side by side."""
-    count = -(-len(columns) // _MOST_COLUMNS)
-    size = -(-len(columns) // max(count, 1))
-    return [columns[start : start + size] for start in range(0, len(columns), size)]
-
-
-def _part(release: Release, table: Table, columns: Sequence[Column], language: str) -> Node:
+def _parts(release: Release, table: Table, language: str) -> list[Node]:
+    """The table in as few parts of about the same width as fit on the page."""
+    labels = column_labels(table.columns, release.statistics, language)
+    count = max(1, -(-len(labels) // _MOST_COLUMNS))
+    size = max(1, -(-len(labels) // count))
     corner = text(release.dimension(table.row_dimension).labels, language)
-    rows = [
+    return [
         {
-            "total": row == TOTAL,
-            "cells": [
-                release.row_label(table, row, language),
-                *(
-                    cell_text(release, release[table.key(row, column)], language, space=NARROW_SPACE)
-                    for column in columns
-                ),
-            ],
+            "header": [corner, *labels[start : start + size]],
+            "rows": _rows(release, table, table.columns[start : start + size], language),
         }
-        for row in table.rows
+        for start in range(0, len(labels), size)
     ]
-    return {"header": [corner, *column_labels(columns, release.statistics, language)], "rows": rows}
+
+
+def _rows(release: Release, table: Table, columns: Sequence[Column], language: str) -> list[Node]:
+    def figures(row: str) -> Iterator[str]:
+        cells = (release[table.key(row, column)] for column in columns)
+        return (cell_text(release, cell, language, space=NO_BREAK_SPACE) for cell in cells)
+
+    return [
+        {"total": row == TOTAL, "cells": [release.row_label(table, row, language), *figures(row)]} for row in table.rows
+    ]
 
 
 def _page(page: Page) -> Node:
-    root = tree(page)
-    return {"title": page.title, "nodes": _nodes(root, down=2 - outermost(root))}
+    return {"title": page.title, "nodes": _nodes(tree(page))}
 
 
-def _nodes(parent: SyntaxTreeNode, down: int) -> list[Node]:
-    return [found for node in parent.children for found in _node(node, down)]
+def _nodes(parent: SyntaxTreeNode) -> list[Node]:
+    return [found for node in parent.children for found in _node(node)]
 
 
-def _node(node: SyntaxTreeNode, down: int) -> list[Node]:
+def _node(node: SyntaxTreeNode) -> list[Node]:
     """A node of Markdown as nodes of the template; what the template lacks gives way to its children."""
     match node.type:
         case "text" | "html_inline" | "html_block":
@@ -114,14 +112,15 @@ def _node(node: SyntaxTreeNode, down: int) -> list[Node]:
             return [{"kind": "code", "text": node.content.rstrip("\n"), "block": node.type != "code_inline"}]
         case "image":
             return [{"kind": "text", "text": node.content}]
-    children = _nodes(node, down)
+    children = _nodes(node)
     match node.type:
         case "strong" | "em" | "paragraph":
             return [{"kind": node.type, "children": children}]
         case "link":
-            return [{"kind": "link", "address": str(node.attrs["href"]), "children": children}]
+            address = str(node.attrs["href"])
+            return [{"kind": "link", "address": address, "children": children}] if address else children
         case "heading":
-            return [{"kind": "heading", "level": int(node.tag[1]) + down, "children": children}]
+            return [{"kind": "heading", "level": int(node.tag[1]) + 1, "children": children}]
         case "bullet_list":
             return [{"kind": "bullets", "children": children}]
         case "ordered_list":

@@ -1,0 +1,143 @@
+"""The PDF is tagged, says its language and title, repeats headers, scopes them, and has the same bytes each time."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pdf_text import text_of
+from pikepdf import Array, Dictionary, Name
+from sample import FORMULA, SAMI, english, norwegian
+
+from prikk.errors import OutputError
+from prikk.formats import pdf
+from prikk.formats.pdf.content import report_data
+from prikk.model.codelist import Code, Codelist
+from prikk.model.release import Page
+
+RELEASES = {"nb": norwegian(), "en": english()}
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def written(request, tmp_path_factory):
+    release = RELEASES[request.param]
+    (path,) = pdf.write(release, tmp_path_factory.mktemp("pdf"))
+    with pikepdf.open(path) as document:
+        yield release, path, document
+
+
+def elements(node: Dictionary) -> Iterator[Dictionary]:
+    below = node.get("/K")
+    for item in list(below) if isinstance(below, Array) else [below]:
+        if isinstance(item, Dictionary) and "/S" in item:
+            yield item
+            yield from elements(item)
+
+
+def test_language_title_and_tags(written) -> None:
+    release, _, document = written
+    assert str(document.Root.Lang) == {"nb": "nb-NO", "en": "en-GB"}[release.languages[0]]
+    assert document.Root.MarkInfo.Marked
+    assert document.Root.ViewerPreferences.DisplayDocTitle
+    with document.open_metadata() as metadata:
+        assert metadata["dc:title"] == next(iter(release.titles.values()))
+        assert metadata["pdfuaid:part"] == "1"
+
+
+def test_every_table_has_column_and_row_headers(written) -> None:
+    release, _, document = written
+    tables = [item for item in elements(document.Root.StructTreeRoot) if Name.Table == item.S]
+    assert len(tables) >= len(release.tables)
+    for table, figures in zip(tables, release.tables, strict=False):
+        rows = [item for item in elements(table) if item.S == Name.TR]
+        for number, row in enumerate(rows):
+            cells = [item for item in elements(row) if item.S in (Name.TH, Name.TD)]
+            assert cells[0].S == Name.TH
+            if number:
+                assert cells[0].A.Scope == Name.Row
+                assert {item.S for item in cells[1:]} == {Name.TD}
+            else:
+                assert {item.S for item in cells} == {Name.TH}
+        assert len(rows) == 1 + len(figures.rows)
+
+
+def test_bookmarks_name_every_table(written) -> None:
+    release, _, document = written
+    with document.open_outline() as outline:
+        families = {item.title: [child.title for child in item.children] for item in outline.root}
+    for table in release.tables:
+        family = next(iter(release.families[table.family].values()))
+        assert next(iter(table.titles.values())) in families[family]
+
+
+def test_labels_and_figures_are_in_the_text(written) -> None:
+    release, _, document = written
+    content = text_of(document).replace("\n", "").replace("\xa0", " ")
+    if release.id == "prove":
+        assert "1 651" in content
+        assert FORMULA in content
+        assert SAMI.replace(" ", "") in content.replace(" ", "")
+        assert "En deltaker teller 1 & 2 <3 #4 $5 @6." in content
+    else:
+        assert "1,200,500" in content
+        assert "Share of total" in content
+
+
+def test_same_bytes_twice(written, tmp_path: Path) -> None:
+    release, path, _ = written
+    assert pdf.write(release, tmp_path)[0].read_bytes() == path.read_bytes()
+
+
+def test_dates_follow_the_release_or_the_environment(written, tmp_path: Path, monkeypatch) -> None:
+    release, _, document = written
+    assert str(document.docinfo.CreationDate).startswith("D:2023")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    with pikepdf.open(pdf.write(release, tmp_path)[0]) as later:
+        assert str(later.docinfo.CreationDate).startswith("D:19700102")
+
+
+def test_header_repeats_where_a_table_breaks_over_pages(tmp_path: Path) -> None:
+    release = english()
+    codes = {f"C{number}": Code(f"C{number}", {"en": f"Place {number}"}) for number in range(100)}
+    (table,) = release.tables
+    (area,) = release.dimensions
+    cell = release[table.key("N", table.columns[2])]
+    longer = dataclasses.replace(table, rows=tuple(codes))
+    release = dataclasses.replace(
+        release,
+        dimensions=(dataclasses.replace(area, codelist=Codelist("area", tuple(codes.values()))),),
+        tables=(longer,),
+        cells=dict.fromkeys(longer.cell_keys(), cell),
+    )
+    with pikepdf.open(pdf.write(release, tmp_path)[0]) as document:
+        assert len(document.pages) > 4
+        assert text_of(document).count("Share of") >= 3 * (len(document.pages) - 2)
+
+
+def test_wide_tables_are_set_in_parts() -> None:
+    release = english()
+    (table,) = release.tables
+    wide = dataclasses.replace(table, columns=table.columns * 5)
+    data = report_data(dataclasses.replace(release, tables=(wide,)), "en")
+    assert [len(part["header"]) for part in data["families"][0]["tables"][0]["parts"]] == [11, 11, 11]
+
+
+def test_any_markdown_is_set(tmp_path: Path) -> None:
+    markdown = (
+        "# One\n\n### Three\n\n1. a\n2. b\n   - c\n\n> said\n\n`code *` and  \nbreak ![picture](x.png)\n\n"
+        "```\n#panic()\n```\n\n<b>html</b> <https://example.org>\n\n---\n\n\\#{evil}\n"
+    )
+    release = dataclasses.replace(norwegian(), pages=(Page("p", "nb", "front", "Page", markdown),))
+    with pikepdf.open(pdf.write(release, tmp_path)[0]) as document:
+        content = text_of(document).replace("\n", "")
+    for piece in ("#panic()", "<b>html</b>", "#{evil}", "said", "picture", "https://example.org"):
+        assert piece in content
+
+
+def test_letters_the_font_lacks_are_refused(tmp_path: Path) -> None:
+    release = dataclasses.replace(norwegian(), titles={"nb": "統計"})
+    with pytest.raises(OutputError, match="cannot be written"):
+        pdf.write(release, tmp_path)
