@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
 
 import numpy as np
 
+from prikk.audit.contradiction import conflict_text
 from prikk.audit.demand import Demand
 from prikk.audit.insiders import insiders
 from prikk.audit.question import Question
@@ -92,9 +94,10 @@ def audit_assuming(
             progress=progress,
         )
 
-    if stars is not Stars.AUTO:
-        return run(stars is Stars.SMALL)
+    if stars is Stars.AUTO:
+        with suppress(ConflictError):
+            return run(True)
     try:
-        return run(True)
+        return run(stars is Stars.SMALL, refuted=stars is Stars.AUTO)
     except ConflictError:
-        return run(False, refuted=True)
+        raise ConflictError(conflict_text(ask(stars is Stars.SMALL), limits)) from None

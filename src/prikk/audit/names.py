@@ -16,7 +16,7 @@ class Names(Protocol):
     """Names for a reader of the report."""
 
     def cell(self, key: Key) -> str:
-        """Where a cell stands."""
+        """Where a cell stands; `key` is that of a star or, without its statistic, that of a count."""
         ...
 
     def code(self, part: str, code: str) -> str:
@@ -63,6 +63,10 @@ class ReleaseNames:
     language: str
 
     @cached_property
+    def _count(self) -> str:
+        return next(item.id for item in self.release.statistics if item.kind == "count")
+
+    @cached_property
     def _places(self) -> dict[Key, tuple[Table, str, str]]:
         places: dict[Key, tuple[Table, str, str]] = {}
         for table in self.release.tables:
@@ -73,9 +77,11 @@ class ReleaseNames:
         return places
 
     def cell(self, key: Key) -> str:
-        """Title of the table, label of the row, heading of the column."""
+        """Title of the table, label of the row, heading of the column. A key without statistic is a count's."""
+        if len(key) == len(self.release.dimensions) + 1:
+            key = (*key, self._count)
         if key not in self._places:
-            parts = (*self.release.tables[0].dimensions, "period", "statistic")
+            parts = (*(item.id for item in self.release.dimensions), "period", "statistic")
             return ", ".join(self.code(part, code) for part, code in zip(parts, key, strict=True) if code != TOTAL)
         table, row, head = self._places[key]
         return f"{text(table.titles, self.language)}: {self.release.row_label(table, row, self.language)}, {head}"

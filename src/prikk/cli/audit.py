@@ -11,11 +11,15 @@ import click
 from prikk.audit import AuditReport
 from prikk.audit.html import page
 from prikk.audit.names import CodeNames, Names, ReleaseNames
+from prikk.audit.wording import reasons
 from prikk.cli.audit_run import Attack, audit_bare, audit_published
 from prikk.cli.audit_screen import show
 from prikk.cli.progress import progress_bar
 from prikk.errors import InputError, OutputError
 from prikk.infer import Limits
+
+MOST_EXPLAINED = 20
+"""Stars that are explained at most: each explanation is a search of its own."""
 
 _PATH = click.Path(path_type=Path)
 _BARE = ("freq", "hierarchy", "total", "status", "symbol", "threshold", "zeros", "absent", "tolerance")
@@ -114,7 +118,7 @@ def _refuse_bare(source: tuple[Path, ...], options: dict[str, Any]) -> None:
 
 def _output(report: AuditReport, names: Names, language: str, options: dict[str, Any]) -> None:
     show_values, worst = options["show_values"], options["worst"]
-    why: dict[int, list[str]] = {}
+    why = reasons(report, report.worst(min(worst, MOST_EXPLAINED)), names, language, show_values=show_values)
     if options["html"] is not None:
         content = page(report, names, language, worst=worst, why=why, show_values=show_values)
         try:
