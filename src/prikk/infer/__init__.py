@@ -1,9 +1,30 @@
 """What can be known about a cell: intervals, solutions, conflicts and explanations from equations and knowledge."""
 
 from prikk.infer.answer import Intervals, Witnesses
+from prikk.infer.conflicts import Conflict, conflict
+from prikk.infer.explanation import Explanation, explain
 from prikk.infer.intervals import Progress, intervals
 from prikk.infer.propagation import propagate
+from prikk.infer.reasons import Bound, Step
+from prikk.infer.repairs import Repair, Repairs, smallest_repairs
 from prikk.infer.solution import solution
 from prikk.solve import Limits
 
-__all__ = ["Intervals", "Limits", "Progress", "Witnesses", "intervals", "propagate", "solution"]
+__all__ = [
+    "Bound",
+    "Conflict",
+    "Explanation",
+    "Intervals",
+    "Limits",
+    "Progress",
+    "Repair",
+    "Repairs",
+    "Step",
+    "Witnesses",
+    "conflict",
+    "explain",
+    "intervals",
+    "propagate",
+    "smallest_repairs",
+    "solution",
+]

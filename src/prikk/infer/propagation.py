@@ -61,12 +61,12 @@ def tighten(equations: Equations, knowledge: Knowledge) -> Knowledge:
         raise ConflictError("the figures contradict each other")
     active = np.flatnonzero(filled)
     for _ in range(MAX_ROUNDS):
+        if not len(active):
+            break
         changed = _round(equations, active, low, high)
         if np.any(low[changed] > high[changed]):
             raise ConflictError("the figures contradict each other")
-        if not len(changed):
-            break
-        active = _touching(equations.by_column, changed)
+        active = touching(equations.by_column, changed)
     return Knowledge(low, high)
 
 
@@ -110,7 +110,8 @@ def slices(starts: Ints, chosen: Ints) -> tuple[Ints, Ints, Ints]:
     return np.arange(len(rows)) - begins[rows] + starts[chosen][rows], begins, rows
 
 
-def _touching(by_column: sparse.csc_array, columns: Ints) -> Ints:
+def touching(by_column: sparse.csc_array, columns: Ints) -> Ints:
+    """The rows in which any of the `columns` stands."""
     filled = columns[by_column.indptr[columns + 1] > by_column.indptr[columns]]
     entries, _, _ = slices(by_column.indptr, filled)
     return np.unique(by_column.indices[entries])
