@@ -107,16 +107,15 @@ class Attempts:
 
 
 def _never_had(checked: Attempt, table: Table) -> bool:
-    """Whether, in most columns, the other rows leave no room for a published figure in the rows that a table lacks.
+    """Whether, in most columns, the other rows leave nothing for the rows that a table lacks.
 
     `checked` is an attempt in which nothing was believed of these rows.
     """
     whole = next(item for item in checked.document.tables if item.id == table.id)
-    figures, rule = checked.board.published.figures, checked.board.rule
+    figures = checked.board.published.figures
     for row in set(whole.rows) - set(table.rows):
         found = [figures[key] for column in whole.columns if (key := whole.key(row, column)) in figures]
         columns = [figure.column for figure in found if not figure.is_mean]
-        small = sum(checked.settled.knowledge.high[column] < rule.threshold for column in columns)
-        if 2 * small <= len(columns):
+        if 2 * sum(checked.settled.knowledge.high[column] == 0 for column in columns) <= len(columns):
             return False
     return True

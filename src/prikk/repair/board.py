@@ -12,6 +12,7 @@ from prikk.model.layout import every_table
 from prikk.model.publication import Publication
 from prikk.model.release import Key, PublishedCell, Table
 from prikk.model.status import Status
+from prikk.repair.shares import shares_of
 from prikk.system import Knowledge
 from prikk.system.published import published_system
 from prikk.system.statements import Bounds, shown_bounds, star_bounds
@@ -29,6 +30,7 @@ class Board:
         self.rule, self.only_primary = publication.confidentiality, only_primary
         self.published = published_system(publication, [*tables, *_not_seen(publication, tables)])
         self.system = self.published.system
+        self.shares = shares_of(publication, tables)
         self.start = propagate(self.system, self.published.structure)
 
     def bounds(self, key: Key, cell: PublishedCell) -> tuple[int, Bounds] | None:
@@ -58,7 +60,21 @@ class Board:
             if stated := self.bounds(key, cell):
                 column, (least, most) = stated
                 low[column], high[column] = max(low[column], least), min(high[column], most)
-        return self.concluded(Knowledge(low, high))
+        concluded = self.concluded(Knowledge(low, high))
+        if concluded is None or any(self._is_wrong_share(concluded, key, cell) for key, cell in cells.items()):
+            return None
+        return concluded
+
+    def _is_wrong_share(self, knowledge: Knowledge, key: Key, cell: PublishedCell) -> bool:
+        """Whether a cell is a share of two known counts, and another than theirs."""
+        share = self.shares.get(key)
+        if share is None or cell.value is None:
+            return False
+        part, whole = (self.published.figures[count].column for count in (share.part, share.whole))
+        if not (knowledge.known[part] and knowledge.known[whole]):
+            return False
+        total = int(knowledge.low[whole])
+        return total == 0 or cell.value != share.value(int(knowledge.low[part]), total)
 
     def concluded(self, knowledge: Knowledge) -> Knowledge | None:
         """What follows by taking each equation by itself; None where one cannot hold."""

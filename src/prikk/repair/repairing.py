@@ -58,7 +58,7 @@ def _repaired(attempt: Attempt, known: Catalogue) -> Repaired:
     cells: dict[Key, PublishedCell] = {}
     for table in attempt.document.tables:
         for key in table.cell_keys():
-            cells[key] = _cell(attempt, key)
+            cells[key] = attempt.restored.cell(key)
     defects = (
         *reporter.of_tables(),
         *reporter.of_placing(attempt.settled),
@@ -71,13 +71,6 @@ def _repaired(attempt: Attempt, known: Catalogue) -> Repaired:
         tuple(sorted(defects, key=lambda item: item.line)),
         attempt.board.only_primary,
     )
-
-
-def _cell(attempt: Attempt, key: Key) -> PublishedCell:
-    if key in attempt.restored.read:
-        return attempt.restored.read[key]
-    outcomes = attempt.restored.open.get(key)
-    return (outcomes and outcomes.only) or PublishedCell(Status.UNREADABLE)
 
 
 def _lines(attempt: Attempt) -> dict[Key, tuple[int, ...]]:
@@ -122,10 +115,11 @@ def _of_cells(
                 line, DefectKind.UNREADABLE, table, row, column, found="", made=f"it may be {words}",
                 evidence="the sums and averages leave all of these",
             )  # fmt: skip
-        elif outcomes is not None and not lines.get(key):
+        elif key not in attempt.restored.read and not lines.get(key):
+            is_share = key in attempt.restored.shares
             yield reporter.cell(
                 line, DefectKind.RESTORED, table, row, column, found="", made=_shown(cells[key], rule.symbol),
-                evidence="the sums and averages leave no other figure",
+                evidence="the share of two figures" if is_share else "the sums and averages leave no other figure",
             )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from prikk.errors import ConflictError
 from prikk.infer import intervals
 from prikk.model.release import Key, PublishedCell, Table
+from prikk.model.status import Status
 from prikk.repair.board import Board
 from prikk.repair.choices import with_choices
 from prikk.repair.outcome import Outcomes, any_of, outcomes, stated
@@ -19,13 +20,21 @@ from prikk.repair.settle import Settled
 
 @dataclass(frozen=True)
 class Restored:
-    """`read` are the cells that stand somewhere, `open` all that may be in the others, `consistent` whether all that
-    was read can be true at once.
+    """`read` are the cells that stand somewhere, `open` all that may be in the other counts and means, `shares` the
+    other shares that follow from their counts, `consistent` whether all that was read can be true at once.
     """
 
     read: Mapping[Key, PublishedCell]
     open: Mapping[Key, Outcomes] = field(repr=False)
+    shares: Mapping[Key, PublishedCell]
     consistent: bool
+
+    def cell(self, key: Key) -> PublishedCell:
+        """What was made of a cell."""
+        if key in self.read:
+            return self.read[key]
+        only = self.open[key].only if key in self.open else self.shares.get(key)
+        return only or PublishedCell(Status.UNREADABLE)
 
 
 def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored:
@@ -46,7 +55,7 @@ def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored
     try:
         known = intervals(choices.system, choices.knowledge, columns=np.array(asked, dtype=np.int64))
     except ConflictError:
-        return Restored(read, {}, consistent=False)
+        return Restored(read, {}, {}, consistent=False)
     for place, columns in zip(places, choices.chosen, strict=True):
         pairs = zip(settled.placements[place], columns, strict=True)
         settled.placements[place] = [placement for placement, column in pairs if known.high[column] > 0]
@@ -57,7 +66,13 @@ def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored
         if key not in read:
             column = board.published.figures[key].column
             found[key] = _outcomes(board, settled, key, int(known.low[column]), int(known.high[column]))
-    return Restored(read, found, consistent=True)
+    certain = read | {key: item.only for key, item in found.items() if item.only}
+    shares = {
+        key: cell
+        for key, share in board.shares.items()
+        if key not in read and (cell := share.cell(certain)) is not None
+    }
+    return Restored(read, found, shares, consistent=True)
 
 
 def _outcomes(board: Board, settled: Settled, key: Key, low: int, high: int) -> Outcomes:
