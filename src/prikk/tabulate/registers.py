@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 
+from prikk.model.codelist import UNKNOWN
 from prikk.model.publication import Condition
 
 Rules = Mapping[str, Sequence[Condition]]
@@ -18,7 +19,7 @@ def rule_columns(rules: Rules) -> tuple[str, ...]:
 def registered(rules: Rules) -> dict[tuple[str, ...], tuple[str, ...]]:
     """For each combination of codes that the rules can give (in the order of `rules`), values of `rule_columns`.
 
-    An empty value stands for whatever no rule names; a dimension for which no rule applies has the empty code.
+    An empty value stands for whatever no rule names; where no rule applies, the code is the unknown.
     """
     columns = rule_columns(rules)
     named = {
@@ -35,7 +36,6 @@ def registered(rules: Rules) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 def _derived(conditions: Sequence[Condition], row: Mapping[str, str]) -> str:
-    """The code of the first rule that applies to a row; the empty text where none does."""
-    return next(
-        (item.then for item in conditions if all(row[name] in values for name, values in item.when.items())), ""
-    )
+    """The code of the first rule that applies to a row; the unknown where none does."""
+    applying = (item.then for item in conditions if all(row[name] in values for name, values in item.when.items()))
+    return next(applying, UNKNOWN)
