@@ -1,0 +1,7 @@
+"""Secondary suppression: the cheapest further stars, with a certificate that anyone can check."""
+
+from prikk.protect.certificate import Certificate, shortfall
+from prikk.protect.engine import protect
+from prikk.protect.problem import Demand, Protection, ProtectionProblem, Unprotectable
+
+__all__ = ["Certificate", "Demand", "Protection", "ProtectionProblem", "Unprotectable", "protect", "shortfall"]

@@ -1,0 +1,94 @@
+"""Columns for which the search found no move: the integer solver finds one, or a reason why there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from prikk.errors import ConflictError
+from prikk.infer import Limits, conflict, solution
+from prikk.protect.compact import Compact
+from prikk.protect.part import Part
+from prikk.protect.passes import aims_of
+from prikk.protect.problem import ProtectionProblem, Unprotectable
+from prikk.system import Knowledge
+from prikk.system.cellsystem import Ints
+
+LIMITS = Limits(work=10.0)
+EXPLAINED = 20
+"""For so many columns a minimal reason is looked for; more would mostly repeat each other."""
+
+
+class Stubborn:
+    """Settles what the parts' searches left open; what cannot be settled gathers in `left`."""
+
+    def __init__(self, problem: ProtectionProblem, small: Compact) -> None:
+        self.problem = problem
+        self.small = small
+        self.left: list[Unprotectable] = []
+        low, high = problem.bounds(problem.primary | problem.candidates)
+        self.most_open = Knowledge(low, high)
+        members = np.arange(len(small.group))
+        self.member = np.zeros(len(small.cost), dtype=np.int64)
+        self.member[small.group[::-1]] = members[::-1]
+
+    def settle(self, part: Part) -> None:
+        """Find moves for all that columns of `part` still lack, as far as there are any."""
+        aims = np.zeros(4, dtype=np.int64)
+        for column in part.lacking.tolist():
+            # A move found for one column may have served this one too.
+            while column in part.lacking:
+                number = aims_of(part.bench.pool, column, aims)
+                wishes = aims[:number].tolist()
+                if not any(self._move(part, column, wish) for wish in wishes):
+                    self._give_up(int(part.columns[column]), wishes)
+                    break
+
+    def refuse(self, columns: Ints) -> None:
+        """Give up compact columns that are equal to one that must be shown."""
+        for column in columns.tolist():
+            small = self.small
+            wish = int(small.up[column]) or -int(small.down[column]) or int(small.width[column])
+            self._give_up(column, [wish, -wish])
+
+    def _shifted(self, own: int, wish: int) -> Knowledge:
+        """The most that any pattern leaves open, with one column moved by at least `wish`."""
+        low, high = self.most_open.low.copy(), self.most_open.high.copy()
+        value = self.problem.values[own] + wish
+        if wish > 0:
+            low[own] = max(low[own], value)
+        else:
+            high[own] = min(high[own], value)
+        return Knowledge(low, high)
+
+    def _move(self, part: Part, column: int, wish: int) -> bool:
+        own = int(self.member[part.columns[column]])
+        knowledge = self._shifted(own, wish)
+        if knowledge.low[own] > knowledge.high[own]:
+            return False
+        try:
+            found = solution(self.problem.system, knowledge, prefer=self.problem.values, limits=LIMITS)
+        except (ConflictError, TimeoutError):
+            return False
+        change = found - self.problem.values
+        part.add([change[self.member[part.columns]]])
+        return True
+
+    def _give_up(self, column: int, wishes: list[int]) -> None:
+        """List every original column of a compact one, with what holds it."""
+        equations: tuple[int, ...] = ()
+        columns: tuple[int, ...] = ()
+        proven = True
+        own = int(self.member[column])
+        for wish in wishes if len(self.left) < EXPLAINED else []:
+            try:
+                reason = conflict(self.problem.system, self._shifted(own, wish), limits=LIMITS)
+            except TimeoutError:
+                reason = None
+            if reason is None:
+                proven = False
+            elif not equations:
+                equations, columns = reason.equations, reason.columns
+        if len(self.left) >= EXPLAINED:
+            proven = False
+        for original in np.flatnonzero((self.small.group == column) & self.problem.demand.protected):
+            self.left.append(Unprotectable(int(original), equations, columns, proven))

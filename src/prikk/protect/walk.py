@@ -1,0 +1,134 @@
+"""A move through a cell by random walk: long moves, where branch and bound finds only short ones.
+
+From a change of one column the walk mends a broken equation drawn at random by the column that leaves least broken
+(with a short memory against undoing itself, as in WalkSAT and tabu search), until nothing is broken. It never
+backtracks, so it is quick where many moves exist and gives up where there are none.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from prikk.protect.grid import Array, Grid, Index, add_change, compiled, draw, fitting
+from prikk.protect.search import Aim, Care, Found
+
+LOOK = 40  # columns of an equation that are looked at in a step
+CHEAP = 8  # columns of an equation that may be hidden, looked at in a step
+MEMORY = 10
+FRESH = 6  # what a column changed lately has to be better by
+
+
+class Trail(NamedTuple):
+    """Memory of the walk: when a column may be changed again, and the columns touched."""
+
+    until: Array
+    clock: Array
+    touched: Index
+
+
+def make_trail(columns: int, longest: int) -> Trail:
+    """A trail of at most `longest` columns."""
+    return Trail(np.zeros(columns, np.int64), np.ones(1, np.int64), np.zeros(longest, np.int32))
+
+
+@compiled
+def _broken(grid: Grid, column: int, amount: int) -> int:
+    """By how much the sum of all residuals grows."""
+    grown = 0
+    for entry in range(grid.column[column].start, grid.column[column].end):
+        residual = grid.equation[grid.entry[entry].equation].residual
+        grown += abs(residual + grid.entry[entry].coef * amount) - abs(residual)
+    return grown
+
+
+@compiled
+def _step(grid: Grid, trail: Trail, equation: int, aim: Aim, price: int) -> tuple[int, int]:
+    """The column that mends an equation best, and its change (0 when there is none)."""
+    residual = grid.equation[equation].residual
+    first, movable = grid.equation[equation].start, grid.equation[equation].movable
+    looked = min(movable, LOOK)
+    offset = draw(grid, movable) if movable > LOOK else 0
+    cheap = min(grid.equation[equation].cand_end - grid.equation[equation].cand_start, CHEAP) if aim.purse > 0 else 0
+    best, best_column, best_amount, ties = 0, -1, 0, 0
+    for at in range(looked + cheap):
+        cost = 0
+        if at < looked:
+            slot = first + (at + offset) % movable
+            column, coef = grid.slot[slot].column, grid.slot[slot].coef
+            low, high = grid.column[column].low, grid.column[column].high
+        else:
+            slot = grid.equation[equation].cand_start + at - looked
+            column, coef = grid.cand[slot].column, grid.cand[slot].coef
+            if grid.column[column].hidden != 0:
+                continue
+            low, high = grid.column[column].hidden_low, grid.column[column].hidden_high
+            inside = grid.column[column].low <= grid.column[column].change <= grid.column[column].high
+            cost = grid.column[column].cost if inside else 0
+        now = grid.column[column].change
+        amount = fitting(residual, coef, low - now, high - now)
+        if column == aim.column or amount == 0:
+            continue
+        score = price * (2 * _broken(grid, column, amount) + (now == 0)) + cost
+        if trail.until[column] > trail.clock[0]:
+            score += FRESH * price
+        if best_column < 0 or score < best:
+            best, best_column, best_amount, ties = score, column, amount, 1
+        elif score == best:
+            ties += 1
+            if draw(grid, ties) == 0:
+                best_column, best_amount = column, amount
+    return best_column, best_amount
+
+
+@compiled
+def _bill(grid: Grid, trail: Trail, touched: int) -> int:
+    """What the columns of a move cost that are not hidden yet."""
+    bill = 0
+    for at in range(touched):
+        column = trail.touched[at]
+        if (
+            grid.column[column].change < grid.column[column].low
+            or grid.column[column].change > grid.column[column].high
+        ):
+            bill += grid.column[column].cost
+    return bill
+
+
+@compiled
+def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> int:
+    """A move that meets the aim; its price, or -1. The move is left in `found`.
+
+    With an empty purse only columns that may move as things stand take part; otherwise `care.price` weighs what is
+    still broken against the cost of hiding more.
+    """
+    purse, price = aim.purse, care.price
+    began = trail.clock[0]
+    trail.touched[0] = aim.column
+    touched = 1
+    add_change(grid, aim.column, aim.amount)
+    while grid.tally[0] > 0 and trail.clock[0] - began < care.steps and touched < len(trail.touched):
+        trail.clock[0] += 1
+        equation = grid.open_list[draw(grid, grid.tally[0])]
+        column, change = _step(grid, trail, equation, aim, price)
+        if column < 0:
+            break
+        if trail.until[column] <= began:
+            trail.touched[touched] = column
+            touched += 1
+        add_change(grid, column, change)
+        trail.until[column] = trail.clock[0] + MEMORY + draw(grid, MEMORY)
+    grid.tally[1] += trail.clock[0] - began
+    bill = _bill(grid, trail, touched) if grid.tally[0] == 0 else purse + 1
+    kept = 0
+    for at in range(touched):
+        column = trail.touched[at]
+        if grid.column[column].change != 0:
+            if bill <= purse:
+                found.part[kept].column, found.part[kept].amount = column, grid.column[column].change
+                kept += 1
+            add_change(grid, column, -grid.column[column].change)
+    found.size[0] = kept
+    trail.clock[0] += 2 * MEMORY + 1
+    return bill if bill <= purse else -1
