@@ -1,0 +1,88 @@
+"""`prikk simulate`: from published cells to a synthetic extract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from prikk.cli.progress import progress_bar
+from prikk.errors import InputError, closest
+from prikk.formats.cells import read_cells
+from prikk.formats.extract import write_extract
+from prikk.model.publication import Publication
+from prikk.model.reading import read_publication
+from prikk.simulate import Changes, Simulation, Turnover
+from prikk.simulate import simulate as run
+
+
+@click.command()
+@click.argument("cells", type=click.Path(path_type=Path))
+@click.option("--publication", "-p", required=True, type=click.Path(path_type=Path), help="The publication file.")
+@click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="The Parquet file to write.")
+@click.option("--seed", default=0, show_default=True, help="Another seed, another extract.")
+@click.option("--may-change", multiple=True, metavar="DIM", help="Persons may move once to another code of DIM.")
+@click.option("--rising", multiple=True, metavar="DIM=A,B,...", help="Persons may rise once in this order of codes.")
+def simulate(
+    *, cells: Path, publication: Path, out: Path, seed: int, may_change: tuple[str, ...], rising: tuple[str, ...]
+) -> None:
+    r"""Make a synthetic register extract from which the same figures and stars would be published.
+
+    CELLS is a cells.csv whose stars are all primary, as `prikk read` writes it. Persons stay from period to period
+    where the counts allow. They grow older; all else about them stays, unless --may-change or --rising names it.
+
+    \b
+    Example:
+      prikk simulate published.csv --publication examples/oppfolging-2023 --out extract.parquet
+    """
+    spec = read_publication(publication)
+    published = read_cells(cells)
+    if published.names[:-2] != spec.dimension_ids:
+        raise InputError(
+            f"the dimensions are {', '.join(published.names[:-2])}",
+            path=cells,
+            line=1,
+            allowed=f"those of the publication, in its order: {', '.join(spec.dimension_ids)}",
+        )
+    changes = _changes(spec, may_change, rising)
+    with progress_bar() as report:
+        report("simulating", 0.1)
+        made = run(spec, published.cells, seed=seed, changes=changes)
+        report("writing", 0.9)
+        write_extract(made.extract, out)
+    _print(made, out)
+
+
+def _changes(spec: Publication, may_change: tuple[str, ...], rising: tuple[str, ...]) -> Changes:
+    orders = {}
+    for text in rising:
+        name, _, codes = text.partition("=")
+        orders[name] = tuple(codes.split(","))
+    for name in (*may_change, *orders):
+        if name not in spec.dimensions:
+            raise InputError(f"{name!r} is no dimension", allowed=closest(name, spec.dimensions))
+    for name, order in orders.items():
+        leaves = [item.code for item in spec.codelists[name].leaves]
+        for code in order:
+            if code not in leaves:
+                raise InputError(f"{code!r} is no code of {name}", allowed=closest(code, leaves))
+    return Changes(frozenset(may_change), orders)
+
+
+def _print(made: Simulation, out: Path) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(str(out))
+    for name in ("persons", "records", "kept"):
+        table.add_column(name, justify="right")
+    for name, turnover in {"All": made.turnover, **made.by_unit}.items():
+        table.add_row(name, *_figures(turnover))
+    console = Console()
+    console.print(table)
+    console.print("kept: of those who could be in the next period too, the share who are.")
+
+
+def _figures(turnover: Turnover) -> tuple[str, str, str]:
+    kept = "-" if turnover.kept is None else f"{100 * turnover.kept:.1f} %"
+    return f"{turnover.persons:,}", f"{turnover.records:,}", kept

@@ -1,0 +1,7 @@
+"""Synthetic register extracts that agree with every published figure."""
+
+from prikk.simulate.extract import Extract, ExtractColumn
+from prikk.simulate.simulation import Simulation, Turnover, simulate
+from prikk.simulate.walk import Changes
+
+__all__ = ["Changes", "Extract", "ExtractColumn", "Simulation", "Turnover", "simulate"]
