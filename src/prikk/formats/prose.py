@@ -54,7 +54,7 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
                 for position, block in enumerate(child for part in item.children for child in _blocks(part)):
                     yield block if position else replace(block, text=mark + block.text)
         case "tr":
-            yield Block("; ".join(plain_text(cell) for cell in node.children))
+            yield Block("; ".join(filter(None, map(plain_text, node.children))))
         case "fence" | "code_block":
             yield Block(node.content.rstrip("\n"))
         case _:
@@ -65,12 +65,10 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
 def plain_text(node: SyntaxTreeNode) -> str:
     """The text of a node without markup; a link is followed by its address."""
     match node.type:
-        case "text" | "code_inline":
+        case "text" | "code_inline" | "image":
             return node.content
         case "softbreak" | "hardbreak":
             return " "
-        case "image":
-            return node.content
         case "link":
             inner = "".join(plain_text(child) for child in node.children)
             address = str(node.attrs.get("href", ""))

@@ -11,14 +11,13 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from prikk.formats.prose import blocks, pages
+from prikk.formats.prose import pages
 from prikk.formats.symbols import SYMBOLS
 from prikk.formats.words import imprint, period_text, sign_notes
-from prikk.formats.xlsx.book import Book, new_book
+from prikk.formats.xlsx.book import TEXT_WIDTH, Book, new_book
 from prikk.model.heading import column_labels
 from prikk.model.release import Release, Table, text
 
-_TEXT_WIDTH = 90
 _LABEL_WIDTH = 40
 _FIGURE_WIDTH = 14
 _TOP = 4  # the row of the header, after title, note, link and period
@@ -38,9 +37,7 @@ def write_accessible(release: Release, language: str, path: Path) -> None:
 
 
 def _column(book: Book, title: str, lines: Iterator[tuple[str, str]]) -> None:
-    sheet = book.add_sheet(title)
-    sheet.set_column(0, 0, _TEXT_WIDTH)
-    book.lines(sheet, 0, lines)
+    book.lines(book.add_sheet(title), 0, lines)
 
 
 def _cover(book: Book) -> Iterator[tuple[str, str]]:
@@ -50,8 +47,7 @@ def _cover(book: Book) -> Iterator[tuple[str, str]]:
     for name, value in imprint(release, language):
         yield "text", f"{name}: {value}"
     for page in pages(release, language, "front"):
-        yield "heading", page.title
-        yield from (("heading" if block.level else "text", block.text) for block in blocks(page))
+        yield from book.page(page)
 
 
 def _notes(book: Book) -> Iterator[tuple[str, str]]:
@@ -60,20 +56,20 @@ def _notes(book: Book) -> Iterator[tuple[str, str]]:
     for sign, meaning in sign_notes(book.release, book.language, book.signs):
         yield "text", f"{sign}: {meaning}"
     for page in pages(book.release, book.language, "about"):
-        yield "heading", page.title
-        yield from (("heading" if block.level else "text", block.text) for block in blocks(page))
+        yield from book.page(page)
 
 
 def _contents(book: Book, sheet: Worksheet, title: str, names: list[str]) -> None:
     sheet.write_string(0, 0, f"{book.words['contents']}: {title}", book.style("title"))
-    sheet.write_string(1, 0, book.words["one-table"], book.style("text"))
+    sheet.write_string(1, 0, book.words["one-table"], book.style())
     last = 2 + len(names)
-    _mark_up(book, sheet, (2, 0, last, 1), [book.words["table"], book.words["title"]], book.words["contents"])
+    header = [book.words["table"], book.words["title"]]
+    _mark_up(book, sheet, (2, 0, last, 1), header, name="contents", other_columns="corner")
     for row, (name, table) in enumerate(zip(names, book.release.tables, strict=True), start=3):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", book.style("link"), name)
         sheet.write_string(row, 1, text(table.titles, book.language), book.style())
-    sheet.set_column(0, 0, 40)
-    sheet.set_column(1, 1, _TEXT_WIDTH)
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, TEXT_WIDTH)
 
 
 def _table(book: Book, table: Table, number: int) -> str:
@@ -87,8 +83,9 @@ def _table(book: Book, table: Table, number: int) -> str:
     sheet.write_url(3, 0, f"internal:'{book.words['contents']}'!A1", book.style("link"), book.words["back"])
     name = text(release.dimension(table.row_dimension).labels, language)
     header = [name, *column_labels(table.columns, release.statistics, language)]
-    _mark_up(book, sheet, (_TOP, 0, _TOP + len(table.rows), len(table.columns)), header, f"table_{number}")
-    book.rows(sheet, table, _TOP + 1)
+    _mark_up(book, sheet, (_TOP, 0, _TOP + len(table.rows), len(table.columns)), header, name=f"table_{number}")
+    book.fit(sheet, _TOP, header, _FIGURE_WIDTH)
+    book.rows(sheet, table, _TOP + 1, _LABEL_WIDTH)
     sheet.set_column(0, 0, _LABEL_WIDTH)
     sheet.set_column(1, len(table.columns), _FIGURE_WIDTH)
     sheet.freeze_panes(_TOP + 1, 1)
@@ -96,7 +93,15 @@ def _table(book: Book, table: Table, number: int) -> str:
     return str(sheet.get_name())
 
 
-def _mark_up(book: Book, sheet: Worksheet, area: tuple[int, int, int, int], header: list[str], name: str) -> None:
+def _mark_up(
+    book: Book,
+    sheet: Worksheet,
+    area: tuple[int, int, int, int],
+    header: list[str],
+    *,
+    name: str,
+    other_columns: str = "header",
+) -> None:
     """Make an area a table of the workbook; its header cells must differ, whatever their case."""
     labels: list[str] = []
     for label in header:
@@ -105,7 +110,9 @@ def _mark_up(book: Book, sheet: Worksheet, area: tuple[int, int, int, int], head
             number += 1
             unique = f"{label} ({number})"
         labels.append(unique)
-    styles = [book.style("corner"), *(book.style("header") for _ in labels[1:])]
-    columns = [{"header": label, "header_format": style} for label, style in zip(labels, styles, strict=True)]
+    styles = ["corner", *([other_columns] * (len(labels) - 1))]
+    columns = [
+        {"header": label, "header_format": book.style(style)} for label, style in zip(labels, styles, strict=True)
+    ]
     options = {"name": name, "columns": columns, "style": None, "autofilter": False, "banded_rows": False}
     sheet.add_table(*area, options)

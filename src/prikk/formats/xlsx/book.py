@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import wrap
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -14,28 +15,34 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from prikk.errors import OutputError
+from prikk.formats.prose import blocks
 from prikk.formats.words import WORDS, build_time
 from prikk.model.codelist import TOTAL
-from prikk.model.release import Column, PublishedCell, Release, Table, text
+from prikk.model.release import Column, Page, PublishedCell, Release, Table, text
 from prikk.model.status import Status
 
 CODES_NAME = "prikk_codes"
 """The defined name of the range of codes, header included."""
+TEXT_WIDTH = 95
+"""The width of a column of running text, in characters."""
 CODE_COLUMNS = ("table", "sheet", "dimension", "place", "code", "label")
 STATUS = "status"
 
+_LINE = 1.3  # the height of a line in font sizes
+_HEADING_HEIGHT = 28
 _DIGITS = 15  # what a workbook keeps of a number
 _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\']")
 _STYLES: Mapping[str, Mapping[str, object]] = {
     "title": {"bold": True, "font_size": 16},
-    "heading": {"bold": True, "font_size": 12},
+    "heading": {"bold": True, "font_size": 13, "valign": "bottom"},
+    "subheading": {"bold": True, "valign": "bottom"},
     "text": {"text_wrap": True, "valign": "top"},
     "quiet": {"font_color": "#595959"},
     "link": {"font_color": "#0056b4", "underline": 1},
     "header": {"bold": True, "align": "right", "valign": "bottom", "text_wrap": True, "bottom": 1},
     "corner": {"bold": True, "align": "left", "valign": "bottom", "text_wrap": True, "bottom": 1},
-    "label": {"indent": 1, "text_wrap": True, "valign": "top"},
-    "total": {"bold": True, "text_wrap": True, "valign": "top"},
+    "label": {"indent": 1, "text_wrap": True, "valign": "vcenter"},
+    "total": {"bold": True, "text_wrap": True, "valign": "vcenter"},
 }
 
 
@@ -76,6 +83,7 @@ class Book:
         sheet.set_footer(f"&L{_plain(text(self.release.publisher, self.language))}"
                          f"&R{self.words['page']} &P {self.words['of']} &N")  # fmt: skip
         sheet.hide_gridlines(2)
+        sheet.set_default_row(float(str(self.base["font_size"])) * _LINE + 2)
         return sheet
 
     def free_name(self, title: str) -> str:
@@ -92,31 +100,50 @@ class Book:
     def cell(self, sheet: Worksheet, row: int, column: int, cell: PublishedCell, *, bold: bool, decimals: int) -> None:
         """Write a cell: its figure as a number, or its sign as text."""
         if cell.value is None:
-            sheet.write_string(row, column, self.signs[cell.status], self.style(align="right", valign="top", bold=bold))
+            sheet.write_string(
+                row, column, self.signs[cell.status], self.style(align="right", valign="vcenter", bold=bold)
+            )
             return
         if abs(cell.value) >= 10 ** (_DIGITS - decimals):
             raise OutputError("a figure has more digits than a workbook keeps")
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        sheet.write_number(row, column, cell.value, self.style(num_format=pattern, valign="top", bold=bold))
+        sheet.write_number(row, column, cell.value, self.style(num_format=pattern, valign="vcenter", bold=bold))
 
-    def rows(self, sheet: Worksheet, table: Table, top: int) -> None:
+    def fit(self, sheet: Worksheet, row: int, texts: Iterable[str], width: float) -> None:
+        """Give a row the height that its wrapped texts need, since not every program finds it by itself."""
+        lines = max(len(wrap(text, int(width), break_long_words=False)) for text in texts)
+        if lines > 1:
+            sheet.set_row(row, lines * float(str(self.base["font_size"])) * _LINE + 2)
+
+    def rows(self, sheet: Worksheet, table: Table, top: int, label_width: float) -> None:
         """Write the rows of a table from row `top` and note what each row and column stands for."""
         decimals = {item.id: item.decimals for item in self.release.statistics}
         for number, row in enumerate(table.rows, start=top):
             total = row == TOTAL
             label = self.release.row_label(table, row, self.language)
             sheet.write_string(number, 0, label, self.style("total" if total else "label"))
+            self.fit(sheet, number, [label], label_width)
             for position, column in enumerate(table.columns, start=1):
                 cell = self.release[table.key(row, column)]
                 self.cell(sheet, number, position, cell, bold=total, decimals=decimals[column.statistic])
         self.codes += _codes(self.release, self.language, table, sheet.get_name(), top)
 
-    def lines(self, sheet: Worksheet, row: int, lines: Iterator[tuple[str, str]]) -> int:
+    def lines(self, sheet: Worksheet, row: int, lines: Iterable[tuple[str, str]]) -> int:
         """Write lines of (style, text) in the first column from a row on; the row after them."""
+        sheet.set_column(0, 0, TEXT_WIDTH)
         for style, line in lines:
             sheet.write_string(row, 0, line, self.style(style))
+            if style == "text":
+                self.fit(sheet, row, [line], TEXT_WIDTH)
+            elif style.endswith("heading"):
+                sheet.set_row(row, _HEADING_HEIGHT)
             row += 1
         return row
+
+    def page(self, page: Page) -> Iterator[tuple[str, str]]:
+        """The lines of a page, for `lines`."""
+        yield "heading", page.title
+        yield from (("subheading" if block.level else "text", block.text) for block in blocks(page))
 
     def add_codes_sheet(self) -> None:
         """Add the sheet of codes, which the reader needs and people may use."""

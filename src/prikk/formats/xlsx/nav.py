@@ -7,17 +7,16 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from prikk.formats.prose import blocks, pages
+from prikk.formats.prose import pages
 from prikk.formats.words import imprint, period_text, sign_notes, signs
 from prikk.formats.xlsx.book import Book, new_book
 from prikk.model.heading import column_labels
 from prikk.model.release import Release, Table, text
 
-_LABEL_WIDTH = 44
+_LABEL_WIDTH = 42
 _FIGURE_WIDTH = 11.5
-_TEXT_WIDTH = 100
 _FROZEN_ROWS = 3
-_ROWS_A_PAGE = 40  # at the scale that fits twelve months and an average on landscape A4
+_ROWS_A_PAGE = 44  # at the scale that fits twelve months and an average on landscape A4
 
 
 def write_nav(release: Release, language: str, path: Path) -> None:
@@ -64,18 +63,18 @@ def _table(book: Book, sheet: Worksheet, table: Table, row: int) -> None:
     sheet.write_string(row, 0, text(table.titles, language), book.style("heading"))
     name = text(release.dimension(table.row_dimension).labels, language)
     sheet.write_string(row + 1, 0, name, book.style("corner"))
-    for position, label in enumerate(column_labels(table.columns, release.statistics, language), start=1):
+    labels = column_labels(table.columns, release.statistics, language)
+    for position, label in enumerate(labels, start=1):
         sheet.write_string(row + 1, position, label, book.style("header"))
-    book.rows(sheet, table, row + 2)
+    book.fit(sheet, row + 1, labels, _FIGURE_WIDTH)
+    book.rows(sheet, table, row + 2, _LABEL_WIDTH)
 
 
 def _contents(book: Book, sheet: Worksheet, places: dict[str, list[tuple[Table, str]]]) -> None:
     release, language = book.release, book.language
-    sheet.set_column(0, 0, _TEXT_WIDTH)
     row = book.lines(sheet, 0, _heading(book))
     for page in pages(release, language, "front"):
-        lines = (("heading" if block.level else "text", block.text) for block in blocks(page))
-        row = book.lines(sheet, row + 1, iter([("heading", page.title), *lines]))
+        row = book.lines(sheet, row, book.page(page))
     sheet.write_string(row + 1, 0, book.words["contents"], book.style("title"))
     row += 2
     for family, links in places.items():
@@ -94,7 +93,6 @@ def _heading(book: Book) -> Iterator[tuple[str, str]]:
         yield "quiet", f"{name}: {value}"
     notes = sign_notes(release, language, book.signs)
     if notes:
-        yield "text", ""
         yield "heading", book.words["signs"]
     for sign, meaning in notes:
         yield "text", f"{sign}  {meaning}"
@@ -105,8 +103,6 @@ def _about(book: Book) -> None:
     if not found:
         return
     sheet = book.add_sheet(book.words["about"])
-    sheet.set_column(0, 0, _TEXT_WIDTH)
     row = 0
     for page in found:
-        lines = (("heading" if block.level else "text", block.text) for block in blocks(page))
-        row = book.lines(sheet, row, iter([("title", page.title), *lines])) + 1
+        row = book.lines(sheet, row, book.page(page))
