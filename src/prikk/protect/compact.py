@@ -60,7 +60,7 @@ def compact(problem: ProtectionProblem) -> Compact:
     place = np.empty(count, dtype=np.int64)
     place[np.argsort(first, kind="stable")] = np.arange(count)
     group = place[group]
-    shuffled = sparse.csr_array((matrix.data, place[matrix.indices], matrix.indptr), shape=matrix.shape)
+    shuffled = sparse.csr_array((matrix.data.copy(), place[matrix.indices], matrix.indptr.copy()), shape=matrix.shape)
 
     def gather(values: Ints, how: np.ufunc, start: int) -> Ints:
         out = np.full(count, start, dtype=np.int64)
