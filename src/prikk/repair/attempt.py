@@ -14,7 +14,7 @@ from prikk.repair.catalogue import Catalogue
 from prikk.repair.place import Breadth, Document, read_document
 from prikk.repair.restore import Restored, restore
 from prikk.repair.rows import RowReading
-from prikk.repair.settle import Settled, settle
+from prikk.repair.settle import Settled, set_aside, settle
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,10 @@ class Attempts:
             )
         board = Board(self.known.publication, document.tables, only_primary=only_primary)
         settled = settle(board, document.readings)
-        return Attempt(breadth, document, board, settled, restore(board, settled, document.tables))
+        restored = restore(board, settled, document.tables)
+        if not restored.consistent and set_aside(board, settled):
+            restored = restore(board, settled, document.tables)
+        return Attempt(breadth, document, board, settled, restored)
 
     def _without_doubt(self, attempt: Attempt) -> Attempt:
         """Believe that a damaged table never had a row only where its readable columns say so."""

@@ -51,16 +51,20 @@ class Board:
                     return False
         return True
 
-    def joined(self, knowledge: Knowledge, cells: Cells) -> Knowledge | None:
-        """What is known once the signs are believed; None where they contradict it."""
-        if not self.allows(knowledge, cells):
-            return None
+    def stated(self, knowledge: Knowledge, cells: Cells) -> Knowledge:
+        """What is known, and what the signs state by themselves; bounds cross where these contradict each other."""
         low, high = knowledge.low.copy(), knowledge.high.copy()
         for key, cell in cells.items():
             if stated := self.bounds(key, cell):
                 column, (least, most) = stated
                 low[column], high[column] = max(low[column], least), min(high[column], most)
-        concluded = self.concluded(Knowledge(low, high))
+        return Knowledge(low, high)
+
+    def joined(self, knowledge: Knowledge, cells: Cells) -> Knowledge | None:
+        """What is known once the signs are believed; None where they contradict it."""
+        if not self.allows(knowledge, cells):
+            return None
+        concluded = self.concluded(self.stated(knowledge, cells))
         if concluded is None or any(self._is_wrong_share(concluded, key, cell) for key, cell in cells.items()):
             return None
         return concluded

@@ -32,6 +32,7 @@ class Choices:
 def with_choices(board: Board, knowledge: Knowledge, rows: Sequence[Sequence[Placement]]) -> Choices:
     """The board's system with the choice between the placements of each row."""
     build = _Build(board, knowledge)
+    build.column("open", 0, 1)  # a column of which nothing is known: there is always one to ask about
     chosen = tuple(build.add_row(placements) for placements in rows)
     width = board.system.size + len(build.figures)
     added = build.equations.matrix(width)

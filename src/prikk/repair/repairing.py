@@ -61,6 +61,7 @@ def _repaired(attempt: Attempt, known: Catalogue) -> Repaired:
             cells[key] = attempt.restored.cell(key)
     defects = (
         *reporter.of_tables(),
+        *reporter.of_absence(cells),
         *reporter.of_placing(attempt.settled),
         *_of_cells(attempt, reporter, cells, lines),
     )

@@ -106,6 +106,27 @@ class Reporter:
                 evidence="a heading among figures" if is_heading else "neither a figure nor a symbol",
             )  # fmt: skip
 
+    def of_absence(self, cells: Mapping[Key, PublishedCell]) -> Iterator[Defect]:
+        """Rows that should be there, and tables whose total elsewhere shows that they have records."""
+        for entry in self.catalogue.entries:
+            table = self.tables.get(entry.table.id)
+            if table is None:
+                shown = (cells.get(entry.table.key(TOTAL, column)) for column in entry.columns)
+                if any(cell is not None and cell.value for cell in shown):
+                    yield self._defect(
+                        0, DefectKind.MISSING_TABLE, entry, made="left out",
+                        evidence="another table shows figures for its total",
+                    )  # fmt: skip
+                continue
+            lines = [reading.line for reading in self.document.readings if reading.entry is entry]
+            there = {code for reading in self.document.readings if reading.entry is entry for code in reading.codes}
+            for row in table.rows:
+                if row not in there:
+                    yield self._defect(
+                        min(lines), DefectKind.LOST_ROW, entry, row=row, found="", made="its cells follow from others",
+                        evidence="the table lists all such rows, or its sums do not hold without it",
+                    )  # fmt: skip
+
     def of_placing(self, settled: Settled) -> Iterator[Defect]:
         """What became of rows whose figures do not fit the columns one by one."""
         for reading, placements in zip(settled.uncertain, settled.placements, strict=True):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from prikk.infer import smallest_repairs
 from prikk.model.release import Key, PublishedCell
 from prikk.repair.board import Board, either
 from prikk.repair.rows import Placement, RowReading
 from prikk.system import Knowledge
+
+MOST_REPAIRS = 24
+"""If a contradiction can be mended in more ways than this, its whole table is looked at instead."""
 
 
 @dataclass
@@ -75,22 +81,47 @@ def _agreed(group: Sequence[RowReading], settled: Settled) -> dict[Key, Publishe
 
 
 def _join_part(board: Board, settled: Settled, group: Sequence[RowReading]) -> None:
-    """Join what can be believed of a table that contradicts itself or others: all but the cells any of which, left out
-    alone, would make it agree; where there is none, all but the rows of which the same is true; else nothing of it.
-    """
-    cells = _agreed(group, settled)
-    rows = [set(reading.direct or ()) for reading in group]
-    for parts in ([{key} for key in cells], rows, [set(cells)]):
-        suspects = set[Key]()
-        for part in parts:
-            if board.joined(settled.knowledge, {key: cells[key] for key in cells if key not in part}) is not None:
-                suspects |= part & set(cells)
-        if suspects:
-            settled.suspects |= suspects
-            believed = {key: cells[key] for key in cells if key not in suspects}
-            settled.knowledge = board.joined(settled.knowledge, believed) or settled.knowledge
-            settled.certain |= believed
-            return
+    """Join what can be believed of a table that contradicts itself or others."""
+    cells = settled.certain | _agreed(group, settled)
+    suspects = _smallest(board, cells) or _alone(board, settled, _agreed(group, settled))
+    _leave_out(board, settled, {key: cells[key] for key in cells if key not in suspects}, suspects)
+
+
+def set_aside(board: Board, settled: Settled) -> bool:
+    """Set aside what must be wrong where propagation sees no contradiction but there is one. False: nothing found."""
+    suspects = _smallest(board, settled.certain)
+    believed = {key: cell for key, cell in settled.certain.items() if key not in suspects}
+    _leave_out(board, settled, believed, suspects)
+    _filter(board, settled)
+    return bool(suspects)
+
+
+def _leave_out(board: Board, settled: Settled, believed: dict[Key, PublishedCell], suspects: set[Key]) -> None:
+    settled.suspects |= suspects
+    settled.knowledge = board.joined(board.start, believed) or settled.knowledge
+    settled.certain = believed
+
+
+def _smallest(board: Board, cells: Mapping[Key, PublishedCell]) -> set[Key]:
+    """The members of all smallest sets of cells that must be wrong; none where they are too many to tell."""
+    keys = {stated[0]: key for key, cell in cells.items() if (stated := board.bounds(key, cell))}
+    try:
+        found = smallest_repairs(
+            board.system, board.stated(board.start, cells), np.array(sorted(keys), dtype=np.int64), limit=MOST_REPAIRS
+        )
+    except TimeoutError:
+        return set()
+    return {keys[column] for item in found.repairs for column in item.columns} if found.complete else set()
+
+
+def _alone(board: Board, settled: Settled, cells: Mapping[Key, PublishedCell]) -> set[Key]:
+    """The cells any of which, left out alone, makes a table agree with the others; else the whole table."""
+    suspects = {
+        key
+        for key in cells
+        if board.joined(settled.knowledge, {other: cells[other] for other in cells if other != key}) is not None
+    }
+    return suspects or set(cells)
 
 
 def _decide(board: Board, settled: Settled, seen: dict[Key, set[PublishedCell]]) -> None:
