@@ -118,7 +118,7 @@ def _tie(matrix: sparse.csr_array, right: Ints, bounds: Knowledge) -> Ties:
             shift[tail] = other * t * (constant - one * c - other * d)
     for column in np.flatnonzero(~known).tolist():
         find(column)
-    return _numbered(np.array(leader), np.array(sign), np.array(shift))
+    return _numbered(*(np.array(part, dtype=np.int64) for part in (leader, sign, shift)))
 
 
 def _pairs(matrix: sparse.csr_array, right: Ints, known: Bools, values: Ints) -> list[tuple[int, int, int, int, int]]:

@@ -16,7 +16,8 @@ from scipy import sparse
 
 from prikk.infer.components import Component
 from prikk.infer.propagation import slices
-from prikk.infer.search import Search, Settled, Solve
+from prikk.infer.search import Search, Settled
+from prikk.solve import Solve
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
 

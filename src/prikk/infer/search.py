@@ -7,7 +7,6 @@ impossibility settles them all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +14,10 @@ from scipy import sparse
 
 from prikk.errors import ConflictError
 from prikk.infer.components import Component
-from prikk.solve import Claim, Outcome, Problem
+from prikk.infer.rays import unlimited
+from prikk.solve import Claim, Problem, Solve, linear
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
-
-Solve = Callable[[Problem, float], Outcome]
-"""Solves a problem, spending no more than the given share of the limits."""
 
 PUSHES = 6  # joint pushes before challenges start
 GROUP = 64  # ends in one challenge
@@ -66,6 +63,7 @@ class Search:
         self.inner = np.full(2 * self.count, -UNBOUNDED) if inner is None else inner.copy()
         self.by = np.full(2 * self.count, -1)
         self.witnesses: list[Ints] = []
+        self.boxed = False  # with columns that have no bounds, integer solves look in a box and prove nothing outside
         if start is not None:
             self.witnesses.append(start)
             self.by[self._attained(start) > self.inner] = 0
@@ -80,6 +78,7 @@ class Search:
             if first.witness is None:
                 return self._settled()
             self._add(first.witness)
+        self._limit()
         if not self.drop:
             self._push_all()
         self._challenge_all()
@@ -119,6 +118,18 @@ class Search:
         np.add.at(objective, ends % self.count, np.where(ends < self.count, 1, -1))
         return objective
 
+    def _limit(self) -> None:
+        """Settle ends without a bound: nothing limits them, or the sum of equations that does is found."""
+        missing = np.flatnonzero(self.outer >= UNBOUNDED)
+        if not len(missing):
+            return
+        self.inner[unlimited(self.part, self.solve)] = UNBOUNDED
+        for end in missing[self.inner[missing] < UNBOUNDED]:
+            bound = linear(self._problem(self._towards(np.array([end])))).bound
+            if bound is not None:
+                self.outer[end] = -bound
+        self.boxed = bool(np.any(self.outer >= UNBOUNDED))
+
     def _push_all(self) -> None:
         for turn in range(PUSHES):
             ends = self._open()
@@ -144,7 +155,7 @@ class Search:
                 group = group[wins[group] == 0]
             if not len(group):
                 continue
-            if len(group) == 1 or np.max(wins[group]) >= STEPS:
+            if self.boxed or len(group) == 1 or np.max(wins[group]) >= STEPS:
                 single = group[np.argmax(wins[group])]
                 self._maximise(int(single))
                 waiting.append(group[group != single])
@@ -188,8 +199,10 @@ class Search:
 
     def _maximise(self, end: int) -> None:
         """Settle one end by itself, or take the best bound that was proven within the limits."""
-        outcome = self.solve(self._problem(self._towards(np.array([end]))), 1.0)
+        problem = self._problem(self._towards(np.array([end])))
+        outcome = self.solve(problem, 1.0)
         if outcome.witness is not None:
             self._add(outcome.witness)
-        if outcome.bound is not None:
-            self.outer[end] = min(self.outer[end], -outcome.bound)
+        bound = linear(problem).bound if self.boxed else outcome.bound
+        if bound is not None:
+            self.outer[end] = min(self.outer[end], -bound)

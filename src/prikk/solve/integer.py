@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from ortools.sat.python import cp_model
 
@@ -22,6 +24,10 @@ _CLAIMS = {
     cp_model.INFEASIBLE: Claim.INFEASIBLE,
     cp_model.UNKNOWN: Claim.UNKNOWN,
 }
+
+
+Solve = Callable[[Problem, float], Outcome]
+"""Solves a problem, spending no more than the given share of somebody's limits."""
 
 
 class SolverError(RuntimeError):
