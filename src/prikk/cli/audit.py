@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from prikk.audit import AuditReport
 from prikk.audit.html import page
 from prikk.audit.names import CodeNames, Names, ReleaseNames
 from prikk.audit.wording import reasons
-from prikk.cli.audit_run import Attack, audit_bare, audit_published
+from prikk.cli.audit_run import Attack, audit_bank, audit_bare, audit_published, is_bank_file
 from prikk.cli.audit_screen import show
 from prikk.cli.progress import progress_bar
 from prikk.errors import InputError, OutputError
@@ -22,7 +23,8 @@ MOST_EXPLAINED = 20
 """Stars that are explained at most: each explanation is a search of its own."""
 
 _PATH = click.Path(path_type=Path)
-_BARE = ("freq", "hierarchy", "total", "status", "symbol", "threshold", "zeros", "absent", "tolerance")
+_RULE = ("threshold", "zeros", "absent", "tolerance")
+_BARE = ("freq", "hierarchy", "total", "status", "symbol", *_RULE)
 
 
 @click.command()
@@ -55,8 +57,8 @@ _BARE = ("freq", "hierarchy", "total", "status", "symbol", "threshold", "zeros",
 def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:
     r"""Find what can be known about hidden cells, from all tables together.
 
-    SOURCE is a release folder, or a cells.csv, a workbook or Markdown with --publication, or one or more bare tables
-    of counts with --dims.
+    SOURCE is a release folder, or a cells.csv, a workbook or Markdown with --publication, or a PX, JSON-stat or
+    SDMX-CSV file, or one or more bare tables of counts with --dims.
 
     Exit code: 0 every star is as open as demanded, 1 some are not, 2 bad input, 3 a limit was reached first.
 
@@ -77,6 +79,10 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
         if options["dims"] is not None:
             report = audit_bare(source, attack, **_reading(options))
             names = CodeNames(report.question.names)
+        elif options["publication"] is None and is_bank_file(source[0]):
+            _refuse_bare(source, options, but=_RULE)
+            report = audit_bank(source[0], attack, **_given(options, _RULE))
+            names = CodeNames(report.question.names)
         else:
             _refuse_bare(source, options)
             report, release = audit_published(source[0], options["publication"], attack)
@@ -90,7 +96,7 @@ def _reading(options: dict[str, Any]) -> dict[str, Any]:
     """The arguments of `read_counts` that were given."""
     if options["publication"] is not None:
         raise InputError("both --dims and --publication", allowed="one of them")
-    found = {name: options[name] for name in _BARE if options[name] is not None and options[name] != ()}
+    found = _given(options, _BARE)
     found["dims"] = [name.strip() for name in options["dims"].split(",") if name.strip()]
     hierarchies: dict[str, list[str]] = {}
     for text in found.pop("hierarchy", ()):
@@ -108,8 +114,12 @@ def _reading(options: dict[str, Any]) -> dict[str, Any]:
     return found | {"hierarchies": hierarchies}
 
 
-def _refuse_bare(source: tuple[Path, ...], options: dict[str, Any]) -> None:
-    given = [f"--{name}" for name in _BARE if options[name] is not None and options[name] != ()]
+def _given(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: options[name] for name in names if options[name] is not None and options[name] != ()}
+
+
+def _refuse_bare(source: tuple[Path, ...], options: dict[str, Any], but: Sequence[str] = ()) -> None:
+    given = [f"--{name}" for name in _given(options, _BARE) if name not in but]
     if given:
         raise InputError(f"{', '.join(given)} without --dims", fix="name the columns of codes with --dims")
     if len(source) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,17 @@ from prikk.audit import (
 from prikk.cli.audit_sources import Published, read_folder, read_published
 from prikk.counts import audit_counts, read_known
 from prikk.errors import InputError
+from prikk.formats.bank import ENDINGS, counts_of, read_bank
+from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
 from prikk.model.release import Key, Release
 from prikk.model.status import Status
 from prikk.pipeline.output import INTERNAL
 from prikk.system import Knowledge
 from prikk.system.published import published_system
+
+_SDMX = (b"STRUCTURE", b"DATAFLOW")
+"""How the heading of an SDMX-CSV file starts."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,10 @@ class Attack:
     progress: Progress | None = None
 
 
-def audit_bare(sources: Sequence[Path], attack: Attack, **reading: Any) -> AuditReport:
-    """Audit bare tables of counts; `reading` is that of `read_counts`."""
+def audit_bare(sources: Sequence[Any], attack: Attack, **reading: Any) -> AuditReport:
+    """Audit bare tables of counts (paths or frames); `reading` is that of `read_counts`."""
     if attack.earlier:
-        raise InputError("--earlier with --dims", fix="give earlier tables as further sources")
+        raise InputError("--earlier without a publication", fix="give earlier tables as further sources, with --dims")
     return audit_counts(
         list(sources),
         stars=attack.stars or "auto",
@@ -57,6 +63,23 @@ def audit_bare(sources: Sequence[Path], attack: Attack, **reading: Any) -> Audit
         progress=attack.progress,
         **reading,
     )
+
+
+def is_bank_file(source: Path) -> bool:
+    """Whether a file is one of a statistics bank, which says itself what its dimensions are."""
+    if source.is_dir() or source.name == NAME or source.suffix.lower() not in ENDINGS:
+        return False
+    if source.suffix.lower() != ".csv":
+        return True
+    with suppress(OSError), source.open("rb") as file:
+        return file.readline().removeprefix(b"\xef\xbb\xbf").startswith(_SDMX)
+    return False
+
+
+def audit_bank(source: Path, attack: Attack, **reading: Any) -> AuditReport:
+    """Audit a PX, JSON-stat or SDMX-CSV file; `reading` is the rule and what missing rows say."""
+    counts = counts_of(read_bank(source))
+    return audit_bare([counts.rows], attack, **counts.arguments, **reading)
 
 
 def audit_published(source: Path, publication: Path | None, attack: Attack) -> tuple[AuditReport, Release]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 from prikk.audit import Stars
@@ -45,8 +46,7 @@ class Published:
 def read_published(source: Path, publication: Path | None) -> Published:
     """Read a release folder, a file of cells, a workbook that prikk wrote, or published Markdown.
 
-    A release describes itself, but not which further tables its specification could give; `publication` does. All other
-    sources need it. Raises InputError.
+    A release describes itself; all other sources need the publication file. Raises InputError.
     """
     spec = None if publication is None else read_publication(publication)
     if source.is_dir() or source.name == NAME:
@@ -88,8 +88,7 @@ def _read_file(source: Path, spec: Publication) -> tuple[tuple[Table, ...], Mapp
 def publication_of(release: Release) -> Publication:
     """The specification that a release shows: its families as they are, its codelists, its rule.
 
-    A dimension that has one code in all tables of a family is fixed to it: the release does not tell whether tables for
-    other codes were left out. What is counted is taken to be participations.
+    A release does not tell whether a total counts persons once: what is counted is taken to be participations.
     """
     protection, unit = release.protection, release.first.unit
     return Publication(
@@ -133,13 +132,23 @@ def _statistic(release: Release, id: str) -> StatisticSpec:
 
 def _family(id: str, tables: list[Table]) -> TableSpec:
     first = tables[0]
-    codes = {name: [table.fixed[name] for table in tables] for name in first.fixed}
-    each = [name for name, found in codes.items() if len(set(found)) > 1]
+    each = _each(id, tables)
     return TableSpec(
         id=id,
         rows=first.row_dimension,
         title=dict(first.titles),
-        for_each=each,
-        each_total=any(TOTAL in codes[name] for name in each),
-        where={name: found[0] for name, found in codes.items() if name not in each and found[0] != TOTAL},
+        for_each=list(each),
+        each_total=any(table.fixed[name] == TOTAL for table in tables for name in each),
+        where={name: code for name, code in first.fixed.items() if name not in each and code != TOTAL},
+    )
+
+
+def _each(id: str, tables: list[Table]) -> tuple[str, ...]:
+    """The dimensions that a family has a table for each code of: a table's id is the family's and those codes."""
+    for count in range(len(tables[0].fixed) + 1):
+        for names in permutations(tables[0].fixed, count):
+            if all(table.id == "-".join([id, *(table.fixed[name] for name in names)]) for table in tables):
+                return names
+    raise InputError(
+        f"the ids of the tables of {id} do not tell what there is a table for each of", fix="name the publication file"
     )
