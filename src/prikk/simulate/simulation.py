@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from prikk.errors import ConflictError
 from prikk.infer import Limits, propagate, solution
 from prikk.model.publication import Publication
 from prikk.model.release import Key, PublishedCell
+from prikk.simulate.contradiction import conflict_text
 from prikk.simulate.counts import counts_of_periods
 from prikk.simulate.extract import Extract, extract_of
 from prikk.simulate.question import Question, question
@@ -48,12 +50,16 @@ def simulate(
 ) -> Simulation:
     """An extract from which the same tables would be published, every star and every left-out row and column included.
 
-    The stars of `cells` must all be primary. The same seed gives the same extract. Raises ConflictError when the
-    published figures contradict each other.
+    The stars of `cells` must all be primary. The same seed gives the same extract. Raises ConflictError, naming the
+    cells, when the published figures contradict each other.
     """
     chance = np.random.default_rng(seed)
     asked = question(publication, cells)
-    counts = counts_of_periods(publication, asked.links, asked.system.cells, _solution(asked, seed, chance))
+    try:
+        found = _solution(asked, seed, chance)
+    except ConflictError:
+        raise ConflictError(conflict_text(asked)) from None
+    counts = counts_of_periods(publication, asked.links, asked.system.cells, found)
     records = walk(publication, asked.links, counts, changes or Changes(), chance)
     return Simulation(
         extract_of(publication, records, chance),
