@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
 
 from prikk.model.codelist import Codelist
 from prikk.tabulate.engine import Engine
@@ -21,12 +18,9 @@ def find_births(engine: Engine, birth: str, dimensions: Mapping[int, Codelist]) 
     where some age is unknown, it is empty and `a<i>` stays.
     """
     for i, codelist in dimensions.items():
-        columns: dict[str, Any] = {
-            "code": np.arange(len(codelist.codes), dtype=np.int32),
-            "youngest": [item.low for item in codelist],
-            "oldest": [item.high for item in codelist],
-        }
-        engine.load(f"ages{i}", columns)
+        ends = [item.low for item in codelist], [item.high for item in codelist]
+        types = {"code": "UINTEGER", "youngest": "INTEGER", "oldest": "INTEGER"}
+        engine.load(f"ages{i}", types, range(len(codelist.codes)), *ends)
     seen = " UNION ALL ".join(
         f"SELECT person, day, youngest, oldest FROM snapshot JOIN reference USING (period) JOIN ages{i} ON code = c{i}"
         for i in dimensions
@@ -35,8 +29,8 @@ def find_births(engine: Engine, birth: str, dimensions: Mapping[int, Codelist]) 
     engine.run(
         f"CREATE OR REPLACE TEMP TABLE births AS WITH ends AS ("
         "SELECT person, min(day) AS first_seen, bool_and(youngest IS NOT NULL OR oldest IS NOT NULL) AS known, "
-        "max(CAST(day - to_years(CAST(oldest + 1 AS INTEGER)) AS DATE) + 1) AS earliest, "
-        f"min(CAST(day - to_years(CAST(youngest AS INTEGER)) AS DATE)) AS latest FROM ({seen}) GROUP BY person), "
+        "max(CAST(day - to_years(oldest + 1) AS DATE) + 1) AS earliest, "
+        f"min(CAST(day - to_years(youngest) AS DATE)) AS latest FROM ({seen}) GROUP BY person), "
         f"closed AS (SELECT person, coalesce(earliest, CAST(latest - {span} AS DATE)) AS earliest, "
         f"least(coalesce(latest, CAST(earliest + {span} AS DATE)), first_seen) AS latest FROM ends WHERE known) "
         "SELECT person, earliest + CAST(md5_number_lower(person) % (latest - earliest + 1) AS INTEGER) AS birth "

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from prikk.errors import InputError, OutputError
 from prikk.model.codelist import UNKNOWN
 from prikk.model.publication import Publication, SpellSource
@@ -91,8 +89,7 @@ class _Conversion:
                 item.source_code or ("" if item.code == UNKNOWN else item.code) if id not in self.rules else item.code
                 for item in codelist
             ]
-            codes = np.arange(len(written), dtype=np.int32)
-            self.engine.load(f"text{i}", {"code": codes, "text": np.array(written, dtype=object)})
+            self.engine.load(f"text{i}", {"code": "UINTEGER", "text": "VARCHAR"}, range(len(written)), written)
             joins += f" JOIN text{i} ON text{i}.code = c{i}"
             texts += f", text{i}.text AS a{i}, c{i}"
         self.engine.run(
@@ -104,7 +101,7 @@ class _Conversion:
         """Add the births to the snapshot: `births` maps each birth column to its name there. Returns the dimensions."""
         ids, ages, periods = self.publication.dimension_ids, self.form.ages, self.publication.period.periods
         days = [reference_day(period, self.form.reference_day) for period in periods]
-        self.engine.load("reference", {"period": np.arange(len(days), dtype=np.int16), "day": days})
+        self.engine.load("reference", {"period": "SMALLINT", "day": "DATE"}, range(len(days)), days)
         self.births = {column: f"birth{number}" for number, column in enumerate(dict.fromkeys(ages.values()))}
         for column, name in self.births.items():
             dimensions = {i: self.publication.codelists[id] for i, id in enumerate(ids) if ages.get(id) == column}

@@ -64,13 +64,8 @@ def _family(records: Records, number: int, spec: TableSpec) -> str:
             continue
         table = f"up{number}_{i}"
         pairs = [(leaf, code) for code in _wanted(spec, id, codelist) for leaf in _leaves_under(codelist, code)]
-        engine.load(
-            table,
-            {
-                "leaf": np.array([position[leaf] for leaf, _ in pairs], dtype=np.int32),
-                "code": np.array([position[code] for _, code in pairs], dtype=np.int32),
-            },
-        )
+        leaves, above = [position[leaf] for leaf, _ in pairs], [position[code] for _, code in pairs]
+        engine.load(table, {"leaf": "UINTEGER", "code": "UINTEGER"}, leaves, above)
         joins += f" JOIN {table} ON {table}.leaf = c{i}"
         codes.append(f"{table}.code AS k{i}")
     keys = f"{', '.join(codes)}, period"

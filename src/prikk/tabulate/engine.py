@@ -82,11 +82,12 @@ class Engine:
         """The columns of a relation and their types, in order."""
         return {row[0]: str(row[1]) for row in self.rows(f"DESCRIBE SELECT * FROM {relation}")}
 
-    def load(self, name: str, columns: Mapping[str, Sequence[Any] | npt.NDArray[Any]]) -> None:
-        """Make a small table of given columns."""
-        self.register("loading", pa.table(dict(columns)))
-        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM loading")
-        self._connection.unregister("loading")
+    def load(self, name: str, types: Mapping[str, str], *columns: Sequence[Any]) -> None:
+        """Make a small table of plain values; `types` names its columns and their SQL types, in order."""
+        unnested = ", ".join(f"unnest(CAST(? AS {type_}[])) AS {column}" for column, type_ in types.items())
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {unnested}", [list(column) for column in columns]
+        )
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under a name, without a copy."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-
-import numpy as np
+from typing import Any
 
 from prikk.model.codelist import UNKNOWN, Code, Codelist
 from prikk.model.period import Period, PeriodUnit
@@ -51,14 +50,13 @@ def make_mapping(
     triples = [
         (found, number, code) for number, row in enumerate(rows if dated else rows[:1]) for found, code in row.items()
     ]
-    kind = np.min_scalar_type(len(codelist.codes))
-    columns = {
-        "found": np.array([found for found, _, _ in triples], dtype=object),
-        "code": np.array([code for _, _, code in triples], dtype=kind),
-    }
+    # Narrow columns make the base cells' keys short.
+    types = {"found": "VARCHAR", "code": "UTINYINT" if len(position) < 256 else "UINTEGER"}
+    columns: list[list[Any]] = [[found for found, _, _ in triples], [code for _, _, code in triples]]
     if dated:
-        columns["period"] = np.array([number for _, number, _ in triples], dtype=np.int16)
-    engine.load(table, columns)
+        types["period"] = "SMALLINT"
+        columns.append([number for _, number, _ in triples])
+    engine.load(table, types, *columns)
     return Mapping(table, dated)
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 from prikk.errors import InputError
 from prikk.model.publication import Publication
 from prikk.tabulate.engine import Engine, literal, quoted
@@ -75,16 +73,11 @@ class Records:
     def mappings(self) -> tuple[Mapping, ...]:
         """The mapping table of each dimension."""
         rules = self.publication.source.rules
-        self.engine.load(
-            "periods",
-            {
-                "position": np.arange(len(self.periods), dtype=np.int16),
-                "code": [period.code for period in self.periods],
-                "day": [reference_day(period, self.spells.reference_day) for period in self.periods]
-                if self.spells
-                else [period.last_day for period in self.periods],
-            },
-        )
+        rule = self.spells.reference_day if self.spells else "last-day"
+        days = [reference_day(period, rule) for period in self.periods]
+        codes = [period.code for period in self.periods]
+        types = {"position": "SMALLINT", "code": "VARCHAR", "day": "DATE"}
+        self.engine.load("periods", types, range(len(codes)), codes, days)
         return tuple(
             make_mapping(
                 self.engine, f"mapping{number}", self.publication.codelists[id], self.periods, derived=id in rules

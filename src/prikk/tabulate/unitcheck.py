@@ -31,7 +31,7 @@ def unit_findings(records: Records) -> Iterator[Finding]:
         yield Finding(Kind.NO_VALUE, Severity.ERROR, "no person", file, source.person, "an id", missing, rows)
     if not len(suspects):
         return
-    records.engine.load("suspects", {"h": suspects})
+    records.engine.load("suspects", {"h": "UBIGINT"}, suspects.tolist())
     numbered = f"row_number() OVER (PARTITION BY person, period{key} ORDER BY file, row) AS n"
     among = f"SELECT file, row, {numbered} {found} AND hash(person, period{key}) IN (SELECT h FROM suspects)"
     if again := records.engine.rows(f"SELECT file, row FROM ({among}) WHERE n > 1 ORDER BY file, row"):
