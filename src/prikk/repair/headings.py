@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prikk.model.raw import RawRow, RawTable
 from prikk.model.release import Column
 from prikk.repair.catalogue import Catalogue, Entry
-from prikk.repair.spelling import Speller, Spelling, folded, normal
+from prikk.repair.spelling import TOLERANCE, Speller, Spelling, edit_distance, folded, normal
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,35 @@ class HeadingReader:
         return first or not row.cells[0] or not all(text.isdigit() for text in known)
 
     def row(self, row: RawRow, entry: Entry) -> tuple[Named, ...]:
-        """The columns of a table that a header row names, in order."""
+        """The columns of a table that a header row names, in order.
+
+        A text that is like several headings is the one that its neighbours leave.
+        """
         found: list[Named] = []
+        unknown: list[tuple[int, str]] = []
         for place, text in enumerate(row.cells):
             if text and (column := self._column(text, entry, [item.column for item in found])):
                 found.append(Named(column, text, place))
-        return tuple(found)
+            elif text:
+                unknown.append((place, text))
+        for place, text in unknown:
+            if column := self._between(place, text, entry, found):
+                found.append(Named(column, text, place))
+        return tuple(sorted(found, key=lambda item: item.place or 0))
+
+    def _between(self, place: int, text: str, entry: Entry, found: Sequence[Named]) -> Column | None:
+        """The one column between the neighbours of a place, if the text is like its heading."""
+        before = [entry.columns.index(item.column) for item in found if item.place is not None and item.place < place]
+        after = [entry.columns.index(item.column) for item in found if item.place is not None and item.place > place]
+        left = entry.columns[max(before, default=-1) + 1 : min(after, default=len(entry.columns))]
+        if len(left) != 1:
+            return None
+        most = len(text) // TOLERANCE
+        return (
+            left[0]
+            if any(edit_distance(normal(text), normal(like), most) <= most for like in self._headings[left[0]])
+            else None
+        )
 
     def outside(self, raw: RawTable, entry: Entry) -> tuple[Named, ...]:
         """The columns that the last text before a raw table names, if it consists of headings alone."""

@@ -113,14 +113,14 @@ def _ordered(columns: tuple[Column, ...], header: Header | None) -> tuple[Column
 
 
 def _read_rows(item: Recognised, entry: Entry, reader: RowReader) -> list[RowReading]:
-    matched = [(parts, entry.rows.match(parts.label) if parts.label else None) for parts in item.rows if parts.signs]
-    taken = {match.name for _, match in matched if match}
-    return [
-        reader.read(
-            parts, (match.name,) if match else tuple(row for row in entry.table.rows if row not in taken), match
-        )
-        for parts, match in matched
-    ]
+    """The readings of rows with figures: of those whose label is known, and of those that have lost it."""
+    matched = [(parts, entry.rows.match(parts.label)) for parts in item.rows if parts.signs and parts.label]
+    known = [(parts, match.name) for parts, match in matched if match]
+    taken = {name for _, name in known}
+    free = tuple(row for row in entry.table.rows if row not in taken)
+    nameless = [parts for parts in item.rows if parts.signs and not parts.label]
+    readings = [reader.read(parts, (name,)) for parts, name in known] + [reader.read(parts, free) for parts in nameless]
+    return sorted(readings, key=lambda reading: reading.line)
 
 
 def _laid_out(

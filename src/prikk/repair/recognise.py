@@ -61,7 +61,9 @@ class Recogniser:
         fitting = [entry for entry in options or self.catalogue.entries if self._fits(entry, rows, named=bool(options))]
         if self._last in fitting and self._goes_on(self._last, rows):
             return self._last
-        return self._next(fitting) if fitting and (options or len(fitting) == 1) else None
+        if options:
+            return self._next(fitting) if fitting else None
+        return fitting[0] if len(fitting) == 1 and self._goes_on(fitting[0], rows) else None
 
     def _by_title(self, texts: Sequence[str]) -> Entry | None:
         """The table whose title is one of the texts, as a whole text or within one."""

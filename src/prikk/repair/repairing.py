@@ -111,10 +111,11 @@ def _of_cells(
             )  # fmt: skip
         outcomes = attempt.restored.open.get(key)
         if cells[key].status is Status.UNREADABLE and key not in attempt.restored.read:
-            words = outcomes.words(rule) if outcomes else "unknown"
+            doubted = key in attempt.restored.doubted
+            words = f"it may be {outcomes.words(rule)}" if outcomes and not doubted else "unknown"
             yield reporter.cell(
-                line, DefectKind.UNREADABLE, table, row, column, found="", made=f"it may be {words}",
-                evidence="the sums and averages leave all of these",
+                line, DefectKind.UNREADABLE, table, row, column, found="", made=words,
+                evidence="its row agrees with the others in no way" if doubted else "the sums and averages leave these",
             )  # fmt: skip
         elif key not in attempt.restored.read and not lines.get(key):
             is_share = key in attempt.restored.shares

@@ -21,18 +21,22 @@ from prikk.repair.settle import Settled
 @dataclass(frozen=True)
 class Restored:
     """`read` are the cells that stand somewhere, `open` all that may be in the other counts and means, `shares` the
-    other shares that follow from their counts, `consistent` whether all that was read can be true at once.
+    other shares that follow from their counts, `doubted` the cells of rows that can be read in no way that agrees with
+    the others, `consistent` whether all that was read can be true at once.
     """
 
     read: Mapping[Key, PublishedCell]
     open: Mapping[Key, Outcomes] = field(repr=False)
     shares: Mapping[Key, PublishedCell]
+    doubted: frozenset[Key]
     consistent: bool
 
     def cell(self, key: Key) -> PublishedCell:
         """What was made of a cell."""
         if key in self.read:
             return self.read[key]
+        if key in self.doubted:
+            return PublishedCell(Status.UNREADABLE)
         only = self.open[key].only if key in self.open else self.shares.get(key)
         return only or PublishedCell(Status.UNREADABLE)
 
@@ -55,7 +59,7 @@ def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored
     try:
         known = intervals(choices.system, choices.knowledge, columns=np.array(asked, dtype=np.int64))
     except ConflictError:
-        return Restored(read, {}, {}, consistent=False)
+        return Restored(read, {}, {}, frozenset(), consistent=False)
     for place, columns in zip(places, choices.chosen, strict=True):
         pairs = zip(settled.placements[place], columns, strict=True)
         settled.placements[place] = [placement for placement, column in pairs if known.high[column] > 0]
@@ -66,13 +70,15 @@ def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored
         if key not in read:
             column = board.published.figures[key].column
             found[key] = _outcomes(board, settled, key, int(known.low[column]), int(known.high[column]))
-    certain = read | {key: item.only for key, item in found.items() if item.only}
+    misfits = [reading for reading, ways in zip(settled.uncertain, settled.placements, strict=True) if not ways]
+    doubted = frozenset(key for reading in misfits for key in reading.cell_keys())
+    certain = read | {key: item.only for key, item in found.items() if item.only and key not in doubted}
     shares = {
         key: cell
         for key, share in board.shares.items()
         if key not in read and (cell := share.cell(certain)) is not None
     }
-    return Restored(read, found, shares, consistent=True)
+    return Restored(read, found, shares, doubted, consistent=True)
 
 
 def _outcomes(board: Board, settled: Settled, key: Key, low: int, high: int) -> Outcomes:

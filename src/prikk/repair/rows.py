@@ -13,7 +13,6 @@ from prikk.model.release import Column, Key, PublishedCell
 from prikk.repair.catalogue import Catalogue, Entry
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.signs import read_sign
-from prikk.repair.spelling import Match
 
 MOST_PLACEMENTS = 3_000
 """If signs may belong to columns in more ways than this, only those that leave out the ends are tried."""
@@ -43,7 +42,6 @@ class RowReading:
     entry: Entry
     parts: Parts
     codes: tuple[str, ...]
-    match: Match | None
     columns: tuple[Column, ...]
     direct: Placement | None
     placements: tuple[Placement, ...] = field(repr=False)
@@ -78,11 +76,11 @@ class RowReader:
     def __init__(self, catalogue: Catalogue, entry: Entry, columns: tuple[Column, ...], header: Header | None) -> None:
         self.catalogue, self.entry, self.columns, self.header = catalogue, entry, columns, header
 
-    def read(self, parts: Parts, codes: tuple[str, ...], match: Match | None) -> RowReading:
+    def read(self, parts: Parts, codes: tuple[str, ...]) -> RowReading:
         """The reading of a row that is one of `codes`."""
         direct = self._direct(parts, codes[0]) if len(codes) == 1 else None
         placements = tuple(placement for code in codes for placement in self._all(parts, code))
-        return RowReading(self.entry, parts, codes, match, self.columns, direct, placements)
+        return RowReading(self.entry, parts, codes, self.columns, direct, placements)
 
     def _direct(self, parts: Parts, code: str) -> Placement | None:
         places = self.header.places(self.columns) if self.header else None

@@ -10,7 +10,8 @@ from enum import Enum
 
 _TAG = re.compile(r"<[^>]*>")
 _KEPT = "+<>="  # signs that tell labels such as 16+ and <16 apart
-_TOLERANCE = 4  # one wrong character in so many
+TOLERANCE = 4
+"""A text may have one wrong character in so many."""
 
 
 class Likeness(Enum):
@@ -80,10 +81,10 @@ class Speller:
         return self._matches[text]
 
     def _nearest(self, text: str) -> Match | None:
-        if len(text) < _TOLERANCE:
+        if len(text) < TOLERANCE:
             return None
         best: dict[str, int] = {}
-        tolerance = len(text) // _TOLERANCE
+        tolerance = len(text) // TOLERANCE
         for spelling, match in self._normal.items():
             # A name within twice the tolerance can put the nearest in doubt.
             distance = edit_distance(text, spelling, most=2 * tolerance)
