@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
 
-import numpy as np
-
 from prikk.audit.contradiction import conflict_text
 from prikk.audit.demand import Demand
 from prikk.audit.insiders import insiders
@@ -16,7 +14,6 @@ from prikk.audit.question import Question
 from prikk.audit.report import Assumptions, AuditReport
 from prikk.errors import ConflictError, InputError
 from prikk.infer import Limits, Progress, intervals
-from prikk.system import UNBOUNDED, Knowledge
 
 
 class Stars(Enum):
@@ -48,23 +45,9 @@ def audit(
 
     Raises ConflictError when the figures contradict each other.
     """
-    capped, cap = _capped(question)
-    found = intervals(capped.system, capped.knowledge, columns=capped.columns, limits=limits, progress=progress)
-    learned = insiders(capped, found, contributors, limits=limits) if contributors else None
-    endless = np.where(found.high >= cap // 2, UNBOUNDED, found.high)
-    return AuditReport(question, demand or Demand(), assumptions, replace(found, high=endless), learned)
-
-
-def _capped(question: Question) -> tuple[Question, int]:
-    """The question with an end for every count, far beyond whatever follows from the figures.
-
-    So that each interval has two ends to prove; one that reaches half of the cap has none.
-    """
-    knowledge, counts = question.knowledge, len(question.system.cells)
-    cap = 4 * (int(np.abs(knowledge.low[:counts]).sum()) + 1_000_000)
-    high = knowledge.high.copy()
-    high[:counts] = np.minimum(high[:counts], cap)
-    return replace(question, knowledge=Knowledge(knowledge.low, high)), cap
+    found = intervals(question.system, question.knowledge, columns=question.columns, limits=limits, progress=progress)
+    learned = insiders(question, found, contributors, limits=limits) if contributors else None
+    return AuditReport(question, demand or Demand(), assumptions, found, learned)
 
 
 def audit_assuming(
