@@ -16,7 +16,8 @@ from prikk.errors import OutputError
 from prikk.formats import pdf
 from prikk.formats.pdf.content import report_data
 from prikk.model.codelist import Code, Codelist
-from prikk.model.release import Page
+from prikk.model.release import Page, PublishedCell
+from prikk.model.status import Status
 
 RELEASES = {"nb": norwegian(), "en": english()}
 
@@ -141,3 +142,16 @@ def test_letters_the_font_lacks_are_refused(tmp_path: Path) -> None:
     release = dataclasses.replace(norwegian(), titles={"nb": "統計"})
     with pytest.raises(OutputError, match="cannot be written"):
         pdf.write(release, tmp_path)
+
+
+def test_long_figures_get_wider_columns() -> None:
+    release = norwegian()
+    narrow = report_data(release, "nb")["layout"]["figure"]
+    cells = dict.fromkeys(release.cells, PublishedCell(Status.PUBLISHED, 123_456_789))
+    assert report_data(dataclasses.replace(release, cells=cells), "nb")["layout"]["figure"] > narrow
+
+
+def test_a_family_without_tables_has_no_chapter() -> None:
+    release = norwegian()
+    data = report_data(dataclasses.replace(release, tables=release.tables[:1]), "nb")
+    assert [family["title"] for family in data["families"]] == ["Deltakere etter tiltak"]

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prikk.errors import InputError
+from prikk.formats.prose import pages
+from prikk.formats.tables import tables_by_family
 from prikk.formats.words import WORDS, cell_text, file_name, imprint, period_text, sign_notes, signs
 from prikk.model.codelist import TOTAL
 from prikk.model.heading import column_labels
@@ -46,30 +48,30 @@ def write(release: Release, folder: Path) -> tuple[Path, ...]:
 
 def _document(release: Release, language: str) -> Iterator[str]:
     words = WORDS[language]
+    chapters = tables_by_family(release)
     anchors = {table.id: f"table-{number}" for number, table in enumerate(release.tables, start=1)}
     yield f"# {_escaped(text(release.titles, language))}"
     yield from ("", _escaped(text(release.subtitles, language) or period_text(release, language)), "")
     yield from (f"- {name}: {_escaped(value)}" for name, value in imprint(release, language))
     yield from _pages(release, language, "front")
     yield from ("", f"## {words['contents']}", "")
-    for family, titles in release.families.items():
-        yield f"- {_escaped(text(titles, language))}"
-        yield from (f"  - [{_title(table, language)}](#{anchors[table.id]})" for table in _tables(release, family))
+    for family, tables in chapters.items():
+        yield f"- {_escaped(text(release.families[family], language))}"
+        yield from (f"  - [{_title(table, language)}](#{anchors[table.id]})" for table in tables)
     notes = [f"`{sign}` {meaning}" for sign, meaning in sign_notes(release, language, signs(release))]
-    for family, titles in release.families.items():
-        yield from ("", f"## {_escaped(text(titles, language))}")
+    for family, tables in chapters.items():
+        yield from ("", f"## {_escaped(text(release.families[family], language))}")
         if notes:
             yield from ("", f"{words['signs']}: {'; '.join(notes)}.")
-        for table in _tables(release, family):
+        for table in tables:
             yield from ("", f'<a id="{anchors[table.id]}"></a>', "", f"### {_title(table, language)}", "")
             yield from _rows(release, table, language)
     yield from _pages(release, language, "about")
 
 
 def _pages(release: Release, language: str, place: str) -> Iterator[str]:
-    for page in release.pages:
-        if (page.place, page.language) == (place, language):
-            yield from ("", f"## {_escaped(page.title)}", "", _below(page))
+    for page in pages(release, language, place):
+        yield from ("", f"## {_escaped(page.title)}", "", _below(page))
 
 
 def _below(page: Page) -> str:
@@ -77,10 +79,6 @@ def _below(page: Page) -> str:
     levels = [len(marks) for marks in _PAGE_HEADING.findall(page.markdown)]
     down = "#" * (3 - min(levels, default=3))
     return _PAGE_HEADING.sub(lambda match: down + match[0], page.markdown.strip())
-
-
-def _tables(release: Release, family: str) -> Iterator[Table]:
-    return (table for table in release.tables if table.family == family)
 
 
 def _title(table: Table, language: str) -> str:

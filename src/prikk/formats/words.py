@@ -18,7 +18,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "contents": "Innhold",
         "cover": "Forside",
         "title": "Tittel",
-        "tables": "Tabeller",
         "table": "Tabell",
         "about": "Om statistikken",
         "codes": "Koder",
@@ -32,7 +31,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "notes": "Merknader",
         "back": "Til innholdet",
         "confidential": "tallet er skjult fordi det er mindre enn {threshold}, eller for å beskytte et slikt tall",
-        "primary-only": "tallet er skjult fordi det er mindre enn {threshold}",
         "primary": "tallet er skjult fordi det er mindre enn {threshold}",
         "secondary": "tallet er skjult for å beskytte et annet tall",
         "missing": "tallet mangler",
@@ -43,7 +41,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "contents": "Innhald",
         "cover": "Framside",
         "title": "Tittel",
-        "tables": "Tabellar",
         "table": "Tabell",
         "about": "Om statistikken",
         "codes": "Kodar",
@@ -57,7 +54,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "notes": "Merknader",
         "back": "Til innhaldet",
         "confidential": "talet er skjult fordi det er mindre enn {threshold}, eller for å verne eit slikt tal",
-        "primary-only": "talet er skjult fordi det er mindre enn {threshold}",
         "primary": "talet er skjult fordi det er mindre enn {threshold}",
         "secondary": "talet er skjult for å verne eit anna tal",
         "missing": "talet manglar",
@@ -68,7 +64,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "contents": "Contents",
         "cover": "Cover",
         "title": "Title",
-        "tables": "Tables",
         "table": "Table",
         "about": "About the statistics",
         "codes": "Codes",
@@ -82,7 +77,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "notes": "Notes",
         "back": "Back to contents",
         "confidential": "the figure is hidden because it is less than {threshold}, or to protect such a figure",
-        "primary-only": "the figure is hidden because it is less than {threshold}",
         "primary": "the figure is hidden because it is less than {threshold}",
         "secondary": "the figure is hidden to protect another figure",
         "missing": "the figure is missing",
@@ -121,7 +115,7 @@ def sign_notes(release: Release, language: str, marks: Mapping[Status, str]) -> 
 def _meaning(release: Release, status: Status, language: str) -> str:
     name = _MEANINGS[status]
     if status is Status.CONFIDENTIAL and release.protection.demanded == "none":
-        name = "primary-only"
+        name = "primary"
     return WORDS[language][name].format(threshold=release.protection.threshold)
 
 

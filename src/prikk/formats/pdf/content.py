@@ -8,6 +8,7 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from prikk.formats.prose import pages, tree
+from prikk.formats.tables import tables_by_family
 from prikk.formats.words import (
     NO_BREAK_SPACE,
     WORDS,
@@ -25,15 +26,17 @@ from prikk.model.release import Column, Page, Release, Table, text
 Node = dict[str, Any]
 
 _REGIONS = {"nb": "NO", "nn": "NO", "en": "GB"}
-_LABEL = 57.0  # mm; with 13 figures the width between the margins of landscape A4
-_FIGURE = 15.8
-_MOST_COLUMNS = 13
+_WIDTH = 267.0  # mm between the margins of landscape A4
+_LABEL = 62.0
+_FIGURE = 15.75  # so that twelve months and an average stand side by side
+_CHARACTER = 1.8  # the width of a bold digit
 _ROWS_A_PAGE = 20  # a longer table may break over pages
 
 
 def report_data(release: Release, language: str) -> dict[str, Any]:
     """Everything the template prints, in one language."""
     date = build_time(release)
+    width = _figure_width(release, language)
     return {
         "language": language,
         "region": _REGIONS[language],
@@ -45,31 +48,37 @@ def report_data(release: Release, language: str) -> dict[str, Any]:
         "imprint": imprint(release, language),
         "words": WORDS[language],
         "notes": sign_notes(release, language, signs(release)),
-        "layout": {"label": _LABEL, "figure": _FIGURE},
+        "layout": {"label": _LABEL, "figure": width},
         "front": [_page(page) for page in pages(release, language, "front")],
         "about": [_page(page) for page in pages(release, language, "about")],
         "families": [
             {
-                "title": text(titles, language),
-                "tables": [_table(release, table, language) for table in release.tables if table.family == family],
+                "title": text(release.families[family], language),
+                "tables": [_table(release, table, language, int((_WIDTH - _LABEL) / width)) for table in tables],
             }
-            for family, titles in release.families.items()
+            for family, tables in tables_by_family(release).items()
         ],
     }
 
 
-def _table(release: Release, table: Table, language: str) -> Node:
+def _figure_width(release: Release, language: str) -> float:
+    """The width of a figure's column: the usual one, or more if a figure needs it."""
+    longest = max((len(cell_text(release, cell, language)) for cell in release.cells.values()), default=0)
+    return max(_FIGURE, (longest + 1) * _CHARACTER)
+
+
+def _table(release: Release, table: Table, language: str, most_columns: int) -> Node:
     return {
         "title": text(table.titles, language),
-        "breakable": len(table.rows) > _ROWS_A_PAGE or len(table.columns) > _MOST_COLUMNS,
-        "parts": _parts(release, table, language),
+        "breakable": len(table.rows) > _ROWS_A_PAGE or len(table.columns) > most_columns,
+        "parts": _parts(release, table, language, most_columns),
     }
 
 
-def _parts(release: Release, table: Table, language: str) -> list[Node]:
+def _parts(release: Release, table: Table, language: str, most_columns: int) -> list[Node]:
     """The table in as few parts of about the same width as fit on the page."""
     labels = column_labels(table.columns, release.statistics, language)
-    count = max(1, -(-len(labels) // _MOST_COLUMNS))
+    count = max(1, -(-len(labels) // most_columns))
     size = max(1, -(-len(labels) // count))
     corner = text(release.dimension(table.row_dimension).labels, language)
     return [

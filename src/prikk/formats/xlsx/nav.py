@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
 from prikk.formats.prose import pages
+from prikk.formats.tables import tables_by_family
 from prikk.formats.words import imprint, period_text, sign_notes, signs
 from prikk.formats.xlsx.book import Book, new_book
 from prikk.model.heading import column_labels
@@ -23,17 +24,16 @@ def write_nav(release: Release, language: str, path: Path) -> None:
     """Write the workbook in one language."""
     with new_book(release, language, path, signs(release), {"font_name": "Arial", "font_size": 10}) as book:
         contents = book.add_sheet(book.words["contents"])
-        places = {}
-        for family, titles in release.families.items():
-            tables = [table for table in release.tables if table.family == family]
-            if tables:
-                places[family] = _family(book, text(titles, language), tables)
+        places = {
+            family: _family(book, text(release.families[family], language), tables)
+            for family, tables in tables_by_family(release).items()
+        }
         _contents(book, contents, places)
         _about(book)
         book.add_codes_sheet()
 
 
-def _family(book: Book, title: str, tables: list[Table]) -> list[tuple[Table, str]]:
+def _family(book: Book, title: str, tables: Sequence[Table]) -> list[tuple[Table, str]]:
     """Write a sheet and tell where each table stands, as the target of a link."""
     sheet = book.add_sheet(title)
     notes = [f"{sign}  {meaning}" for sign, meaning in sign_notes(book.release, book.language, book.signs)]
