@@ -63,6 +63,14 @@ def test_persons_may_rise(made):
     assert run(made, "--rising", "group=Z,Y,X", "--may-change", "region").exit_code == 0
 
 
+def test_scores_are_taken_from_a_file(made):
+    path = made[2].with_name("likely.csv")
+    path.write_text("dimension,code,score\nregion,N1,1\nage,Y,1\n", encoding="utf-8")
+    assert run(made, "--likely", str(path)).exit_code == 0
+    publication, cells, _, out = made
+    assert publish(publication, pq.read_table(out).to_pylist()) == cells
+
+
 def test_cells_of_another_publication_are_refused(made):
     write_csv(Cells(("sex", "period", "statistic"), {}), made[2])
     with pytest.raises(InputError, match="the dimensions are sex; allowed: those of the publication"):

@@ -20,7 +20,7 @@ from prikk.model.period import Period
 from prikk.model.reading import read_publication
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
-from prikk.simulate import Changes, simulate
+from prikk.simulate import Assumptions, simulate
 
 APPRENTICES = Path(__file__).parents[2] / "examples" / "apprentices"
 
@@ -88,9 +88,9 @@ def paths_of(publication, simulation):
 
 def test_persons_stay_themselves():
     publication, cells = apprentices()
-    changes = Changes(frozenset({"region"}), {"scheme": ("PRACTICE", "ORDINARY")})
+    assumed = Assumptions(frozenset({"region"}), {"scheme": ("PRACTICE", "ORDINARY")})
     moved = Counter()
-    for path in paths_of(publication, simulate(publication, cells, seed=3, changes=changes)):
+    for path in paths_of(publication, simulate(publication, cells, seed=3, assumed=assumed)):
         periods = [Period.parse(row["kvartal"]) for row in path]
         assert all(one.next() == other for one, other in itertools.pairwise(periods))
         assert len({row["kjønn"] for row in path}) == 1

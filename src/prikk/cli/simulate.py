@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -14,8 +15,9 @@ from prikk.formats.cells import read_cells
 from prikk.formats.extract import write_extract
 from prikk.model.publication import Publication
 from prikk.model.reading import read_publication
-from prikk.simulate import Changes, Simulation, Turnover
+from prikk.simulate import Assumptions, Simulation, Turnover
 from prikk.simulate import simulate as run
+from prikk.simulate.likely import read_scores
 
 
 @click.command()
@@ -24,9 +26,17 @@ from prikk.simulate import simulate as run
 @click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="The Parquet file to write.")
 @click.option("--seed", default=0, show_default=True, help="Another seed, another extract.")
 @click.option("--may-change", multiple=True, metavar="DIM", help="Persons may move once to another code of DIM.")
+@click.option("--likely", type=click.Path(path_type=Path), help="Scores of codes (CSV); like scores tend to meet.")
 @click.option("--rising", multiple=True, metavar="DIM=A,B,...", help="Persons may rise once in this order of codes.")
 def simulate(
-    *, cells: Path, publication: Path, out: Path, seed: int, may_change: tuple[str, ...], rising: tuple[str, ...]
+    *,
+    cells: Path,
+    publication: Path,
+    out: Path,
+    seed: int,
+    likely: Path | None,
+    may_change: tuple[str, ...],
+    rising: tuple[str, ...],
 ) -> None:
     r"""Make a synthetic register extract from which the same figures and stars would be published.
 
@@ -46,29 +56,31 @@ def simulate(
             line=1,
             allowed=f"those of the publication, in its order: {', '.join(spec.dimension_ids)}",
         )
-    changes = _changes(spec, may_change, rising)
+    scores = {} if likely is None else read_scores(likely, spec)
+    assumed = Assumptions(_dimensions(spec, may_change), _orders(spec, rising), scores)
     with progress_bar() as report:
         report("simulating", 0.1)
-        made = run(spec, published.cells, seed=seed, changes=changes)
+        made = run(spec, published.cells, seed=seed, assumed=assumed)
         report("writing", 0.9)
         write_extract(made.extract, out)
     _print(made, out)
 
 
-def _changes(spec: Publication, may_change: tuple[str, ...], rising: tuple[str, ...]) -> Changes:
-    orders = {}
-    for text in rising:
-        name, _, codes = text.partition("=")
-        orders[name] = tuple(codes.split(","))
-    for name in (*may_change, *orders):
+def _dimensions(spec: Publication, names: Iterable[str]) -> frozenset[str]:
+    for name in names:
         if name not in spec.dimensions:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, spec.dimensions))
-    for name, order in orders.items():
+    return frozenset(names)
+
+
+def _orders(spec: Publication, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    orders = {name: tuple(codes.split(",")) for name, _, codes in (text.partition("=") for text in texts)}
+    for name in _dimensions(spec, orders):
         leaves = [item.code for item in spec.codelists[name].leaves]
-        for code in order:
+        for code in orders[name]:
             if code not in leaves:
                 raise InputError(f"{code!r} is no code of {name}", allowed=closest(code, leaves))
-    return Changes(frozenset(may_change), orders)
+    return orders
 
 
 def _print(made: Simulation, out: Path) -> None:

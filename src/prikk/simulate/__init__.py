@@ -2,6 +2,6 @@
 
 from prikk.simulate.extract import Extract, ExtractColumn
 from prikk.simulate.simulation import Simulation, Turnover, simulate
-from prikk.simulate.walk import Changes
+from prikk.simulate.walk import Assumptions
 
-__all__ = ["Changes", "Extract", "ExtractColumn", "Simulation", "Turnover", "simulate"]
+__all__ = ["Assumptions", "Extract", "ExtractColumn", "Simulation", "Turnover", "simulate"]

@@ -6,10 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from prikk.simulate.chain import Link
 from prikk.simulate.counts import Counts
 from prikk.system.cellsystem import Bools, Ints
+
+Floats = npt.NDArray[np.float64]
+
+NOISE = 0.4
+"""Standard deviation of what chance adds to a score: a difference of 1 decides nearly always, of 0.3 rarely."""
 
 Targets = Mapping[int, Sequence[Sequence[int]]]
 """For each dimension that may change: for each code the codes that it may become."""
@@ -34,16 +40,27 @@ class Grid:
         return codes @ self.strides.T
 
 
-def deal(chain: Sequence[Link], counts: Counts, chance: np.random.Generator) -> Ints:
-    """Persons (persons x dimensions, positions of codes) that have exactly these counts, else at random."""
+def deal(chain: Sequence[Link], counts: Counts, chance: np.random.Generator, scores: Mapping[int, Floats]) -> Ints:
+    """Persons (persons x dimensions, positions of codes) that have exactly these counts, else at random.
+
+    `scores` has a number for each code of some dimensions: codes with like numbers tend to meet in the same person.
+    """
     codes = np.zeros((int(counts[0].sum()), len(chain)), dtype=np.int64)
+    pull = np.zeros(len(codes))
     for link, count in zip(chain, counts, strict=True):
         given, own = count.shape[:-1], count.shape[-1]
         group = np.zeros(len(codes), dtype=np.int64)
         if given:
             group = np.ravel_multi_index(tuple(codes[:, list(link.given)].T), given)
-        order = np.lexsort((chance.random(len(codes)), group))
-        codes[order, link.dimension] = np.repeat(np.arange(count.size) % own, count.ravel())
+        wish = chance.normal(scale=NOISE, size=len(codes))
+        score = scores.get(link.dimension)
+        if score is not None:
+            wish += pull
+        by_score = np.arange(own) if score is None else np.argsort(score, kind="stable")
+        order = np.lexsort((wish, group))
+        codes[order, link.dimension] = by_score[np.repeat(np.arange(count.size) % own, count[..., by_score].ravel())]
+        if score is not None:
+            pull += score[codes[:, link.dimension]]
     return codes
 
 

@@ -15,7 +15,7 @@ from prikk.simulate.contradiction import conflict_text
 from prikk.simulate.counts import counts_of_periods
 from prikk.simulate.extract import Extract, extract_of
 from prikk.simulate.question import Question, question
-from prikk.simulate.walk import Changes, Records, walk
+from prikk.simulate.walk import Assumptions, Records, walk
 from prikk.system import UNBOUNDED, CellSystem, Knowledge
 from prikk.system.cellsystem import Ints
 
@@ -46,7 +46,7 @@ class Simulation:
 
 
 def simulate(
-    publication: Publication, cells: Mapping[Key, PublishedCell], *, seed: int = 0, changes: Changes | None = None
+    publication: Publication, cells: Mapping[Key, PublishedCell], *, seed: int = 0, assumed: Assumptions | None = None
 ) -> Simulation:
     """An extract from which the same tables would be published, every star and every left-out row and column included.
 
@@ -60,7 +60,7 @@ def simulate(
     except ConflictError:
         raise ConflictError(conflict_text(asked)) from None
     counts = counts_of_periods(publication, asked.links, asked.system.cells, found)
-    records = walk(publication, asked.links, counts, changes or Changes(), chance)
+    records = walk(publication, asked.links, counts, assumed or Assumptions(), chance)
     return Simulation(
         extract_of(publication, records, chance),
         _turnover(records.person, records.period),

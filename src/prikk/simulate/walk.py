@@ -14,19 +14,23 @@ from prikk.simulate.bands import NO_BAND, Bands
 from prikk.simulate.chain import Link
 from prikk.simulate.counts import Counts
 from prikk.simulate.deal import Grid, Leaver, adapt, deal, spare, stayers
+from prikk.simulate.likely import Scores
 from prikk.system.cellsystem import Bools, Ints
 
 
 @dataclass(frozen=True)
-class Changes:
-    """What may change about a person, once for each dimension; everything else stays.
+class Assumptions:
+    """What is assumed of persons, since the tables do not tell it.
 
-    Codes with numbers are ages: a person may go to the next band. `may_change` names dimensions that may take any other
-    code (a move), `rising` gives for a dimension its codes in the order in which they may follow (education).
+    Of what may change, each dimension does at most once; everything else stays. Codes with numbers are ages: a person
+    may go to the next band. `may_change` names dimensions that may take any other code (a move), `rising` gives for a
+    dimension its codes in the order in which they may follow (education). `likely` scores codes: those of different
+    dimensions with like scores tend to meet in the same person.
     """
 
     may_change: frozenset[str] = frozenset()
     rising: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    likely: Scores = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,16 @@ def walk(
     publication: Publication,
     chain: Sequence[Link],
     counts: Sequence[Counts],
-    changes: Changes,
+    assumed: Assumptions,
     chance: np.random.Generator,
 ) -> Records:
     """Persons with exactly these counts in every period, staying from one period to the next where the counts allow."""
-    return _Walk(publication, chain, changes, chance).through(counts)
+    return _Walk(publication, chain, assumed, chance).through(counts)
 
 
 class _Walk:
     def __init__(
-        self, publication: Publication, chain: Sequence[Link], changes: Changes, chance: np.random.Generator
+        self, publication: Publication, chain: Sequence[Link], assumed: Assumptions, chance: np.random.Generator
     ) -> None:
         self.chain, self.chance = chain, chance
         self.periods = publication.period.periods
@@ -63,10 +67,16 @@ class _Walk:
             part: bands for part, codelist in enumerate(self.codelists) if (bands := Bands.of(codelist)) is not None
         }
         self.targets = {
-            part: _targets(codelist, self.bands.get(part), name, changes)
+            part: _targets(codelist, self.bands.get(part), name, assumed)
             for part, (name, codelist) in enumerate(zip(publication.dimension_ids, self.codelists, strict=True))
         }
         self.targets = {part: options for part, options in self.targets.items() if any(options)}
+        self.scores = {
+            publication.dimension_ids.index(name): np.array(
+                [scores.get(item.code, 0.0) for item in publication.codelists[name].leaves]
+            )
+            for name, scores in assumed.likely.items()
+        }
         # Of the persons of the period: number, codes, in which period they came and in which each code began.
         self.person = np.zeros(0, dtype=np.int64)
         self.came = np.zeros(0, dtype=np.int64)
@@ -85,6 +95,7 @@ class _Walk:
                 self.chain,
                 tuple(rest.reshape(count.shape) for rest, count in zip(left, needed, strict=True)),
                 self.chance,
+                self.scores,
             )
             self.person = np.concatenate([self.person, known + np.arange(len(new))])
             self.codes = np.concatenate([self.codes, new])
@@ -135,16 +146,16 @@ class _Walk:
         return Leaver(row, self.codes[row].tolist(), positions.tolist(), parts, outgrown)
 
 
-def _targets(codelist: Codelist, bands: Bands | None, name: str, changes: Changes) -> list[list[int]]:
+def _targets(codelist: Codelist, bands: Bands | None, name: str, assumed: Assumptions) -> list[list[int]]:
     """For each code of a dimension the codes that it may become."""
     codes = [item.code for item in codelist.leaves]
     if bands is not None:
         return [[int(after)] if after != NO_BAND else [] for after in bands.next]
-    if name in changes.rising:
-        order = changes.rising[name]
+    if name in assumed.rising:
+        order = assumed.rising[name]
         return [
             [codes.index(later) for later in order[order.index(code) + 1 :]] if code in order else [] for code in codes
         ]
-    if name in changes.may_change:
+    if name in assumed.may_change:
         return [[codes.index(other) for other in codes if other not in (code, UNKNOWN)] for code in codes]
     return [[] for _ in codes]
