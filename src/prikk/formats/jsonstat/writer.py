@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,8 +41,15 @@ def dumps(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def dataset(cube: Cube, language: str, *, with_values: bool = True) -> dict[str, Any]:
-    """A cube as a JSON-stat dataset in one language; without values it is a description of the table."""
+def dataset(
+    cube: Cube, language: str, *, with_values: bool = True, heading: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """A cube as a JSON-stat dataset in one language; without values it is a description of the table.
+
+    `heading` are the ids of the dimensions that stand in the head of a table; left out, contents and time.
+    """
+    if heading is None:
+        heading = [item.id for item in cube.dimensions if item.role in (Role.CONTENTS, Role.TIME)]
     found: dict[str, Any] = {"version": "2.0", "class": "dataset", "label": text(cube.titles, language)}
     if cube.source:
         found["source"] = text(cube.source, language)
@@ -58,7 +65,7 @@ def dataset(cube: Cube, language: str, *, with_values: bool = True) -> dict[str,
     found["id"] = [item.id for item in cube.dimensions]
     found["size"] = list(cube.size)
     found["dimension"] = {item.id: _dimension(item, language) for item in cube.dimensions}
-    found["extension"] = _extension(cube, language)
+    found["extension"] = _extension(cube, language, heading)
     found["value"] = [_number(cell) for cell in cube.cells] if with_values else []
     signs = {str(place): symbol_of(cell).sign for place, cell in enumerate(cube.cells) if _number(cell) is None}
     if with_values and signs:
@@ -97,9 +104,8 @@ def _dimension(item: CubeDimension, language: str) -> dict[str, Any]:
     return {"label": text(item.labels, language), "category": category, "extension": extension}
 
 
-def _extension(cube: Cube, language: str) -> dict[str, Any]:
+def _extension(cube: Cube, language: str, heading: Sequence[str]) -> dict[str, Any]:
     contents = cube.dimension(Role.CONTENTS)
-    heading = [item.id for item in cube.dimensions if item.role in (Role.CONTENTS, Role.TIME)]
     px: dict[str, Any] = {
         "tableid": cube.id,
         "decimals": max((part.decimals for part in contents.categories), default=0) if contents else 0,
@@ -107,7 +113,7 @@ def _extension(cube: Cube, language: str) -> dict[str, Any]:
         "language": language,
         "contents": text(cube.titles, language),
         "descriptiondefault": True,
-        "heading": heading,
+        "heading": list(heading),
         "stub": [item.id for item in cube.dimensions if item.id not in heading],
         "matrix": cube.id,
         "subject-code": cube.subject_code,

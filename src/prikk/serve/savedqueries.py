@@ -1,0 +1,85 @@
+"""Saved queries: the id of a query holds the query itself, so that nothing has to be stored and nothing gets lost."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from prikk.serve.outputs import Output, output_of
+from prikk.serve.problems import Problem
+from prikk.serve.query import Query, from_selection
+
+_LONGEST = 6_000
+_LARGEST = 200_000
+_NOT_FOUND = "Saved query not found"
+_NONE = "No query specified"
+
+
+@dataclass(frozen=True)
+class SavedQuery:
+    """A query that was saved: the document, and what it means."""
+
+    id: str
+    document: dict[str, Any]
+    table: str
+    language: str
+    query: Query
+    output: Output
+
+
+def save(body: bytes) -> SavedQuery:
+    """Save the `SavedQuery` of a request's body. Raises Problem."""
+    if not body.strip():
+        raise Problem(_NONE, detail=_NONE)
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Problem(_NONE, detail="the body is no JSON") from None
+    if not isinstance(data, dict):
+        raise Problem(_NONE, detail="the body is no query")
+    document = {name: data[name] for name in sorted(data) if name != "id"}
+    packed = zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+    id = base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+    if len(id) > _LONGEST:
+        raise Problem("Internal error! Could not create saved query", detail="the query is too long to be saved")
+    return _meant(id, document)
+
+
+def load(id: str) -> SavedQuery:
+    """The query of an id. Raises Problem when it is none."""
+    try:
+        packed = base64.b64decode(id + "=" * (-len(id) % 4), altchars=b"-_", validate=True)
+        unpacking = zlib.decompressobj()
+        content = unpacking.decompress(packed, _LARGEST)
+        document = json.loads(content) if unpacking.eof else None
+    except (binascii.Error, zlib.error, ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise Problem(_NOT_FOUND, detail=_NOT_FOUND)
+    try:
+        return _meant(id, document)
+    except Problem:
+        raise Problem(_NOT_FOUND, detail=_NOT_FOUND) from None
+
+
+def _meant(id: str, document: dict[str, Any]) -> SavedQuery:
+    """A query and what it means. Raises Problem."""
+    members = {name.lower(): value for name, value in document.items()}
+    table, language = members.get("tableid"), members.get("language") or ""
+    options = members.get("outputformatparams") or []
+    format = members.get("outputformat") or "json-stat2"
+    texts = [table, language, format, *(options if isinstance(options, list) else [None])]
+    if not all(isinstance(item, str) for item in texts) or not table:
+        raise Problem(_NONE, detail="a query has the texts tableId, language and outputFormat")
+    return SavedQuery(
+        id,
+        document,
+        str(table),
+        str(language),
+        from_selection(members.get("selection") or {}),
+        output_of(str(format), ",".join(options)),
+    )

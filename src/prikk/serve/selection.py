@@ -1,0 +1,163 @@
+"""From a query to the cube that it asks for, made of published cells alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+
+from prikk.formats.cube import Category, Cube, CubeDimension, Measure, Role
+from prikk.formats.family import key_of
+from prikk.model.release import PublishedCell
+from prikk.model.status import Status
+from prikk.serve.catalogue import BankTable
+from prikk.serve.codelists import BankValue
+from prikk.serve.defaults import default_query
+from prikk.serve.expressions import selected
+from prikk.serve.placement import placed
+from prikk.serve.problems import Problem
+from prikk.serve.query import Choice, Query
+
+_TIME = "time"
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A cube and the ids of its last dimensions, which stand in the heading."""
+
+    cube: Cube
+    heading: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is chosen of a dimension; one that is eliminated has the total alone and is not shown."""
+
+    dimension: CubeDimension
+    values: tuple[BankValue, ...]
+    is_shown: bool = True
+    is_own: bool = True  # the values are the dimension's own, not those of a codelist
+
+    @property
+    def shown(self) -> CubeDimension:
+        """The dimension as it is shown."""
+        if self.is_own:
+            return self.dimension.only([value.code for value in self.values])
+        categories = tuple(Category(value.code, value.labels) for value in self.values)
+        return replace(self.dimension, categories=categories, total="", children={})
+
+
+def dimension_of(table: BankTable, name: str) -> CubeDimension:
+    """The dimension of a variable's name; `time` is the time of every table. Raises Problem."""
+    small = name.casefold()
+    for item in table.cube.dimensions:
+        if item.id.casefold() == small or (item.role is Role.TIME and small == _TIME):
+            return item
+    raise Problem("Non-existent variable")
+
+
+def values_of(table: BankTable, dimension: CubeDimension, codelist: str) -> tuple[BankValue, ...]:
+    """The values that may be chosen: those of the dimension, or of a codelist as far as the table has them."""
+    if not codelist:
+        return tuple(BankValue(part.code, part.labels, (part.code,)) for part in dimension.categories)
+    found = next((item for item in table.codelists[dimension.id] if item.id.casefold() == codelist.casefold()), None)
+    if found is None:
+        raise Problem("Non-existent codelist")
+    at = dimension.positions
+    return tuple(value for value in found.values if value.code in at or any(part in at for part in value.parts))
+
+
+def extract(table: BankTable, query: Query, *, max_cells: int) -> Extract:
+    """What a query asks for, or the default where it asks for nothing. Raises Problem."""
+    asked = query if query.choices else _or_default(query, table.cube)
+    chosen = choose(table, asked)
+    if prod(len(item.values) for item in chosen) > max_cells:
+        raise Problem("Too many cells selected", detail=f"at most {max_cells} cells may be selected")
+    shown = tuple(item.shown for item in chosen if item.is_shown)
+    stub, heading = placed(shown, asked.stub, asked.heading)
+    cube = replace(table.cube, dimensions=shown, cells=_cells(table, chosen))
+    return Extract(cube.ordered([*stub, *heading]), heading)
+
+
+def _or_default(query: Query, cube: Cube) -> Query:
+    """The default selection, placed as the query says if it says anything."""
+    default = default_query(cube)
+    return Query(default.choices, query.heading, query.stub) if query.heading or query.stub else default
+
+
+def choose(table: BankTable, query: Query) -> list[Chosen]:
+    """What a query chooses of each dimension. Raises Problem."""
+    choices = {dimension_of(table, name).id: choice for name, choice in query.choices.items()}
+    return [_chosen(table, item, choices.get(item.id)) for item in table.cube.dimensions]
+
+
+def _chosen(table: BankTable, dimension: CubeDimension, choice: Choice | None) -> Chosen:
+    if choice is None or not (choice.values or choice.codelist):
+        if not dimension.total:
+            raise Problem("Missing selection for mandantory variable", detail=dimension.id)
+        total = dimension.categories[dimension.positions[dimension.total]]
+        return Chosen(dimension, (BankValue(total.code, total.labels, (total.code,)),), is_shown=False)
+    values = values_of(table, dimension, choice.codelist)
+    codes = selected(choice.values or ["*"], [value.code for value in values], is_time=dimension.role is Role.TIME)
+    kept = [value for value in values if value.code in codes]
+    if choice.aggregated:
+        return Chosen(dimension, tuple(kept), is_own=not choice.codelist)
+    parts = {part for value in kept for part in value.parts}
+    own = [value for value in values_of(table, dimension, "") if value.code in parts]
+    return Chosen(dimension, tuple(own))
+
+
+def _cells(table: BankTable, chosen: Sequence[Chosen]) -> tuple[PublishedCell | None, ...]:
+    """The cells of every combination of values, in order."""
+    offsets = [
+        [
+            tuple(step * item.dimension.positions[code] for code in _codes(item.dimension, value))
+            for value in item.values
+        ]
+        for item, step in zip(chosen, table.cube.strides, strict=True)
+    ]
+    if all(len(places) == 1 for places_of_values in offsets for places in places_of_values):
+        plain = ([places[0] for places in places_of_values] for places_of_values in offsets)
+        return tuple(table.cube.cells[sum(steps)] for steps in product(*plain))
+    values = product(*(item.values for item in chosen))
+    return tuple(
+        _cell(table, [value.code for value in combination], steps)
+        for combination, steps in zip(values, product(*offsets), strict=True)
+    )
+
+
+def _codes(dimension: CubeDimension, value: BankValue) -> tuple[str, ...]:
+    """The codes of the dimension whose cells make the cell of a value: its own if there is one, else its parts."""
+    if value.code in dimension.positions:
+        return (value.code,)
+    return tuple(part for part in value.parts if part in dimension.positions)
+
+
+def _cell(table: BankTable, codes: Sequence[str], steps: Sequence[tuple[int, ...]]) -> PublishedCell | None:
+    """A cell of the release as it stands there, shown or hidden; only what is no cell is computed, from its parts."""
+    cells = table.cube.cells
+    if all(len(places) == 1 for places in steps):
+        return cells[sum(places[0] for places in steps)]
+    release = table.source.release
+    key = key_of(release, table.cube.dimensions, codes)
+    if key in release.cells:
+        return release[key]
+    contents = next(place for place, item in enumerate(table.cube.dimensions) if item.role is Role.CONTENTS)
+    content = table.cube.dimensions[contents]
+    if content.categories[content.positions[codes[contents]]].measure not in (Measure.STOCK, Measure.FLOW):
+        return None
+    return added([cells[sum(places)] for places in product(*steps)])
+
+
+def added(parts: Sequence[PublishedCell | None]) -> PublishedCell | None:
+    """The sum of cells. Those outside the layout have no records; one hidden part hides the sum."""
+    present = [cell for cell in parts if cell is not None]
+    if not present:
+        return None
+    if any(cell.status.hidden for cell in present):
+        return PublishedCell(Status.CONFIDENTIAL)
+    values = [cell.value for cell in present if cell.value is not None]
+    if len(values) < len(present):
+        return PublishedCell(Status.MISSING)
+    return PublishedCell(Status.PUBLISHED, sum(values))
