@@ -1,8 +1,8 @@
 """Both ends of every interval of one part of a system, by few integer solves.
 
 Every integer solution is a witness for all columns at once. *Pushes* move many columns towards their outer bounds in
-one solve; a *challenge* asks for any solution that beats the witnesses at one of many ends, so that one proof of
-impossibility settles them all.
+one solve; a *challenge* asks for any solution that reaches a target at one of many ends, so that one proof of
+impossibility holds for them all: first the outer bounds are the targets, then what beats the witnesses so far.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from prikk.solve import Claim, Problem, Solve, linear
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
 
-PUSHES = 6  # joint pushes before challenges start
+PUSHES = 3  # joint pushes before challenges start
+MANY = 256  # ends whose outer bounds are tried for at a time
 GROUP = 64  # ends in one challenge
 STEPS = 2  # challenges an end may win before it is maximised by itself
 QUICK = 0.005  # share of the limits that a push may take: its optimum is not needed
@@ -81,6 +82,7 @@ class Search:
         self._limit()
         if not self.drop:
             self._push_all()
+            self._attain_all()
         self._challenge_all()
         return self._settled()
 
@@ -143,6 +145,22 @@ class Search:
             if outcome.witness is None or not np.any(self._add(outcome.witness)[self.wanted]):
                 return
 
+    def _attain_all(self) -> None:
+        """Ask for solutions that reach the outer bounds at as many open ends as possible, until none does."""
+        ends = self._open()
+        waiting = np.array_split(ends, -(-len(ends) // MANY) or 1)
+        while waiting and not self.boxed:
+            group = waiting.pop()
+            group = group[self.inner[group] < self.outer[group]]
+            if not len(group):
+                continue
+            outcome = self.solve(self._challenge(group, self.outer[group]), SHORT)
+            if outcome.claim is Claim.INFEASIBLE:
+                self.outer[group] -= 1
+            elif outcome.witness is not None:
+                self._add(outcome.witness[: self.count])
+                waiting.append(group)
+
     def _challenge_all(self) -> None:
         """Challenge groups of open ends until every end is settled or the limits say stop."""
         wins = np.zeros(2 * self.count, dtype=np.int64)
@@ -160,7 +178,7 @@ class Search:
                 self._maximise(int(single))
                 waiting.append(group[group != single])
                 continue
-            outcome = self.solve(self._challenge(group), SHORT)
+            outcome = self.solve(self._challenge(group, self.inner[group] + 1), SHORT)
             if outcome.claim is Claim.INFEASIBLE:
                 self.outer[group] = self.inner[group]
             elif outcome.witness is None:
@@ -169,12 +187,12 @@ class Search:
                 wins += self._add(outcome.witness[: self.count])
                 waiting.append(group)
 
-    def _challenge(self, ends: Ints) -> Problem:
-        """Ask for a solution that extends at least one of `ends`, and as many as possible: a switch for each end."""
+    def _challenge(self, ends: Ints, target: Ints) -> Problem:
+        """Ask for a solution that reaches the target at one of `ends` and at as many as possible: a switch for each."""
         base, count, extra = self._problem(), self.count, len(ends)
         columns, lower = ends % count, ends < count
-        # A switch at 1 demands x <= -inner - 1 at a lower end, x >= inner + 1 at an upper one.
-        step = self.inner[ends] + 1 + np.where(lower, base.high[columns], -base.low[columns])
+        # A switch at 1 demands x <= -target at a lower end, x >= target at an upper one.
+        step = target + np.where(lower, base.high[columns], -base.low[columns])
         rows, switches = np.arange(extra), count + np.arange(extra)
         ones = np.ones(extra, dtype=np.int64)
         demand = sparse.csr_array(
