@@ -25,6 +25,8 @@ from prikk.tabulate import tabulate
 
 PUBLICATION = Path(__file__).parents[1] / "examples" / "oppfolging-2023"
 SIZES = (211_000, 10_000_000)
+RUNS = 3
+"""How often each method runs, in turn; the fastest run is printed."""
 
 
 def generate(publication: Publication, rows: int, path: Path) -> None:
@@ -51,10 +53,9 @@ def count_with_prikk(publication: Publication, path: Path) -> None:
 
 
 def count_with_polars(publication: Publication, path: Path) -> None:
-    """Read everything, then one group-by a table family."""
-    frame = pl.read_parquet(path)
+    """One lazy group-by a table family, over what it needs of the file."""
     for spec in publication.tables:
-        frame.group_by("period", spec.rows, *spec.for_each).len()
+        pl.scan_parquet(path).group_by("period", spec.rows, *spec.for_each).len().collect()
 
 
 METHODS = {"prikk": count_with_prikk, "polars": count_with_polars}
@@ -86,7 +87,8 @@ def main(sizes: tuple[int, ...]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "extract.parquet"
             generate(read_publication(PUBLICATION), rows, path)
-            found = {method: measure(method, path) for method in METHODS}
+            runs = [{method: measure(method, path) for method in METHODS} for _ in range(RUNS)]
+            found = {method: min((run[method] for run in runs), key=lambda used: used["seconds"]) for method in METHODS}
         for method, used in found.items():
             seconds, ratio = used["seconds"], used["seconds"] / found["polars"]["seconds"]
             print(

@@ -129,7 +129,7 @@ def test_a_long_codelist_is_not_listed(tmp_path: Path) -> None:
             "person;month;tiltakk;kommune nr;alder",
             "extract.csv, tiltak: no such column; allowed: did you mean 'tiltakk'?",
         ),
-        ("person;month;tiltak;alder;alder", "extract.csv:1: columns that stand twice: 'alder'"),
+        ("person;month;tiltak;alder;alder", "extract.csv:1: columns that stand twice: 'alder', 'alder'"),
         ('person;month;"tiltak;kommune nr;alder', "extract.csv:1: a stray quote in the heading"),
     ],
 )

@@ -41,7 +41,8 @@ def csv_form(path: Path) -> CsvForm:
     except csv.Error:
         raise InputError("a stray quote in the heading", path=path, line=1, allowed="quotes in pairs") from None
     columns = [name.strip() for name in columns]
-    if twice := sorted({name for name in columns if columns.count(name) > 1}):
+    lower = [name.lower() for name in columns]
+    if twice := sorted(name for name in columns if lower.count(name.lower()) > 1):
         raise InputError(f"columns that stand twice: {', '.join(map(repr, twice))}", path=path, line=1)
     return CsvForm(encoding, delimiter, tuple(columns))
 

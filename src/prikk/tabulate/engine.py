@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from prikk.errors import InputError
+from prikk.errors import InputError, OutputError
 
 MEMORY_LIMIT = "600MB"
 """What DuckDB may hold before it spills: with Python and the result beside it a process stays under 1 GB."""
@@ -37,7 +37,10 @@ class Engine:
     """A database in memory that spills to a temporary folder; both are gone after the `with` block."""
 
     def __enter__(self) -> Engine:
-        self._folder = tempfile.TemporaryDirectory(prefix="prikk-")
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="prikk-")
+        except OSError as error:
+            raise OutputError(f"no folder for temporary files can be made ({error.strerror})") from None
         self.folder = Path(self._folder.name)
         self._connection = duckdb.connect(
             config={
@@ -123,6 +126,6 @@ def _as_input_error(error: duckdb.Error) -> InputError:
                 allowed="quotes in pairs around a field, a quote inside doubled",
             )
         return InputError("this line is no CSV", path=path, line=int(line[1]))
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in text:
         return InputError("the source is too large for memory and temporary folder", fix="free temporary space")
     return InputError("the source is damaged or no table", fix="write it anew")

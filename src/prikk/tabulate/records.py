@@ -55,7 +55,9 @@ class Records:
         self.persons: Part | None = None
         if self.spells is not None and self.spells.persons is not None:
             beside = _beside(publication, source, self.spells.persons) if persons is None else persons
-            self.persons = open_parts(engine, beside, "persons")[0]
+            self.persons, *more = open_parts(engine, beside, "persons")
+            if more:
+                raise InputError("several files of persons", path=str(beside), allowed="one file")
 
     def column(self, part: Part, name: str) -> Column | None:
         """A column by name: the part's own, else the persons file's."""

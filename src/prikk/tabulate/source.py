@@ -10,6 +10,7 @@ from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
+from narwhals.exceptions import NarwhalsError
 from pyarrow import ipc
 
 from prikk.errors import InputError, closest
@@ -59,7 +60,7 @@ def _to_arrow(frame: Frame) -> pa.Table:
         native = nw.from_native(frame)
         eager = native.collect() if isinstance(native, nw.LazyFrame) else native
         return eager.to_arrow()
-    except (TypeError, pa.ArrowInvalid, pa.ArrowTypeError):
+    except (TypeError, NarwhalsError, pa.ArrowInvalid, pa.ArrowTypeError):
         raise InputError(
             f"a {type(frame).__name__} that is no table of plain columns",
             allowed=f"a pandas, polars or Arrow table, or the path of {_KINDS}",
