@@ -69,7 +69,8 @@ class Source:
     `path` is a file, a glob or the name of a table in a DuckDB file (`file.duckdb::table`), relative to the publication
     file. `period` and `person` name columns. `unit` lists the dimensions that with person and period make a record
     unique (the counting unit). `count` says what a total over those dimensions counts: `participations` (records) or
-    `persons` (each person once).
+    `persons` (each person once). `rules` derives a dimension's codes from any columns: the first rule that applies
+    counts. An empty value, or no rule that applies, means the unknown where the codelist has it.
     """
 
     path: str = ""
