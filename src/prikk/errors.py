@@ -5,6 +5,7 @@
 ├── `OutputError`      the result could not be written; nothing half-written is left behind
 ├── `ConflictError`    the figures contradict each other
 ├── `ProtectionError`  the demanded protection cannot be reached
+├── `UndeterminedError` a limit was reached before protection was proven
 ├── `CertificateError` a release or its certificate was changed or does not prove what it claims
 └── `MissingExtraError` an optional dependency is not installed
 
@@ -19,7 +20,9 @@ from pathlib import Path
 
 
 class PrikkError(Exception):
-    """Base of all errors that prikk raises on purpose; the command line exits with code 2."""
+    """Base of all errors that prikk raises on purpose; the command line exits with `exit_code`."""
+
+    exit_code = 2
 
 
 class InputError(PrikkError):
@@ -63,9 +66,19 @@ class ConflictError(PrikkError):
 class ProtectionError(PrikkError):
     """The demanded protection cannot be reached; the message names the cells by key, never by value."""
 
+    exit_code = 1
+
+
+class UndeterminedError(PrikkError):
+    """A limit was reached before protection was proven: that is never taken for safe."""
+
+    exit_code = 3
+
 
 class CertificateError(PrikkError):
     """A release or its certificate was changed, or does not prove what it claims."""
+
+    exit_code = 1
 
 
 class MissingExtraError(PrikkError):

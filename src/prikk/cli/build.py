@@ -17,12 +17,22 @@ from prikk.pipeline.build import build as run
 @click.argument("publication", type=click.Path(path_type=Path))
 @click.option("--source", help="The extract, in place of the one the publication names.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="The folder to write [default: out/ID].")
+@click.option("--protection", metavar="DEMAND", help="none, exact, width=K or full, in place of the publication's own.")
+@click.option("--previous", multiple=True, type=click.Path(path_type=Path), help="An earlier build (may be repeated).")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def build(publication: Path, source: str | None, out: Path | None, as_json: bool) -> None:
+def build(
+    publication: Path,
+    source: str | None,
+    out: Path | None,
+    protection: str | None,
+    previous: tuple[Path, ...],
+    as_json: bool,
+) -> None:
     r"""Tabulate an extract, protect the tables, audit them, and write the release.
 
     PUBLICATION is a publication file or the folder that holds it. OUT/public may be put on the web; OUT/internal holds
-    the true figures and stays inside.
+    the true figures and stays inside. With --previous, what earlier builds published counts as known, and what they hid
+    stays hidden.
 
     \b
     Example:
@@ -30,14 +40,15 @@ def build(publication: Path, source: str | None, out: Path | None, as_json: bool
     """
     spec = read_publication(publication)
     with progress_bar() as report:
-        built = run(spec, source, out or Path("out") / spec.id, report)
+        target = out or Path("out") / spec.id
+        built = run(spec, source, target, report, protection=protection, previous=previous)
     click.echo(json.dumps(built.summary(), ensure_ascii=False, indent=1) if as_json else _words(built))
 
 
 def _words(built: Built) -> str:
     lines = [
         f"{built.folder}: {built.tables} tables, {built.cells} cells, "
-        f"{built.primary} primary and {built.secondary} secondary stars",
+        f"{built.primary} primary and {built.secondary} secondary stars ({built.hidden_persons} persons in the latter)",
         f"  {built.folder / 'public'}    may be published",
         f"  {built.folder / 'internal'}  true figures: stays inside",
     ]

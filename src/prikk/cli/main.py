@@ -61,7 +61,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; every expected error is one message on standard error and exit code 2."""
+    """Run the command line; every expected error is one message on standard error and an exit code."""
     try:
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -70,7 +70,7 @@ def main() -> None:
         sys.exit(EXIT_BAD_INPUT)
     except PrikkError as error:
         click.echo(f"prikk: {error}", err=True)
-        sys.exit(EXIT_BAD_INPUT)
+        sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         click.echo("prikk: interrupted; nothing was written", err=True)
         sys.exit(EXIT_INTERRUPTED)

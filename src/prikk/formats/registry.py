@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from prikk.formats import cells, markdown, pdf, xlsx
+from prikk.formats import cells, csvw, dcat, icalendar, jsonstat, markdown, pdf, px, releasefile, sdmx, xlsx
 from prikk.model.release import Release
 
 
@@ -25,4 +25,11 @@ WRITERS: Mapping[str, Writer] = {
     "markdown": markdown.write,
     "xlsx": xlsx.write,
     "pdf": pdf.write,
+    "release": releasefile.write,
+    "json-stat": jsonstat.write,
+    "px": px.write,
+    "sdmx": sdmx.write,
+    "csvw": csvw.write,
+    "dcat": dcat.write,
+    "calendar": icalendar.write,
 }

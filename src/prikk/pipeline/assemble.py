@@ -20,9 +20,8 @@ from prikk.model.release import (
     Table,
 )
 from prikk.model.status import Status
+from prikk.pipeline.truth import Truth
 from prikk.system.bands import round_half_up
-from prikk.system.cellsystem import Ints
-from prikk.system.published import PublishedSystem
 from prikk.system.statements import published_value
 
 
@@ -75,29 +74,24 @@ def cells_digest(cells: Mapping[Key, PublishedCell]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def public_cells(
-    publication: Publication,
-    tables: Sequence[Table],
-    published: PublishedSystem,
-    values: Ints,
-    statuses: Mapping[Key, Status],
-) -> dict[Key, PublishedCell]:
-    """The cells as the public sees them, from the true values of all columns and the status of every figure.
+def public_cells(truth: Truth, statuses: Mapping[Key, Status]) -> dict[Key, PublishedCell]:
+    """The cells as the public sees them, given the status of every figure.
 
     `statuses` tells primary from secondary; unless the publication shows the kind, both become confidential here. A
     share is published where both its counts are.
     """
+    publication = truth.publication
     shows_kind = publication.confidentiality.shows_kind
     cells: dict[Key, PublishedCell] = {}
-    for key, figure in published.figures.items():
+    for key, figure in truth.figures.items():
         status = statuses[key]
         if status.hidden:
             cells[key] = PublishedCell(status if shows_kind else Status.CONFIDENTIAL)
         else:
-            cells[key] = PublishedCell(status, published_value(figure, int(values[figure.column])))
+            cells[key] = PublishedCell(status, published_value(figure, int(truth.values[figure.column])))
     shares = {item.id: item.decimals for item in publication.statistics if item.kind == "share"}
     count_id = next(item.id for item in publication.statistics if item.kind == "count")
-    for table in tables:
+    for table in truth.tables:
         for row in table.rows:
             for column in table.columns:
                 if column.statistic in shares:

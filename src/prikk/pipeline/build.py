@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from prikk.audit import Demand
+from prikk.errors import InputError
 from prikk.formats.registry import WRITERS
+from prikk.formats.releasefile import read_release
 from prikk.model.publication import Publication
-from prikk.model.release import Key, Release
+from prikk.model.release import Release
 from prikk.model.status import Status
-from prikk.pipeline.assemble import public_cells, release_of
+from prikk.pipeline.assemble import release_of
+from prikk.pipeline.decide import Decision, decide
+from prikk.pipeline.internal import write_internal
+from prikk.pipeline.log import log_lines
 from prikk.pipeline.output import PUBLIC, private_folder, staged_folder, write_manifest
 from prikk.pipeline.truth import Truth, true_figures
-from prikk.system.statements import published_value
 from prikk.tabulate import tabulate
 
 Report = Callable[[str, float], None]
@@ -33,68 +37,97 @@ class Built:
     cells: int
     primary: int
     secondary: int
+    hidden_persons: int
+    gap: float | None
 
     def summary(self) -> dict[str, Any]:
-        """The figures by name."""
+        """The figures by name; `hidden_persons` is the sum of the secondary counts."""
+        protection = self.release.protection
         return {
             "folder": str(self.folder),
             "tables": self.tables,
             "cells": self.cells,
             "primary": self.primary,
             "secondary": self.secondary,
-            "protection": self.release.protection.demanded,
-            "audited": self.release.protection.audited,
+            "hidden_persons": self.hidden_persons,
+            "gap": self.gap,
+            "protection": protection.demanded,
+            "audited": protection.audited,
         }
 
 
-def build(publication: Publication, source: Any, out: Path, report: Report = lambda _doing, _share: None) -> Built:
+def build(
+    publication: Publication,
+    source: Any,
+    out: Path,
+    report: Report = lambda _doing, _share: None,
+    *,
+    protection: str | None = None,
+    previous: Sequence[Path] = (),
+) -> Built:
     """Tabulate `source`, protect, audit and write the release into the folder `out`.
 
-    `source` is a path or a frame; None takes the publication's own. What stood in `out` is replaced at the very end, or
-    not at all. Raises InputError for what cannot be used, OutputError when the folder cannot be written.
+    `source` is a path or a frame; None takes the publication's own. `protection` is demanded in place of what the
+    publication says. `previous` are folders of earlier builds: what they published is known to everybody. What stood in
+    `out` is replaced at the very end, or not at all.
+
+    Raises InputError for what cannot be used, ProtectionError and UndeterminedError when the audit does not end clean,
+    OutputError when the folder cannot be written.
     """
+    demand = Demand.parse(protection or publication.confidentiality.protection)
+    earlier = [_earlier(publication, folder) for folder in previous]
     with staged_folder(out) as stage:
         report("Tabulating", 0.0)
-        truth = true_figures(publication, tabulate(publication, source))
+        tabulation = tabulate(publication, source)
+        truth = true_figures(publication, tabulation, [table for release in earlier for table in release.tables])
         report("Protecting", 0.2)
-        statuses = truth.primary_statuses()
-        cells = public_cells(publication, truth.tables, truth.published, truth.values, statuses)
-        release = release_of(publication, truth.tables, cells, demanded="none", audited=False)
-        public = stage / PUBLIC
-        public.mkdir()
-        for number, (name, write) in enumerate(WRITERS.items()):
-            report(f"Writing {name}", 0.5 + 0.5 * number / len(WRITERS))
-            write(release, public)
-        write_manifest(public, _about(release))
-        write_internal_cells(private_folder(stage) / "cells.csv", truth, statuses)
-    hidden = list(statuses.values())
-    return Built(
-        folder=out,
-        release=release,
-        tables=len(truth.tables),
-        cells=len(cells),
-        primary=hidden.count(Status.PRIMARY),
-        secondary=hidden.count(Status.SECONDARY),
+        decision = decide(truth, demand, earlier)
+        release = release_of(
+            publication, truth.tables, decision.cells, demanded=str(demand), audited=decision.report is not None
+        )
+        write_public(release, stage / PUBLIC, report)
+        write_internal(private_folder(stage), truth, decision, previous, log_lines(truth, decision))
+    return _built(out, release, truth, decision)
+
+
+def write_public(release: Release, folder: Path, report: Report = lambda _doing, _share: None) -> None:
+    """Write every format of a release into a new folder, and the manifest."""
+    folder.mkdir()
+    for number, (name, write) in enumerate(WRITERS.items()):
+        report(f"Writing {name}", 0.5 + 0.5 * number / len(WRITERS))
+        write(release, folder)
+    protection = release.protection
+    write_manifest(
+        folder,
+        {
+            "publication": release.id,
+            "version": release.version,
+            "prikk": version("prikk"),
+            "protection": protection.demanded,
+            "audited": protection.audited,
+            "cells": protection.digest,
+        },
     )
 
 
-def _about(release: Release) -> dict[str, Any]:
-    protection = release.protection
-    return {
-        "publication": release.id,
-        "version": release.version,
-        "prikk": version("prikk"),
-        "protection": protection.demanded,
-        "audited": protection.audited,
-        "cells": protection.digest,
-    }
+def _earlier(publication: Publication, folder: Path) -> Release:
+    release = read_release(folder / PUBLIC)
+    if tuple(dimension.id for dimension in release.dimensions) != publication.dimension_ids:
+        raise InputError(
+            "the earlier release has other dimensions", path=folder, allowed=", ".join(publication.dimension_ids)
+        )
+    return release
 
 
-def write_internal_cells(path: Path, truth: Truth, statuses: Mapping[Key, Status]) -> None:
-    """Write the true figures with their statuses (A primary, D secondary): the rows of the public `cells.csv`."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*truth.publication.dimension_ids, "period", "statistic", "value", "status"])
-        for key, figure in truth.published.figures.items():
-            value = published_value(figure, int(truth.values[figure.column]))
-            writer.writerow([*key, value, statuses[key].value])
+def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Built:
+    statuses = list(decision.statuses.values())
+    return Built(
+        folder=out,
+        release=release,
+        tables=len(release.tables),
+        cells=len(release.cells),
+        primary=statuses.count(Status.PRIMARY),
+        secondary=statuses.count(Status.SECONDARY),
+        hidden_persons=truth.persons(decision.statuses, Status.SECONDARY),
+        gap=decision.protection.gap if decision.protection else None,
+    )

@@ -3,5 +3,16 @@
 from prikk.protect.certificate import Certificate, shortfall
 from prikk.protect.engine import protect
 from prikk.protect.problem import Demand, Protection, ProtectionProblem, Unprotectable
+from prikk.protect.storage import read_certificate, write_certificate
 
-__all__ = ["Certificate", "Demand", "Protection", "ProtectionProblem", "Unprotectable", "protect", "shortfall"]
+__all__ = [
+    "Certificate",
+    "Demand",
+    "Protection",
+    "ProtectionProblem",
+    "Unprotectable",
+    "protect",
+    "read_certificate",
+    "shortfall",
+    "write_certificate",
+]

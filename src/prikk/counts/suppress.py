@@ -1,0 +1,220 @@
+"""Protecting tables of counts that come without a publication file, or counts of persons that are no table yet."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import narwhals as nw
+import numpy as np
+
+from prikk.audit import Demand
+from prikk.counts.columns import Columns, read_columns
+from prikk.counts.crossing import crossed
+from prikk.counts.hierarchies import Tree, read_hierarchies
+from prikk.errors import InputError, ProtectionError
+from prikk.model.publication import Confidentiality
+from prikk.model.status import Status
+from prikk.pipeline.naming import named
+from prikk.pipeline.protection import asked_of
+from prikk.protect import Protection, ProtectionProblem, protect
+from prikk.system import CellIndex, CellSystem
+from prikk.system.cellsystem import Bools, Ints
+from prikk.system.crossing import crossed_system, flat_hierarchy
+from prikk.system.published import Figure
+from prikk.system.statements import is_primary, star_bounds
+
+Zeros = Literal["publish", "hide", "may-hide"]
+COSTS = ("value", "log", "constant")
+
+
+@dataclass(frozen=True)
+class ProtectedCounts:
+    """A table of counts with the status of each cell, and the proof.
+
+    `counts` are the true counts, hidden ones included: they stay inside the agency.
+    """
+
+    system: CellSystem
+    counts: Ints = field(repr=False)
+    statuses: Sequence[Status] = field(repr=False)
+    rule: Confidentiality
+    problem: ProtectionProblem = field(repr=False)
+    protection: Protection = field(repr=False)
+
+    def columns(self, freq: str = "n") -> dict[str, list[Any]]:
+        """The table as columns: codes, the count (None where hidden), `status` (F, A or D) and `symbol`."""
+        index = self.system.cells
+        hidden = [status.hidden for status in self.statuses]
+        found: dict[str, list[Any]] = {
+            name: np.array(level, dtype=object)[index.codes[:, part]].tolist()
+            for part, (name, level) in enumerate(zip(index.names, index.levels, strict=True))
+        }
+        found[freq] = [None if star else count for star, count in zip(hidden, self.counts.tolist(), strict=True)]
+        found["status"] = [status.value for status in self.statuses]
+        found["symbol"] = [self.rule.symbol if star else "" for star in hidden]
+        return found
+
+
+def suppress_small_counts(frame: Any, *, dims: Sequence[str], freq: str | None = None, **options: Any) -> Any:
+    """Hide small counts, and as few other counts as needed, so that no hidden count can be computed.
+
+    `frame` is a pandas, polars or Arrow frame: a table of counts in the column `freq`, with or without its totals, or,
+    where `freq` is None, records of persons to be counted. `options` are those of `protect_counts`. Returns a frame of
+    the same kind: the codes, the count (empty where hidden), `status` (F free, A primary, D secondary) and `symbol`.
+    The statuses A and D are for the agency alone.
+
+    Raises InputError for what cannot be read, ProtectionError for what cannot be protected.
+    """
+    found = protect_counts(frame, dims=dims, freq=freq, **options)
+    backend = nw.get_native_namespace(nw.from_native(frame))
+    return nw.from_dict(found.columns(freq or "n"), backend=backend).to_native()
+
+
+def protect_counts(
+    table: Any,
+    *,
+    dims: Sequence[str],
+    freq: str | None = None,
+    total: str = "Total",
+    hierarchies: Mapping[str, Any] | None = None,
+    threshold: int = 4,
+    zeros: Zeros = "hide",
+    protection: str = "full",
+    symbol: str = "*",
+    cost: str = "value",
+    apriori: Any = None,
+    seconds: float | None = None,
+) -> ProtectedCounts:
+    """Protect a table of counts given by path or frame.
+
+    Rows are cells with their count in `freq`, or persons where `freq` is None. Where no row has the code `total`, the
+    rows are inner cells and every total is added along `hierarchies` (as in `read_counts`; without, all codes of a
+    dimension are parts of its total). A combination without a row counts zero and stays so. `threshold`, `zeros` and
+    `symbol` are the rule. `protection` is `exact`, `width=K` or `full`. `cost` says what hiding a cell costs: its
+    `value`, the `log` of it, a `constant`, or the name of a column. `apriori` is a table of cells with a column `hide`
+    (`yes`: always hidden, `no`: never). `seconds` bounds the search for a cheaper pattern by time, not by work.
+
+    Raises InputError for what cannot be read, ProtectionError for what cannot be protected.
+    """
+    source = read_columns(table)
+    trees = {name: read_hierarchies(name, tree, total) for name, tree in (hierarchies or {}).items()}
+    rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros, protection=protection)
+    index, counts = _cells(source, dims, freq, total, trees)
+    sums = {name: trees.get(name) or (flat_hierarchy(index.levels[part], total),) for part, name in enumerate(dims)}
+    system, _ = crossed_system(index, sums)
+    if not system.holds(counts):
+        raise InputError("the totals are not the sums of their parts", path=source.path, fix="leave the totals out")
+    price = _price(source, cost, counts, len(counts))
+    problem = _problem(system, counts, rule, price, _wishes(apriori, index))
+    found = protect(problem, seconds=seconds)
+    if found.unprotectable:
+        cells = "; ".join(named(index.key(item.column)) for item in found.unprotectable[:5])
+        raise ProtectionError(f"{len(found.unprotectable)} cells cannot be protected as demanded, such as {cells}")
+    primary = problem.primary & problem.demand.protected
+    statuses = [
+        Status.PRIMARY if small else Status.SECONDARY if hidden else Status.PUBLISHED
+        for small, hidden in zip(primary.tolist(), found.hidden.tolist(), strict=True)
+    ]
+    return ProtectedCounts(system, counts, statuses, rule, problem, found)
+
+
+def _cells(
+    source: Columns, dims: Sequence[str], freq: str | None, total: str, trees: Mapping[str, Sequence[Tree]]
+) -> tuple[CellIndex, Ints]:
+    """Every cell of the table with its count."""
+    keys = list(zip(*([str(code).strip() for code in source[name]] for name in dims), strict=True))
+    if not keys:
+        raise InputError("the table has no rows", path=source.path)
+    if freq is None:
+        counted = Counter(keys)
+        index, counts = CellIndex.from_keys(dims, counted), np.array(list(counted.values()), dtype=np.int64)
+    else:
+        try:
+            index = CellIndex.from_keys(dims, keys)
+        except ValueError:
+            row = next(row for row, key in enumerate(keys) if key in keys[:row])
+            raise source.error(
+                row, None, f"the cell {named(keys[row])} stands twice", allowed="each cell once"
+            ) from None
+        counts = np.array([_count(source, freq, row, value) for row, value in enumerate(source[freq])], dtype=np.int64)
+    if any(total in level for level in index.levels):
+        return index, counts
+    given = {name: trees.get(name) or (flat_hierarchy(index.levels[part], total),) for part, name in enumerate(dims)}
+    return crossed(index, counts, given)  # type: ignore[arg-type]
+
+
+def _count(source: Columns, freq: str, row: int, value: Any) -> int:
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+    if not (text.isascii() and text.isdigit()):
+        raise source.error(row, freq, "no count", allowed="a whole number from 0")
+    return int(text)
+
+
+def _price(source: Columns, cost: str, counts: Ints, cells: int) -> Ints:
+    if cost in COSTS:
+        base = {"value": counts, "log": np.round(100 * np.log1p(counts)), "constant": np.ones(cells)}[cost]
+    else:
+        given = source[cost]
+        if len(given) != cells:
+            raise InputError(
+                f"column {cost!r} has no price for the totals", path=source.path, fix="give the totals too"
+            )
+        base = np.array([float(value) if math.isfinite(float(value)) else 1.0 for value in given])
+    return np.maximum(1, np.round(base)).astype(np.int64)
+
+
+def _wishes(apriori: Any, index: CellIndex) -> dict[int, bool]:
+    """Columns that must be hidden (True) or shown (False)."""
+    if apriori is None:
+        return {}
+    table = read_columns(apriori)
+    wishes = {}
+    keys = zip(*([str(code).strip() for code in table[name]] for name in index.names), strict=True)
+    for row, (key, value) in enumerate(zip(keys, table["hide"], strict=True)):
+        word = str(value).strip().lower()
+        if key not in index.columns:
+            raise table.error(row, None, f"there is no cell {named(key)}", allowed="cells of the table")
+        if word not in ("yes", "no", "true", "false"):
+            raise table.error(row, "hide", f"{value!r}", allowed="yes or no")
+        wishes[index.columns[key]] = word in ("yes", "true")
+    return wishes
+
+
+def _problem(
+    system: CellSystem, counts: Ints, rule: Confidentiality, price: Ints, wishes: Mapping[int, bool]
+) -> ProtectionProblem:
+    figure = Figure((), 0)
+    small: Bools = np.array([is_primary(figure, count, rule) for count in counts.tolist()], dtype=np.bool_)
+    wished, refused = (np.zeros(len(counts), dtype=np.bool_) for _ in range(2))
+    for column, hide in wishes.items():
+        (wished if hide else refused)[column] = True
+    if np.any(small & refused):
+        raise InputError("a small count must not be hidden", allowed="`no` for counts at or above the threshold")
+    low, high = star_bounds(figure, Status.CONFIDENTIAL, rule, only_primary=False)
+    primary = small | wished
+    return ProtectionProblem(
+        system=system,
+        values=counts,
+        primary=primary,
+        candidates=~primary & ~refused & ((counts > 0) | (rule.zeros != "publish")),
+        cost=price,
+        demand=asked_of(Demand.parse(rule.protection), rule, counts, small),
+        shown_low=counts,
+        shown_high=counts,
+        hidden_low=np.full(len(counts), low, dtype=np.int64),
+        hidden_high=np.full(len(counts), high, dtype=np.int64),
+        order=_canonical_order(system.cells),
+    )
+
+
+def _canonical_order(index: CellIndex) -> Ints:
+    """The rank of each cell by its key, whatever the order of the rows."""
+    ranks = [np.argsort(np.argsort(np.array(level, dtype=object))) for level in index.levels]
+    parts = [rank[index.codes[:, part]] for part, rank in enumerate(ranks)]
+    order = np.empty(len(index), dtype=np.int64)
+    order[np.lexsort(parts[::-1])] = np.arange(len(index))
+    return order

@@ -1,0 +1,1 @@
+"""What the statistics are made of: statuses, periods, codelists, publication files, their layout, releases."""

@@ -1,0 +1,99 @@
+"""Deciding the status of every figure: what must be hidden, and the proof that it is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from prikk.audit import Assumptions, AuditReport, Demand, audit, earlier_knowledge, question_of
+from prikk.audit.report import CLEAN, FINDINGS
+from prikk.errors import ProtectionError, UndeterminedError
+from prikk.model.release import Key, PublishedCell, Release
+from prikk.model.status import Status
+from prikk.pipeline.assemble import public_cells
+from prikk.pipeline.protection import Constraints, forced_keys, protection_problem, statuses_of
+from prikk.pipeline.truth import Truth
+from prikk.protect import Protection, protect
+from prikk.system.cellsystem import Knowledge
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The status of every figure, what the public sees of it, and the proof.
+
+    `protection` and `report` are None where no protection was demanded. `revised` names for each earlier release the
+    periods that it shows otherwise: nothing of those periods was taken in.
+    """
+
+    statuses: Mapping[Key, Status]
+    cells: Mapping[Key, PublishedCell]
+    protection: Protection | None = None
+    report: AuditReport | None = None
+    revised: Mapping[str, tuple[str, ...]] | None = None
+
+
+def decide(truth: Truth, demand: Demand, earlier: Sequence[Release] = (), *, threads: int = 2) -> Decision:
+    """Hide what the rule hides and, unless nothing is demanded, whatever else the demand needs; then audit it.
+
+    Raises ProtectionError when the demand cannot be met, naming the figures and what holds them, and UndeterminedError
+    when a limit was reached before that was known.
+    """
+    if demand.kind == "none":
+        statuses = truth.primary_statuses()
+        return Decision(statuses, public_cells(truth, statuses))
+    known, revised = earlier_told(truth, earlier)
+    constraints = Constraints(
+        shown=forced_keys(truth.publication, list(truth.figures)),
+        hidden=frozenset(key for release in earlier for key, cell in release.cells.items() if cell.status.hidden),
+        known=known,
+    )
+    protection = protect(protection_problem(truth, demand, constraints), threads=threads)
+    statuses = statuses_of(truth, protection)
+    cells = public_cells(truth, statuses)
+    report = audit_of(
+        truth, statuses, cells, demand=demand, known=known, earlier=tuple(release.id for release in earlier)
+    )
+    _insist(report)
+    return Decision(statuses, cells, protection, report, revised)
+
+
+def earlier_told(truth: Truth, earlier: Sequence[Release]) -> tuple[Knowledge | None, dict[str, tuple[str, ...]]]:
+    """What earlier releases tell about every column, and for each the periods that were revised since."""
+    everything = public_cells(truth, dict.fromkeys(truth.figures, Status.PUBLISHED))
+    known, revised = None, {}
+    for release in earlier:
+        told = earlier_knowledge(truth.publication, truth.published, release, everything)
+        known = told.knowledge if known is None else known & told.knowledge
+        revised[release.id] = told.revised
+    return known, revised
+
+
+def audit_of(
+    truth: Truth,
+    statuses: Mapping[Key, Status],
+    cells: Mapping[Key, PublishedCell],
+    *,
+    demand: Demand,
+    known: Knowledge | None = None,
+    earlier: tuple[str, ...] = (),
+) -> AuditReport:
+    """Audit the public cells. Findings are judged at the figures that are hidden for what they are."""
+    rule = truth.publication.confidentiality
+    question = question_of(truth.published, truth.tables, cells, rule, only_primary=False, more=known)
+    protected = np.array([statuses[key] is Status.PRIMARY for key in question.keys], dtype=np.bool_)
+    return audit(
+        replace(question, protected=question.protected & protected),
+        assumptions=Assumptions(only_primary=False, earlier=earlier),
+        demand=demand,
+    )
+
+
+def _insist(report: AuditReport) -> None:
+    """Refuse a pattern that the audit does not find clean."""
+    if report.exit_code == CLEAN:
+        return
+    if report.exit_code == FINDINGS:
+        raise ProtectionError(f"the audit finds {report.counts.findings} stars that are less protected than demanded")
+    raise UndeterminedError("the audit reached its limits before it had proven every star protected")

@@ -1,0 +1,108 @@
+"""The internal part of a build: true figures, the publication, the certificate, the audit, the log. It stays inside."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from prikk.errors import InputError
+from prikk.formats.releasefile import read_release
+from prikk.model.publication import Publication
+from prikk.model.release import Key, Release
+from prikk.model.status import Status
+from prikk.pipeline.decide import Decision
+from prikk.pipeline.output import INTERNAL, PUBLIC, write_json
+from prikk.pipeline.truth import Truth
+from prikk.protect import Certificate, read_certificate, write_certificate
+from prikk.system.published import published_system
+from prikk.system.statements import published_value
+
+CELLS, PUBLICATION, CERTIFICATE, AUDIT, LOG = (
+    "cells.csv",
+    "publication.json",
+    "certificate.npz",
+    "audit.json",
+    "build.log",
+)
+_EARLIER = "earlier"
+
+
+def write_internal(folder: Path, truth: Truth, decision: Decision, earlier: Sequence[Path], log: Sequence[str]) -> None:
+    """Write the internal files of a build. `earlier` are the folders of the earlier releases that were taken in."""
+    _write_cells(folder / CELLS, truth, decision.statuses)
+    plain = replace(truth.publication, folder=Path())
+    (folder / PUBLICATION).write_bytes(msgspec.json.encode(plain, enc_hook=str))
+    (folder / LOG).write_text("".join(f"{line}\n" for line in log), encoding="utf-8")
+    if decision.protection is not None:
+        write_certificate(decision.protection.certificate, folder / CERTIFICATE)
+    if decision.report is not None:
+        write_json(folder / AUDIT, decision.report.as_json(show_values=True))
+    for number, source in enumerate(earlier):
+        target = folder / _EARLIER / str(number)
+        target.mkdir(parents=True)
+        for name in ("release.json", "cells.csv"):
+            shutil.copyfile(source / PUBLIC / name, target / name)
+
+
+def _write_cells(path: Path, truth: Truth, statuses: Mapping[Key, Status]) -> None:
+    """The true figures with their statuses (A primary, D secondary), in the form of the public `cells.csv`."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*truth.publication.dimension_ids, "period", "statistic", "value", "status"])
+        for key, figure in truth.figures.items():
+            writer.writerow([*key, published_value(figure, int(truth.values[figure.column])), statuses[key].value])
+
+
+def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status], tuple[Release, ...]]:
+    """The true figures of a build, the status of each, and the earlier releases that were taken in.
+
+    Raises InputError when the folder has no internal part, or one that does not fit the public part.
+    """
+    internal, release = folder / INTERNAL, read_release(folder / PUBLIC)
+    try:
+        publication = msgspec.json.decode((internal / PUBLICATION).read_bytes(), type=Publication, dec_hook=_path)
+        with (internal / CELLS).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))[1:]
+    except OSError:
+        raise InputError(
+            "the build has no internal part", path=internal, allowed="a folder that prikk build wrote"
+        ) from None
+    except (msgspec.DecodeError, ValueError):
+        raise InputError("the internal part is damaged", path=internal, fix="build again") from None
+    earlier = tuple(read_release(path) for path in sorted((internal / _EARLIER).glob("*")))
+    published = published_system(publication, release.tables, [table for old in earlier for table in old.tables])
+    figures = {tuple(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
+    counts = np.zeros(len(published.system.cells), dtype=np.int64)
+    for key, (value, _) in figures.items():
+        figure = published.figures.get(key)
+        if figure is None:
+            raise InputError("the internal part does not fit the public part", path=internal / CELLS, fix="build again")
+        if not figure.is_mean:
+            counts[figure.column] = value
+    try:
+        values = published.complete(counts)
+    except ValueError as error:
+        raise InputError(str(error), path=internal / CELLS, fix="build again") from None
+    truth = Truth(publication, release.tables, published, values)
+    return truth, {key: status for key, (_, status) in figures.items()}, earlier
+
+
+def read_proof(folder: Path) -> Certificate:
+    """The certificate of a build. Raises InputError when there is none."""
+    path = folder / INTERNAL / CERTIFICATE
+    if not path.is_file():
+        raise InputError("the build has no certificate", path=path, fix="build with protection")
+    return read_certificate(path)
+
+
+def _path(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(value)
+    raise TypeError(kind)

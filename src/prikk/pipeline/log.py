@@ -1,0 +1,32 @@
+"""The log of a build: what was hidden, and for each secondary star what it protects. It names cells, never values."""
+
+from __future__ import annotations
+
+from prikk.model.status import Status
+from prikk.pipeline.decide import Decision
+from prikk.pipeline.naming import column_name
+from prikk.pipeline.truth import Truth
+
+
+def log_lines(truth: Truth, decision: Decision) -> list[str]:
+    """The lines of the log, the same for the same decision."""
+    statuses = list(decision.statuses.values())
+    lines = [
+        f"publication {truth.publication.id}, version {truth.publication.version}",
+        f"tables {len(truth.tables)}, figures {len(statuses)}",
+        f"primary {statuses.count(Status.PRIMARY)}, secondary {statuses.count(Status.SECONDARY)}",
+    ]
+    for release, periods in (decision.revised or {}).items():
+        if periods:
+            lines.append(f"earlier release {release}: not taken in where it was revised ({', '.join(periods)})")
+    protection = decision.protection
+    if protection is None:
+        return [*lines, "protection none: the stars are primary only"]
+    lines.append(f"cost {protection.cost}, proven lower bound {protection.lower_bound}")
+    system = truth.published.system
+    for reason in getattr(protection, "reasons", ()):
+        protects = " | ".join(column_name(system, column) for column in reason.protects)
+        through = " | ".join(f"{column_name(system, system.origins[row].head)} by {system.origins[row].along}"
+                             for row in reason.equations)  # fmt: skip
+        lines.append(f"secondary {column_name(system, reason.column)} protects {protects} through {through}")
+    return lines

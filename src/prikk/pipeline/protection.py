@@ -1,0 +1,164 @@
+"""From true figures to a protection problem, and from its pattern back to the status of every figure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from prikk.audit import Demand as AuditDemand
+from prikk.errors import ProtectionError
+from prikk.infer import propagate
+from prikk.model.codelist import TOTAL
+from prikk.model.publication import Confidentiality, Publication
+from prikk.model.release import Key
+from prikk.model.status import Status
+from prikk.pipeline.naming import column_name
+from prikk.pipeline.truth import Truth
+from prikk.protect import Demand, Protection, ProtectionProblem
+from prikk.system.cellsystem import Bools, Ints, Knowledge
+from prikk.system.published import Figure
+from prikk.system.statements import published_value, shown_bounds, star_bounds
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What the pattern must respect beside the rule: figures that must be shown or hidden, and what is known already.
+
+    `known` is what earlier releases tell about every column, whatever is hidden now.
+    """
+
+    shown: frozenset[Key] = frozenset()
+    hidden: frozenset[Key] = frozenset()
+    known: Knowledge | None = None
+
+
+NO_CONSTRAINTS = Constraints()
+
+
+def structural_zeros(truth: Truth) -> Bools:
+    """Columns that the layout alone makes zero: they are neither protected nor of use for protection."""
+    return np.asarray(propagate(truth.published.system, truth.published.structure).high <= 0)
+
+
+def protection_problem(
+    truth: Truth, demand: AuditDemand, constraints: Constraints = NO_CONSTRAINTS
+) -> ProtectionProblem:
+    """The problem whose solutions are the patterns that meet the demand.
+
+    Counts are judged by the demand itself. An average that is primary must keep more than one possible value; how wide
+    it is follows from its periods, which are judged themselves.
+    """
+    rule, published, values = truth.publication.confidentiality, truth.published, truth.values
+    statuses = truth.primary_statuses()
+    structural = structural_zeros(truth)
+    size = published.system.size
+    primary, candidates, means = (np.zeros(size, dtype=np.bool_) for _ in range(3))
+    cost = np.zeros(size, dtype=np.int64)
+    shown_low, shown_high = published.structure.low.copy(), published.structure.high.copy()
+    hidden_low, hidden_high = shown_low.copy(), shown_high.copy()
+    order = np.full(size, size, dtype=np.int64)
+    for rank, key in enumerate(sorted(truth.figures)):
+        figure = truth.figures[key]
+        column, value = figure.column, int(values[figure.column])
+        order[column], means[column] = rank, figure.is_mean
+        if structural[column]:
+            continue
+        hides = statuses[key] is Status.PRIMARY
+        if not hides:
+            shown_low[column], shown_high[column] = shown_bounds(figure, published_value(figure, value), rule)
+        primary[column] = hides or key in constraints.hidden
+        may_hide = value > 0 or rule.zeros != "publish"
+        candidates[column] = not primary[column] and key not in constraints.shown and may_hide
+        cost[column] = hiding_cost(truth.publication, figure, value)
+        status = Status.CONFIDENTIAL
+        if rule.shows_kind:
+            status = Status.PRIMARY if hides else Status.SECONDARY
+        hidden_low[column], hidden_high[column] = star_bounds(figure, status, rule, only_primary=False)
+    if constraints.known is not None:
+        for low, high in ((shown_low, shown_high), (hidden_low, hidden_high)):
+            np.maximum(low, constraints.known.low, out=low)
+            np.minimum(high, constraints.known.high, out=high)
+    return ProtectionProblem(
+        system=published.system,
+        values=values,
+        primary=primary,
+        candidates=candidates,
+        cost=cost,
+        demand=asked_of(demand, rule, values, primary & _small(truth, statuses), means),
+        shown_low=shown_low,
+        shown_high=shown_high,
+        hidden_low=hidden_low,
+        hidden_high=hidden_high,
+        order=order,
+    )
+
+
+def _small(truth: Truth, statuses: Mapping[Key, Status]) -> Bools:
+    """Columns of figures that are hidden for what they are."""
+    small = np.zeros(truth.published.system.size, dtype=np.bool_)
+    small[[truth.figures[key].column for key, status in statuses.items() if status is Status.PRIMARY]] = True
+    return small
+
+
+def asked_of(
+    demand: AuditDemand, rule: Confidentiality, values: Ints, protected: Bools, means: Bools | None = None
+) -> Demand:
+    """What a demand asks of each protected column."""
+    if demand.kind == "exact":
+        return Demand.exact(protected)
+    counts = protected if means is None else protected & ~means
+    if demand.kind == "width":
+        asked = Demand.of_width(counts, demand.width)
+    else:
+        least = 1 if rule.zeros == "publish" else 0
+        asked = Demand.full(counts, values, least, rule.threshold - 1)
+    return Demand(asked.up, asked.down, np.maximum(asked.width, np.where(protected & ~counts, 1, 0)))
+
+
+def hiding_cost(publication: Publication, figure: Figure, value: int) -> int:
+    """What it costs to hide a figure: its value (a mean's rounded value), the log of it, or one; times the weights."""
+    rule = publication.confidentiality
+    size = published_value(figure, value)
+    base: float = {"value": size, "log": round(100 * math.log1p(size)), "constant": 1}[rule.cost]
+    for name, code in zip(publication.dimension_ids, figure.key, strict=False):
+        if code != TOTAL:
+            base *= rule.dimension_cost.get(name, 1)
+    return max(1, round(base))
+
+
+def statuses_of(truth: Truth, protection: Protection) -> dict[Key, Status]:
+    """The status of every figure under a pattern.
+
+    Raises ProtectionError when some figure cannot be protected as demanded.
+    """
+    if protection.unprotectable:
+        raise ProtectionError(_why_not(truth, protection))
+    statuses = truth.primary_statuses()
+    for key, figure in truth.figures.items():
+        if protection.hidden[figure.column] and statuses[key] is Status.PUBLISHED:
+            statuses[key] = Status.SECONDARY
+    return statuses
+
+
+def _why_not(truth: Truth, protection: Protection, most: int = 5) -> str:
+    system, count = truth.published.system, len(protection.unprotectable)
+    lines = []
+    for item in protection.unprotectable[:most]:
+        held = "; ".join(column_name(system, column) for column in item.columns if column != item.column)
+        lines.append(f"{column_name(system, item.column)}: held by {held}")
+    more = [f"and {count - most} more"] if count > most else []
+    return "\n  ".join([f"{count} figures cannot be protected as demanded:", *lines, *more])
+
+
+def forced_keys(publication: Publication, keys: Sequence[Key]) -> frozenset[Key]:
+    """The figures that the publication says must be shown: those that agree with every code of an entry."""
+    names = (*publication.dimension_ids, "period", "statistic")
+    return frozenset(
+        key
+        for key in keys
+        for entry in publication.confidentiality.forced
+        if all(dict(zip(names, key, strict=True))[name] == code for name, code in entry.items())
+    )

@@ -1,0 +1,87 @@
+"""Checking a build again: the public files against the manifest, and the certificate by matrix arithmetic alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from prikk.audit import Demand
+from prikk.formats.releasefile import read_release
+from prikk.model.release import Release
+from prikk.pipeline.assemble import cells_digest, public_cells
+from prikk.pipeline.decide import earlier_told
+from prikk.pipeline.internal import read_proof, read_truth
+from prikk.pipeline.manifest import changed_files, read_manifest
+from prikk.pipeline.output import PUBLIC
+from prikk.pipeline.protection import protection_problem
+from prikk.pipeline.truth import Truth
+from prikk.protect import shortfall
+from prikk.system.cellsystem import Knowledge
+from prikk.system.statements import public_knowledge
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was checked and what is wrong; `problems` name files and cells, never values."""
+
+    files: int
+    protected: int
+    witnesses: int
+    problems: tuple[str, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """The result by name."""
+        return {
+            "files": self.files,
+            "protected": self.protected,
+            "witnesses": self.witnesses,
+            "problems": list(self.problems),
+        }
+
+
+def verify(folder: Path) -> Verification:
+    """Check a build: hashes, then that the public cells are the true ones with stars, then the certificate.
+
+    No solver takes part: each alternative table of the certificate is multiplied out against the equations and compared
+    with all that the public knows. Raises InputError when `folder` is no build or lacks what is to be checked.
+    """
+    problems = changed_files(folder)
+    files = len(read_manifest(folder)["files"])
+    release = read_release(folder / PUBLIC)
+    truth, statuses, earlier = read_truth(folder)
+    expected = public_cells(truth, statuses)
+    differing = [key for key in expected.keys() | release.cells.keys() if expected.get(key) != release.cells.get(key)]
+    if differing:
+        problems.append(f"{len(differing)} public cells are not the true figures with stars")
+    if cells_digest(release.cells) != release.protection.digest or release.protection.digest != _listed(folder):
+        problems.append("the digest of the public cells is not the one that was audited")
+    demand = Demand.parse(release.protection.demanded)
+    if demand.kind == "none":
+        return Verification(files, 0, 0, (*problems, "the release claims no protection"))
+    if differing:
+        return Verification(files, 0, 0, tuple(problems))
+    known, _ = earlier_told(truth, earlier)
+    certificate = read_proof(folder)
+    attacker = _attacker(release, truth, known)
+    problems += certificate.check(truth.published.system, truth.values, attacker.low, attacker.high)
+    problem = protection_problem(truth, demand)
+    asked = problem.demand
+    short = shortfall(certificate, asked.up, asked.down, asked.width) if not problems else np.zeros(1, dtype=np.bool_)
+    if short.any():
+        problems.append(f"the certificate does not show what is demanded of {int(short.sum())} figures")
+    return Verification(files, int(asked.protected.sum()), certificate.witnesses.shape[0], tuple(problems))
+
+
+def _attacker(release: Release, truth: Truth, known: Knowledge | None) -> Knowledge:
+    """What the public knows of every column."""
+    rule = truth.publication.confidentiality
+    cells = {key: release.cells[key] for key in truth.figures}
+    knowledge = public_knowledge(truth.published, cells, rule, only_primary=False)
+    return knowledge if known is None else knowledge & known
+
+
+def _listed(folder: Path) -> object:
+    return read_manifest(folder).get("cells")
