@@ -16,12 +16,16 @@ from prikk.repair.restore import Restored, restore
 from prikk.repair.rows import RowReading
 from prikk.repair.settle import Settled, set_aside, settle
 
+SOUND_TABLES = 10
+"""Where one table in so many contradicts, it is doubted what the symbol stands for."""
+
 
 @dataclass(frozen=True)
 class Attempt:
     """A document read under one belief."""
 
     breadth: Breadth
+    thorough: bool
     document: Document
     board: Board
     settled: Settled
@@ -39,6 +43,11 @@ class Attempt:
         """How bad it is: whether nothing can be true at once, then how many cells and rows contradict."""
         wrong = self.settled.suspects - set(self.settled.certain)
         return not self.restored.consistent, len(wrong) + len(self._misfits)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether more contradicts than some misread figures would explain."""
+        return not self.restored.consistent or len(self.trouble) * SOUND_TABLES > len(self.document.tables)
 
     @property
     def damaged(self) -> frozenset[str]:
@@ -72,9 +81,11 @@ class Attempts:
             attempt = self._attempt(breadth, only_primary=only_primary)
             if attempt.cost < best.cost:
                 best = attempt
+        if any(best.cost):
+            best = self._attempt(best.breadth, only_primary=only_primary, thorough=True)
         return self._without_doubt(best)
 
-    def _attempt(self, breadth: Breadth, *, only_primary: bool) -> Attempt:
+    def _attempt(self, breadth: Breadth, *, only_primary: bool, thorough: bool = False) -> Attempt:
         document = read_document(self.raw_tables, self.known, breadth)
         if not document.readings:
             raise InputError(
@@ -83,11 +94,11 @@ class Attempts:
                 allowed="tables whose title, total row or rows the publication file names",
             )
         board = Board(self.known.publication, document.tables, only_primary=only_primary)
-        settled = settle(board, document.readings)
+        settled = settle(board, document.readings, thorough=thorough)
         restored = restore(board, settled, document.tables)
-        if not restored.consistent and set_aside(board, settled):
+        if thorough and not restored.consistent and set_aside(board, settled):
             restored = restore(board, settled, document.tables)
-        return Attempt(breadth, document, board, settled, restored)
+        return Attempt(breadth, thorough, document, board, settled, restored)
 
     def _without_doubt(self, attempt: Attempt) -> Attempt:
         """Believe that a damaged table never had a row only where its readable columns say so."""
@@ -99,14 +110,16 @@ class Attempts:
         )
         if not doubtful:
             return attempt
-        rows = attempt.breadth.rows
-        checked = self._attempt(replace(attempt.breadth, rows=rows | doubtful), only_primary=attempt.board.only_primary)
+        checked = self._wider(attempt, doubtful)
         sure = {table.id for table in attempt.document.tables if table.id in doubtful and _never_had(checked, table)}
         if sure == doubtful:
             return attempt
-        return self._attempt(
-            replace(attempt.breadth, rows=rows | (doubtful - sure)), only_primary=attempt.board.only_primary
-        )
+        return self._wider(attempt, doubtful - sure)
+
+    def _wider(self, attempt: Attempt, rows: frozenset[str]) -> Attempt:
+        """The same attempt with all rows of more tables."""
+        breadth = replace(attempt.breadth, rows=attempt.breadth.rows | rows)
+        return self._attempt(breadth, only_primary=attempt.board.only_primary, thorough=attempt.thorough)
 
 
 def _never_had(checked: Attempt, table: Table) -> bool:

@@ -47,7 +47,7 @@ def repair(
     known = catalogue(publication)
     attempts = Attempts(raw_tables, known, path)
     best = attempts.best(only_primary=stars != "any")
-    if stars == "auto" and any(best.cost):
+    if stars == "auto" and best.is_in_doubt:
         best = min(best, attempts.best(only_primary=False), key=lambda attempt: attempt.cost)
     return _repaired(best, known)
 

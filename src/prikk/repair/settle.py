@@ -13,7 +13,7 @@ from prikk.repair.board import Board, either
 from prikk.repair.rows import Placement, RowReading
 from prikk.system import Knowledge
 
-MOST_REPAIRS = 24
+MOST_REPAIRS = 12
 """If a contradiction can be mended in more ways than this, its whole table is looked at instead."""
 
 
@@ -32,9 +32,13 @@ class Settled:
     suspects: set[Key] = field(default_factory=set)
 
 
-def settle(board: Board, readings: Sequence[RowReading]) -> Settled:
-    """Take the rows that stand as they should, set aside what contradicts, then fit in the others."""
-    settled = _direct(board, readings)
+def settle(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> Settled:
+    """Take the rows that stand as they should, set aside what contradicts, then fit in the others.
+
+    Where figures contradict each other, a `thorough` look finds the smallest sets that must be wrong among all figures;
+    else only the table in which it shows is looked at.
+    """
+    settled = _direct(board, readings, thorough=thorough)
     for reading in readings:
         if reading.direct is None:
             settled.uncertain.append(reading)
@@ -45,7 +49,7 @@ def settle(board: Board, readings: Sequence[RowReading]) -> Settled:
     return settled
 
 
-def _direct(board: Board, readings: Sequence[RowReading]) -> Settled:
+def _direct(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> Settled:
     """Join the rows that have a direct reading, table by table, those that agree first."""
     seen: dict[Key, set[PublishedCell]] = {}
     for reading in readings:
@@ -62,7 +66,7 @@ def _direct(board: Board, readings: Sequence[RowReading]) -> Settled:
             settled.knowledge = joined
             settled.certain |= cells
     for group in troubled:
-        _join_part(board, settled, group)
+        _join_part(board, settled, group, thorough=thorough)
     _decide(board, settled, seen)
     return settled
 
@@ -80,10 +84,11 @@ def _agreed(group: Sequence[RowReading], settled: Settled) -> dict[Key, Publishe
     }
 
 
-def _join_part(board: Board, settled: Settled, group: Sequence[RowReading]) -> None:
+def _join_part(board: Board, settled: Settled, group: Sequence[RowReading], *, thorough: bool) -> None:
     """Join what can be believed of a table that contradicts itself or others."""
-    cells = settled.certain | _agreed(group, settled)
-    suspects = _smallest(board, cells) or _alone(board, settled, _agreed(group, settled))
+    own = _agreed(group, settled)
+    cells = settled.certain | own
+    suspects = (_smallest(board, cells) if thorough else set()) or _alone(board, settled, own)
     _leave_out(board, settled, {key: cells[key] for key in cells if key not in suspects}, suspects)
 
 
