@@ -13,7 +13,8 @@ UV := $(shell command -v uv 2>/dev/null)
 report: $(VENV)/.ready
 	mkdir -p out
 	$(BIN)/prikk read $(EXAMPLE)/published.md --publication $(EXAMPLE) --cells out/published.csv --defects out/defects.csv
-	$(BIN)/prikk simulate out/published.csv --publication $(EXAMPLE) --out out/extract.parquet
+	$(BIN)/prikk simulate out/published.csv --publication $(EXAMPLE) --out out/extract.parquet \
+		--likely $(EXAMPLE)/likely.csv --rising utdanning=9,1,2,3,4 --may-change fylke --may-change hovedgruppe
 	$(BIN)/prikk build $(EXAMPLE) --source out/extract.parquet --out $(OUT)
 
 test: $(VENV)/.ready
