@@ -161,11 +161,13 @@ class Cube:
     def ordered(self, ids: Sequence[str]) -> Cube:
         """The same cells with the dimensions in another order."""
         places = [next(place for place, item in enumerate(self.dimensions) if item.id == id) for id in ids]
-        offsets = (range(0, self.size[place] * self.strides[place], self.strides[place]) for place in places)
+        if places == sorted(places):
+            return self
+        steps = [range(0, self.size[place] * self.strides[place], self.strides[place]) for place in places]
         return replace(
             self,
             dimensions=tuple(self.dimensions[place] for place in places),
-            cells=tuple(self.cells[sum(steps)] for steps in product(*offsets)),
+            cells=tuple(self.cells[offset] for offset in offsets(steps)),
         )
 
     def in_language(self, language: str) -> Cube:
@@ -193,6 +195,14 @@ class Cube:
                 for item in self.dimensions
             ),
         )
+
+
+def offsets(steps: Sequence[Sequence[int]]) -> list[int]:
+    """Where the cells stand for every combination of steps, one of each dimension, in row-major order."""
+    found = [0]
+    for of_dimension in steps:
+        found = [offset + step for offset in found for step in of_dimension]
+    return found
 
 
 _UNIT_LETTERS = {PeriodUnit.MONTH: "M", PeriodUnit.QUARTER: "Q", PeriodUnit.HALF: "H", PeriodUnit.YEAR: ""}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
-from prikk.formats.cube import Category, Cube, CubeDimension, Measure, Role
+from prikk.formats.cube import Category, Cube, CubeDimension, Measure, Role, offsets
 from prikk.formats.family import key_of
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
@@ -110,20 +110,20 @@ def _chosen(table: BankTable, dimension: CubeDimension, choice: Choice | None) -
 
 def _cells(table: BankTable, chosen: Sequence[Chosen]) -> tuple[PublishedCell | None, ...]:
     """The cells of every combination of values, in order."""
-    offsets = [
+    steps = [
         [
             tuple(step * item.dimension.positions[code] for code in _codes(item.dimension, value))
             for value in item.values
         ]
         for item, step in zip(chosen, table.cube.strides, strict=True)
     ]
-    if all(len(places) == 1 for places_of_values in offsets for places in places_of_values):
-        plain = ([places[0] for places in places_of_values] for places_of_values in offsets)
-        return tuple(table.cube.cells[sum(steps)] for steps in product(*plain))
+    if all(len(places) == 1 for of_dimension in steps for places in of_dimension):
+        plain = [[places[0] for places in of_dimension] for of_dimension in steps]
+        return tuple(map(table.cube.cells.__getitem__, offsets(plain)))
     values = product(*(item.values for item in chosen))
     return tuple(
-        _cell(table, [value.code for value in combination], steps)
-        for combination, steps in zip(values, product(*offsets), strict=True)
+        _cell(table, [value.code for value in combination], places)
+        for combination, places in zip(values, product(*steps), strict=True)
     )
 
 

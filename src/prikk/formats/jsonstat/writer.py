@@ -13,7 +13,7 @@ from prikk.formats.cube import Cube, CubeDimension, Measure, Role
 from prikk.formats.family import cubes_of
 from prikk.formats.symbols import symbol_of
 from prikk.formats.words import file_name
-from prikk.model.release import PublishedCell, Release, text
+from prikk.model.release import Release, text
 
 MEASURES = {
     Measure.STOCK: "Stock",
@@ -66,16 +66,16 @@ def dataset(
     found["size"] = list(cube.size)
     found["dimension"] = {item.id: _dimension(item, language) for item in cube.dimensions}
     found["extension"] = _extension(cube, language, heading)
-    found["value"] = [_number(cell) for cell in cube.cells] if with_values else []
-    signs = {str(place): symbol_of(cell).sign for place, cell in enumerate(cube.cells) if _number(cell) is None}
-    if with_values and signs:
+    found["value"] = values = _values(cube) if with_values else []
+    without = (place for place, value in enumerate(values) if value is None)
+    if signs := {str(place): symbol_of(cube.cells[place]).sign for place in without}:
         found["status"] = signs
     return found
 
 
-def _number(cell: PublishedCell | None) -> int | float | None:
-    value = None if cell is None else cell.value
-    return float(value) if isinstance(value, Decimal) else value
+def _values(cube: Cube) -> list[int | float | None]:
+    values = [None if cell is None else cell.value for cell in cube.cells]
+    return [float(value) if isinstance(value, Decimal) else value for value in values]
 
 
 def _time_text(time: dt.datetime) -> str:
