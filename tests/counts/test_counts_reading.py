@@ -84,8 +84,19 @@ def test_what_cannot_be_read_at_all_is_refused(tmp_path: Path) -> None:
         read_counts(tmp_path / "latin.csv", dims=["geo"])
     with pytest.raises(InputError, match=r"row 2, s: 'maybe' is no status"):
         read_counts(pl.DataFrame({"geo": ["Total", "1"], "n": [1, 1], "s": ["F", "maybe"]}), dims=["geo"], status="s")
-    with pytest.raises(InputError, match=r"row 2, n: no figure in a row that is not hidden"):
+    with pytest.raises(InputError, match="row 2: no figure in a row that is not hidden"):
         read_counts(pl.DataFrame({"geo": ["Total", "1"], "n": [1, None], "s": ["F", "F"]}), dims=["geo"], status="s")
+
+
+def test_a_total_that_no_row_has_is_refused_since_an_audit_of_nothing_finds_nothing() -> None:
+    frame = pl.DataFrame({"geo": ["T", "1", "2"], "month": ["m1"] * 3, "n": [17, None, 12]})
+    with pytest.raises(InputError, match=r"no row of geo is the total 'Total'; allowed: .*name the code of the total"):
+        read_counts(frame, dims=["geo", "month"])
+    with pytest.raises(InputError, match="no row of month is the total 'T'"):
+        read_counts(frame, dims=["geo", "month"], total="T")
+    assert len(read_counts(frame, dims=["geo", "month"], total={"geo": "T"}).system.origins) == 1
+    with pytest.raises(InputError, match="no table has a column 'gea'; allowed: did you mean 'geo'"):
+        read_counts(frame, dims=["geo", "gea"], total="T")
 
 
 def test_two_tables_that_disagree_are_refused_unless_rounding_explains_it() -> None:

@@ -24,7 +24,7 @@ MOST_EXPLAINED = 20
 
 _PATH = click.Path(path_type=Path)
 _RULE = ("threshold", "zeros", "absent", "tolerance")
-_BARE = ("freq", "hierarchy", "total", "status", "symbol", *_RULE)
+_BARE = ("freq", "hierarchy", "total", "status", "share", "share_of", "symbol", *_RULE)
 
 
 @click.command()
@@ -38,8 +38,12 @@ _BARE = ("freq", "hierarchy", "total", "status", "symbol", *_RULE)
 @click.option("--dims", metavar="A,B", help="SOURCE are bare tables of counts with these columns of codes.")
 @click.option("--freq", help="Bare tables: the column of counts [n].")
 @click.option("--hierarchy", multiple=True, metavar="DIM=CSV", help="Bare tables: a hierarchy; may be repeated.")
-@click.option("--total", multiple=True, metavar="[DIM=]CODE", help="Bare tables: the code of the total [Total].")
+@click.option(
+    "--total", multiple=True, metavar="[DIM=]CODE", help="Bare tables: the total's code [Total]; DIM= for none."
+)
 @click.option("--status", metavar="COLUMN", help="Bare tables: the column that tells which rows are hidden.")
+@click.option("--share", metavar="COLUMN", help="Bare tables: the column of percentages.")
+@click.option("--share-of", multiple=True, metavar="DIM", help="Bare tables: percentages of the total along DIM.")
 @click.option("--symbol", help="Bare tables: the sign of a hidden count [*].")
 @click.option("--threshold", type=click.IntRange(min=1), help="Bare tables: counts below it are hidden [4].")
 @click.option(
@@ -119,7 +123,7 @@ def _given(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 
 def _refuse_bare(source: tuple[Path, ...], options: dict[str, Any], but: Sequence[str] = ()) -> None:
-    given = [f"--{name}" for name in _given(options, _BARE) if name not in but]
+    given = [f"--{name.replace('_', '-')}" for name in _given(options, _BARE) if name not in but]
     if given:
         raise InputError(f"{', '.join(given)} without --dims", fix="name the columns of codes with --dims")
     if len(source) > 1:

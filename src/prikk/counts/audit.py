@@ -57,13 +57,16 @@ def question_of_counts(table: CountTable, *, only_primary: bool, more: Knowledge
     kinds = {status: np.array([found is status for found in table.statuses]) for status in Status if status.hidden}
     hidden = np.logical_or.reduce(list(kinds.values()))
     columns = np.flatnonzero(hidden)
-    knowledge, least, most = table.shown, *(np.zeros(len(hidden), dtype=np.int64) for _ in range(2))
+    shown = table.shown
+    low, high = shown.low.copy(), shown.high.copy()
+    least, most = np.zeros(len(hidden), dtype=np.int64), np.zeros(len(hidden), dtype=np.int64)
     for status, chosen in kinds.items():
         figure = Figure((), 0)
         said = star_bounds(figure, status, table.rule, only_primary=only_primary)
-        unshown = chosen & (table.high >= UNBOUNDED)  # a figure that another table shows outweighs the star
-        knowledge &= Knowledge(np.where(unshown, said[0], knowledge.low), np.where(unshown, said[1], knowledge.high))
+        unshown = np.flatnonzero(chosen & (table.high >= UNBOUNDED))  # a figure in another table outweighs the star
+        low[unshown], high[unshown] = np.maximum(low[unshown], said[0]), np.minimum(high[unshown], said[1])
         least[chosen], most[chosen] = star_bounds(figure, status, table.rule, only_primary=True)
+    knowledge = Knowledge(low, high)
     star = np.full(len(hidden), -1)
     star[columns] = np.arange(len(columns))
     index = table.system.cells
@@ -88,6 +91,7 @@ def _by_dimension(table: CountTable, columns: Ints) -> Mapping[str, Ints]:
     index = table.system.cells
     found = {}
     for part, name in enumerate(index.names):
-        code = index.levels[part].index(table.totals[name]) if table.totals[name] in index.levels[part] else -1
+        total = table.totals.get(name)
+        code = index.levels[part].index(total) if total in index.levels[part] else -1
         found[name] = np.flatnonzero(index.codes[columns, part] != code)
     return found

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from prikk.counts.columns import Columns
@@ -14,6 +15,8 @@ from prikk.model.status import Status
 from prikk.system import Key
 
 _WHOLE = re.compile(r"[0-9]+")
+_DECIMAL = re.compile(r"-?[0-9]+([.,][0-9]+)?")
+_HUNDRED = 100
 _STATUSES: Mapping[str, Status] = {
     "": Status.PUBLISHED,
     "false": Status.PUBLISHED,
@@ -28,35 +31,52 @@ _STATUSES: Mapping[str, Status] = {
 
 
 @dataclass(frozen=True)
+class Form:
+    """How the rows of tables are read: names of columns, the sign of a hidden cell, codes of totals by dimension."""
+
+    dims: Sequence[str]
+    totals: Mapping[str, str]
+    freq: str
+    symbol: str
+    status: str | None = None
+    share: str | None = None
+
+
+@dataclass(frozen=True)
 class Rows:
-    """The rows of a table: the key of each, its figure (None where hidden) and its status."""
+    """The rows of a table: the key of each, its count and its percentage (None where not shown) and its status."""
 
     table: Columns
     keys: Sequence[Key]
     figures: Sequence[int | None] = field(repr=False)
+    shares: Sequence[Decimal | None] = field(repr=False)
     statuses: Sequence[Status]
 
 
-def read_rows(
-    table: Columns, dims: Sequence[str], totals: Mapping[str, str], *, freq: str, symbol: str, status: str | None
-) -> Rows:
+def read_rows(table: Columns, form: Form) -> Rows:
     """Check and read the rows of a table; a dimension without a column is the total. Raises InputError."""
-    count = len(table[freq])
+    has_share = form.share is not None and form.share in table.columns
+    has_freq = form.freq in table.columns or not has_share
+    count = len(table[form.freq if has_freq else str(form.share)])
     if not count:
         raise InputError("the table has no rows", path=table.path)
     parts = [
-        _codes(table, name) if name in table.columns or name not in totals else [totals[name]] * count for name in dims
+        [form.totals[name]] * count if name not in table.columns and name in form.totals else _codes(table, name)
+        for name in form.dims
     ]
-    if status is None:
-        figures = [_figure(table, freq, row, value, symbol) for row, value in enumerate(table[freq])]
-        statuses = [Status.CONFIDENTIAL if figure is None else Status.PUBLISHED for figure in figures]
-    else:
-        statuses = [_status(table, status, row, value) for row, value in enumerate(table[status])]
-        figures = [
-            None if statuses[row].hidden else _shown(table, freq, row, value, symbol)
-            for row, value in enumerate(table[freq])
-        ]
-    return Rows(table, list(zip(*parts, strict=True)), figures, statuses)
+    marked = (
+        [] if form.status is None else [_status(table, form.status, *item) for item in enumerate(table[form.status])]
+    )
+    hidden = [status.hidden for status in marked] or [False] * count
+    figures = [_figure(table, form, row) if has_freq and not hidden[row] else None for row in range(count)]
+    shares = [_share(table, form, row) if has_share and not hidden[row] else None for row in range(count)]
+    main: Sequence[object] = figures if has_freq else shares
+    for row, figure in enumerate(main if marked else ()):
+        if figure is None and not hidden[row]:
+            allowed = "a figure, or a status that hides"
+            raise table.error(row, None, "no figure in a row that is not hidden", allowed=allowed)
+    found = [Status.CONFIDENTIAL if figure is None else Status.PUBLISHED for figure in main]
+    return Rows(table, list(zip(*parts, strict=True)), figures, shares, marked or found)
 
 
 def _codes(table: Columns, name: str) -> list[str]:
@@ -76,28 +96,38 @@ def _status(table: Columns, name: str, row: int, value: Any) -> Status:
     return found
 
 
-def _shown(table: Columns, name: str, row: int, value: Any, symbol: str) -> int:
-    figure = _figure(table, name, row, value, symbol)
-    if figure is None:
-        raise table.error(row, name, "no figure in a row that is not hidden", allowed="a count, or a status that hides")
-    return figure
-
-
-def _figure(table: Columns, name: str, row: int, value: Any, symbol: str) -> int | None:
-    """A count, None for a star. The figure itself may be confidential: no message repeats it."""
+def _sign(value: Any, symbol: str) -> str:
+    """A value as text, empty where it is hidden."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
+        return ""
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-    if text in ("", symbol):
+    return "" if text == symbol else text
+
+
+def _figure(table: Columns, form: Form, row: int) -> int | None:
+    """A count, None for a star. The figure itself may be confidential: no message repeats it."""
+    text = _sign(table[form.freq][row], form.symbol)
+    if not text:
         return None
     if _WHOLE.fullmatch(text):
         return int(text)
-    allowed = f"a whole number from 0; empty or {symbol} where hidden"
+    allowed = f"a whole number from 0; empty or {form.symbol} where hidden"
     if text.startswith("-") and _WHOLE.fullmatch(text[1:]):
-        raise table.error(row, name, "a negative figure", allowed=allowed)
-    try:
-        float(text.replace(",", "."))
-    except ValueError:
-        raise table.error(row, name, "a text that is no count", allowed=allowed) from None
-    fix = "percentages: name their column as the share, and what they are a share of"
-    raise table.error(row, name, "a figure with decimals", allowed=allowed, fix=fix)
+        raise table.error(row, form.freq, "a negative figure", allowed=allowed)
+    if _DECIMAL.fullmatch(text):
+        fix = "percentages are no counts: name their column as the share, and what they are a share of"
+        raise table.error(row, form.freq, "a figure with decimals", allowed=allowed, fix=fix)
+    raise table.error(row, form.freq, "a text that is no count", allowed=allowed)
+
+
+def _share(table: Columns, form: Form, row: int) -> Decimal | None:
+    """A percentage, None where it is not shown."""
+    name = str(form.share)
+    text = _sign(table[name][row], form.symbol)
+    if not text:
+        return None
+    share = Decimal(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else None
+    if share is None or not 0 <= share <= _HUNDRED:
+        allowed = f"a number from 0 to 100; empty or {form.symbol} where hidden"
+        raise table.error(row, name, "no percentage", allowed=allowed)
+    return share

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
 
-from prikk.counts.columns import read_columns
+from prikk.counts.columns import Columns, read_columns
 from prikk.counts.hierarchies import Tree, read_hierarchies
-from prikk.counts.rows import Rows, read_rows
+from prikk.counts.rows import Form, Rows, read_rows
+from prikk.counts.shares import wholes, with_shares
 from prikk.errors import InputError, closest
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
@@ -39,8 +41,10 @@ class CountTable:
 
     @property
     def shown(self) -> Knowledge:
-        """What the figures and the structure say, stars apart."""
-        return self.structure & Knowledge(self.low, self.high)
+        """What the counts, the percentages and the structure say, stars apart."""
+        more = self.system.size - len(self.low)  # auxiliary columns
+        low = np.concatenate([self.low, np.full(more, -UNBOUNDED)])
+        return self.structure & Knowledge(low, np.concatenate([self.high, np.full(more, UNBOUNDED)]))
 
 
 def read_counts(
@@ -56,16 +60,19 @@ def read_counts(
     zeros: Literal["publish", "hide", "may-hide"] = "hide",
     absent: Literal["zero", "unknown"] = "zero",
     tolerance: int = 0,
+    share: str | None = None,
+    share_of: Sequence[str] = (),
 ) -> CountTable:
     """Read one table or a list of linked tables (CSV paths; pandas, polars or Arrow frames).
 
     A row is a cell: its codes in the columns `dims` (a dimension that a table lacks is the total there) and its count
     in `freq`, hidden where that is empty or `symbol`. A column `status` may tell instead: true and false, or F, C, A,
-    D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total, for all dimensions or
-    for each. `hierarchies` gives per dimension a mapping from parent to children, a file or frame (`read_hierarchies`),
-    or a list of such; without, every code but the total is a part of the total. `threshold` and `zeros` are the rule
-    behind the stars. `absent` says whether a combination that no row has counts zero. `tolerance` is how far a figure
-    may be off through rounding.
+    D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total, one for all dimensions
+    or one for each that has a total. `hierarchies` gives per dimension a mapping from parent to children, a file or
+    frame (`read_hierarchies`), or a list of such; without, every code but the total is a part of the total. `threshold`
+    and `zeros` are the rule behind the stars. `absent` says whether a combination that no row has counts zero.
+    `tolerance` is how far a count may be off through rounding. `share` is a column of percentages (rounded half up) of
+    the total along the dimensions `share_of`; where it is there, `freq` may be missing.
 
     Raises InputError, with the row, for a figure that is no count, a cell that stands twice, or an unknown code.
     """
@@ -73,22 +80,29 @@ def read_counts(
     read = [read_columns(source) for source in sources]
     if not read or not dims:
         raise InputError("no table" if dims else "no dimension", allowed="at least one")
-    totals = {name: total if isinstance(total, str) else total.get(name, "Total") for name in dims}
-    for name in [*(hierarchies or {}), *(() if isinstance(total, str) else total)]:
+    for name in (*(hierarchies or {}), *share_of, *(() if isinstance(total, str) else total)):
         if name not in dims:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
-    trees = {name: read_hierarchies(name, source, totals[name]) for name, source in (hierarchies or {}).items()}
-    rows = [read_rows(table, dims, totals, freq=freq, symbol=symbol, status=status) for table in read]
+    totals = dict.fromkeys(dims, total) if isinstance(total, str) else dict(total)
+    trees = {
+        name: read_hierarchies(name, source, totals.get(name, "Total")) for name, source in (hierarchies or {}).items()
+    }
+    form = Form(dims, totals, freq, symbol, status, share)
+    rows = [read_rows(table, form) for table in read]
     for item in rows:
         _check_codes(item, dims, trees)
     merged = _Merged(tolerance)
     names = [str(table.path or number) for number, table in enumerate(read, 1)]
     places = {name: np.array(merged.add(item), dtype=np.int64) for name, item in zip(names, rows, strict=True)}
     index = CellIndex.from_keys(dims, merged.columns)
+    _check_totals(index, totals, trees, read)
     sums = {
-        name: trees.get(name) or (flat_hierarchy(index.levels[part], totals[name]),) for part, name in enumerate(dims)
+        name: trees.get(name) or (flat_hierarchy(index.levels[part], totals[name]),)
+        for part, name in enumerate(dims)
+        if name in trees or name in totals
     }
     system, structure = crossed_system(index, sums, absent_is_zero=absent == "zero")
+    system, structure = with_shares(system, structure, _shares(index, rows, totals, share_of))
     low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
     rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros)
     return CountTable(system, structure, low, high, merged.statuses, places, totals, rule)
@@ -143,3 +157,40 @@ def _check_codes(rows: Rows, dims: Sequence[str], trees: Mapping[str, Iterable[T
             if key[part] not in codes:
                 found = f"{key[part]!r} is in no hierarchy of {name}"
                 raise rows.table.error(row, name, found, allowed=closest(key[part], codes))
+
+
+def _check_totals(
+    index: CellIndex, totals: Mapping[str, str], trees: Mapping[str, Iterable[Tree]], read: Sequence[Columns]
+) -> None:
+    """Refuse dimensions without any sum where one was said to be: an audit of nothing would find nothing."""
+    for part, name in enumerate(index.names):
+        codes = index.levels[part]
+        if not any(name in table.columns for table in read):
+            columns = (column for table in read for column in table.columns)
+            raise InputError(f"no table has a column {name!r}", allowed=closest(name, set(columns)))
+        parents = {code for tree in trees[name] for code in tree} if name in trees else {totals.get(name, codes[0])}
+        if not parents & set(codes):
+            raise InputError(
+                f"no row of {name} is the total {' or '.join(sorted(parents))!r}",
+                allowed=closest(min(parents), codes[:20]),
+                fix="name the code of the total of each dimension that has one (total)",
+            )
+
+
+def _shares(
+    index: CellIndex, rows: Sequence[Rows], totals: Mapping[str, str], share_of: Sequence[str]
+) -> dict[tuple[int, int], Decimal]:
+    """The percentages that are shown, each with its cell and the cell it is a share of."""
+    found = {}
+    for item in rows:
+        for row, (key, share) in enumerate(zip(item.keys, item.shares, strict=True)):
+            if share is None:
+                continue
+            if not share_of or any(name not in totals for name in share_of):
+                raise InputError("percentages of what?", fix="name the dimensions whose total is 100 (share_of)")
+            whole = wholes(index.names, totals, share_of, key)
+            if whole not in index.columns:
+                raise item.table.error(row, None, f"no row {', '.join(whole)} to be a share of")
+            if whole != key:
+                found[index.columns[key], index.columns[whole]] = share
+    return found
