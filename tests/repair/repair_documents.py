@@ -22,6 +22,13 @@ from prikk.system.bands import round_half_up
 ROOT = Path(__file__).parents[2]
 LIBRARIES = read_publication(ROOT / "tests" / "data" / "repair" / "libraries")
 REPORT_2023 = ROOT / "examples" / "oppfolging-2023"
+BORROWERS = {
+    "HARBOUR": {"CHILD": (412, 398, 37, 405), "ADULT": (1204, 1187, 1150, 1233), "SENIOR": (2, 1, 0, 4)},
+    "STATION": {"CHILD": (58, 61, 47, 66), "ADULT": (233, 228, 219, 240), "SENIOR": (31, 35, 29, 30)},
+    "MILL": {"CHILD": (7, 2, 0, 5), "ADULT": (19, 22, 25, 18), "SENIOR": (1, 2, 2, 0)},
+    "CASTLE": {"CHILD": (90, 84, 88, 95), "ADULT": (310, 325, 298, 330)},
+}
+"""Borrowers of the libraries by branch, age and quarter of 2022."""
 
 
 @dataclass
@@ -48,6 +55,17 @@ class Document:
     def read(self, publication: Publication, *, pipes: bool = False) -> Repaired:
         """The document read back."""
         return repair(raw_tables(self.markdown(pipes=pipes)), publication)
+
+
+def borrowers() -> Document:
+    """What the libraries publish of their borrowers."""
+    base = {
+        (branch, age, f"2022-Q{number}"): count
+        for branch, ages in BORROWERS.items()
+        for age, counts in ages.items()
+        for number, count in enumerate(counts, start=1)
+    }
+    return document(LIBRARIES, base)
 
 
 def document(publication: Publication, base: Mapping[tuple[str, ...], int]) -> Document:

@@ -18,6 +18,8 @@ from prikk.repair.settle import Settled, set_aside, settle
 
 SOUND_TABLES = 10
 """Where one table in so many contradicts, it is doubted what the symbol stands for."""
+FEW_TABLES = 3
+"""Of so many contradicting tables it is tried in any case whether they have lost rows or columns."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Attempt:
         return not self.restored.consistent or len(self.trouble) * SOUND_TABLES > len(self.document.tables)
 
     @property
+    def may_be_mended(self) -> bool:
+        """Whether so little contradicts that lost rows and columns may be behind it."""
+        return not self.is_in_doubt or len(self.trouble) <= FEW_TABLES
+
+    @property
     def damaged(self) -> frozenset[str]:
         """The tables that have lost a cell."""
         uncertain = {reading.entry.table.id for reading in self.settled.uncertain}
@@ -75,15 +82,21 @@ class Attempts:
         or, in tables that make no sense so, were lost.
         """
         best = attempt = self._attempt(Breadth(), only_primary=only_primary)
-        while not attempt.trouble <= attempt.breadth.rows:
+        while attempt.may_be_mended and not attempt.trouble <= attempt.breadth.rows:
             trouble = attempt.trouble
             breadth = Breadth(attempt.breadth.rows | trouble, attempt.breadth.columns | trouble)
             attempt = self._attempt(breadth, only_primary=only_primary)
             if attempt.cost < best.cost:
                 best = attempt
-        if any(best.cost):
-            best = self._attempt(best.breadth, only_primary=only_primary, thorough=True)
-        return self._without_doubt(best)
+        return best
+
+    def completed(self, attempt: Attempt) -> Attempt:
+        """The same attempt with a thorough look at what contradicts, and without conclusions from rows that may have
+        been lost.
+        """
+        if any(attempt.cost):
+            attempt = self._attempt(attempt.breadth, only_primary=attempt.board.only_primary, thorough=True)
+        return self._without_doubt(attempt)
 
     def _attempt(self, breadth: Breadth, *, only_primary: bool, thorough: bool = False) -> Attempt:
         document = read_document(self.raw_tables, self.known, breadth)

@@ -49,7 +49,7 @@ def repair(
     best = attempts.best(only_primary=stars != "any")
     if stars == "auto" and best.is_in_doubt:
         best = min(best, attempts.best(only_primary=False), key=lambda attempt: attempt.cost)
-    return _repaired(best, known)
+    return _repaired(attempts.completed(best), known)
 
 
 def _repaired(attempt: Attempt, known: Catalogue) -> Repaired:

@@ -131,6 +131,8 @@ class Reporter:
         """What became of rows whose figures do not fit the columns one by one."""
         for reading, placements in zip(settled.uncertain, settled.placements, strict=True):
             found, due = len(reading.parts.signs), len(reading.columns)
+            if found == due:
+                continue  # only its label is lost, which has been told
             row = reading.codes[0] if len(reading.codes) == 1 else ""
             kind = DefectKind.LOST_CELL if found < due else DefectKind.SURPLUS_CELL
             if row == TOTAL and found < due and all(key in settled.certain for key in reading.cell_keys()):

@@ -1,0 +1,72 @@
+"""Whatever happens to a document, a figure that is read or restored is a true one."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from repair_documents import LIBRARIES, Document, document
+
+from prikk.model.release import PublishedCell
+from prikk.model.status import Status
+
+HIDES_ZEROS = replace(
+    LIBRARIES, confidentiality=replace(LIBRARIES.confidentiality, zeros="hide", threshold=4, symbol="*")
+)
+DAMAGES = ("cell", "cell", "blank", "shift", "cut", "header", "heading", "title", "label", "row")
+BASE = [
+    (branch, age, f"2022-Q{quarter}")
+    for branch in ("HARBOUR", "STATION", "MILL", "CASTLE")
+    for age in ("CHILD", "ADULT", "SENIOR")
+    for quarter in range(1, 5)
+]
+
+
+def damage(report: Document, kind: str, table: int, row: int, cell: int) -> None:
+    """Do one thing to a document that extraction does."""
+    lines = report.lines[table]
+    header, line = lines[0], lines[1 + row % (len(lines) - 1)]
+    if kind in ("cell", "blank") and len(line) > 2:
+        place = 1 + cell % (len(line) - 1)
+        line[place : place + 1] = [] if kind == "cell" else [""]
+    elif kind == "shift":
+        line[:] = ["", "", *line[:-2]]
+    elif kind == "cut":
+        del lines[1][4:]
+    elif kind == "header":
+        header[:] = [""] * len(header)
+    elif kind == "heading" and len(header) > 2:
+        del header[1 + cell % (len(header) - 1)]
+    elif kind == "title":
+        report.titles[table] = ""
+    elif kind == "label":
+        line[0] = line[0][:3] + line[0][4:]
+    elif kind == "row" and len(lines) > 3:
+        lines.remove(line)
+
+
+counts = st.one_of(
+    st.lists(st.sampled_from([0, 1, 2, 3, 7, 12, 40, 1200]), min_size=len(BASE), max_size=len(BASE)),
+    st.lists(st.integers(0, 5), min_size=len(BASE), max_size=len(BASE)),
+)
+blows = st.tuples(st.sampled_from(DAMAGES), st.integers(0, 4), st.integers(0, 4), st.integers(0, 5))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(counts, st.lists(blows, min_size=1, max_size=4), st.booleans(), st.booleans())
+def test_no_figure_is_ever_wrong(
+    numbers: list[int], damages: list[tuple[str, int, int, int]], hides_zeros: bool, pipes: bool
+) -> None:
+    publication = HIDES_ZEROS if hides_zeros else LIBRARIES
+    numbers[0] += 1  # some record at least
+    truth = document(publication, dict(zip(BASE, numbers, strict=True)))
+    damaged = copy.deepcopy(truth)
+    for kind, table, row, cell in damages:
+        damage(damaged, kind, table % len(damaged.lines), row, cell)
+    left_out = PublishedCell(Status.CONFIDENTIAL) if hides_zeros else PublishedCell(Status.PUBLISHED, 0)
+    repaired = damaged.read(publication, pipes=pipes)
+    for key, cell in repaired.cells.items():
+        assert cell.status is Status.UNREADABLE or cell == truth.cells.get(key, left_out), key
+    assert set(truth.cells) <= set(repaired.cells) or any(kind in ("row", "title") for kind, *_ in damages)
