@@ -23,7 +23,7 @@ PUSHES = 3  # joint pushes before challenges start
 MANY = 256  # ends whose outer bounds are tried for at a time
 GROUP = 64  # ends in one challenge
 STEPS = 2  # challenges an end may win before it is maximised by itself
-QUICK = 0.005  # share of the limits that a push may take: its optimum is not needed
+QUICK = 0.005  # share of the limits that a joint push may take: its optimum is not needed
 SHORT = 0.05  # share that a challenge may take before its group is halved
 
 
@@ -154,7 +154,7 @@ class Search:
             group = group[self.inner[group] < self.outer[group]]
             if not len(group):
                 continue
-            outcome = self.solve(self._challenge(group, self.outer[group]), SHORT)
+            outcome = self.solve(self._challenge(group, self.outer[group]), QUICK)
             if outcome.claim is Claim.INFEASIBLE:
                 self.outer[group] -= 1
             elif outcome.witness is not None:
