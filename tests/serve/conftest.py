@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import pytest
 from releases import built, regional
@@ -30,7 +30,7 @@ class Client:
             async with httpx.AsyncClient(transport=transport, base_url="http://bank.test") as client:
                 return await client.request(method, self.base + path, **more)
 
-        return anyio.run(ask)
+        return asyncio.run(ask())
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         return self.request("GET", path, **more)

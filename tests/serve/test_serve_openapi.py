@@ -39,7 +39,7 @@ def test_answers_are_as_described(described, method: str, path: str, is_known: b
     if is_known and (known is None or "{id}" not in path):
         return
 
-    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(described[path][method].as_strategy())
     def check(case) -> None:
         if is_known:

@@ -17,6 +17,9 @@ try:
 except ImportError as error:
     raise MissingExtraError("serve", error.name or "starlette", "prikk serve") from None
 
+_CONNECTIONS = 2_000
+_LARGEST_HEAD = 2**18
+
 
 @click.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR...")
@@ -41,4 +44,13 @@ def serve(
     limits = Limits(max_cells=max_cells, max_calls=max_calls, window=window)
     bank = Bank(Catalogue.of(folders), limits=limits, address=address)
     click.echo(f"Serving at http://{host}:{port}/ (API at {API}); end with Ctrl+C", err=True)
-    uvicorn.run(bank, host=host, port=port, log_level="warning", access_log=False, h11_max_incomplete_event_size=2**18)
+    uvicorn.run(
+        bank,
+        host=host,
+        port=port,
+        http="h11",
+        log_level="warning",
+        access_log=False,
+        limit_concurrency=_CONNECTIONS,
+        h11_max_incomplete_event_size=_LARGEST_HEAD,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 import re
@@ -9,8 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse
@@ -75,7 +75,7 @@ class Bank:
         self._address = address.rstrip("/")
         self._answers = Answers(memory)
         self._calls = Calls(self._limits.max_calls, self._limits.window)
-        self._workers = CapacityLimiter(_WORKERS)
+        self._workers = asyncio.Semaphore(_WORKERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -108,7 +108,7 @@ class Bank:
         if path == API or path.startswith(f"{API}/"):
             return await self._api(view, path.removeprefix(API), scope, receive)
         if method in ("GET", "HEAD"):
-            if file := await run_sync(file_at, view, path):
+            if file := await run_in_threadpool(file_at, view, path):
                 return _file(file, Headers(scope=scope).get("if-none-match", ""))
             if path == "/":
                 return _page(index_page(view, self._base(scope)))
@@ -142,7 +142,8 @@ class Bank:
         if endpoint.lasts and (known := self._answers.get(key)):
             return known
         context = Context(view, self._clock(), base, self._limits, parameters_of(query), body)
-        answer = await run_sync(endpoint.answer, context, id, limiter=self._workers)
+        async with self._workers:
+            answer = await run_in_threadpool(endpoint.answer, context, id)
         if endpoint.lasts:
             self._answers.put(key, answer, len(id) + len(query) + len(body))
         return answer
