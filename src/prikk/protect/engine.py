@@ -15,15 +15,19 @@ import numpy as np
 from scipy import sparse
 
 from prikk.errors import CertificateError
+from prikk.protect.bound import Bound
 from prikk.protect.certificate import Certificate, shortfall
 from prikk.protect.compact import Compact, compact
-from prikk.protect.part import Part, split
+from prikk.protect.part import ENDLESS, Part, split
 from prikk.protect.problem import Protection, ProtectionProblem, Unprotectable
 from prikk.protect.stubborn import Stubborn
 from prikk.system.cellsystem import Bools, Ints
 
 WORK_A_COLUMN = 150
 """Steps of the search that improving may take, for each column."""
+
+PROVABLE = 4000
+"""Parts with at most so many columns that may be hidden get a lower bound."""
 
 Progress = Callable[[str], None]
 
@@ -38,10 +42,10 @@ def protect(
 ) -> Protection:
     """Hide further columns until every demand is met, cheaply; the pattern comes with its certificate.
 
-    `work` bounds the steps spent on making the pattern cheaper (by default in proportion to its size); `seconds` bounds
-    the time for it as well, and makes the pattern depend on the machine. `threads` never changes the answer. Demands
-    that cannot be met are listed in `unprotectable`; all others are met and proven by the certificate, which was
-    checked.
+    `work` bounds the steps spent on making the pattern cheaper (by default in proportion to its size; 0 takes the first
+    pattern); `seconds` bounds the time for it as well, and makes the pattern depend on the machine. `threads` never
+    changes the answer. Demands that cannot be met are listed in `unprotectable`; all others are met and proven by the
+    certificate, which was checked.
     """
     tell = progress or (lambda stage: None)
     deadline = None if seconds is None else monotonic() + seconds
@@ -56,15 +60,30 @@ def protect(
         stubborn.refuse(np.flatnonzero(small.demanding & ~small.primary))
         for part in parts:
             stubborn.settle(part)
+            part.give_up()
         tell("improving")
-        list(pool.map(lambda part: part.improve(_share(part, work, small), deadline), parts))
+        done = list(pool.map(lambda part: _improve(part, _share(part, work, small), deadline), parts))
+        parts, bounds = [part for part, _ in done], [bound for _, bound in done]
         tell("proving")
         moves = list(pool.map(Part.witnesses, parts))
     hidden = _pattern(problem, small, parts)
     certificate = _certificate(problem, small, hidden, parts, moves)
     _insist(problem, hidden, certificate, stubborn.left)
     secondary = hidden & ~problem.primary
-    return Protection(hidden, secondary, int(problem.cost[secondary].sum()), certificate, tuple(stubborn.left))
+    bound = None if None in bounds else sum(value for value in bounds if value is not None)
+    return Protection(hidden, secondary, int(problem.cost[secondary].sum()), certificate, tuple(stubborn.left), bound)
+
+
+def _improve(part: Part, work: int, deadline: float | None) -> tuple[Part, int | None]:
+    """A cheaper pattern of the part and, where the part is small enough, a lower bound of the cost of any pattern."""
+    if int(part.candidates.sum()) > PROVABLE or work == 0:
+        part.improve(work, deadline)
+        return part, None
+    part.prune(ENDLESS)
+    bound = Bound(part)
+    bound.close_in(deadline)
+    bound.part.improve(work // 4, deadline)
+    return bound.part, min(bound.value, bound.known)
 
 
 def _share(part: Part, work: int | None, small: Compact) -> int:

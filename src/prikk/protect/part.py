@@ -22,8 +22,9 @@ SCALE = 1000
 """A unit of cost inside the engine; each column costs one more, so that of equal patterns the smaller is taken."""
 
 PRICE = 3 * SCALE
-FREE = Care(nodes=30, depth=40, steps=5000, walks=4, price=1)
+FREE = Care(nodes=100, depth=40, steps=5000, walks=4, price=1)
 FREE_BRISK = Care(nodes=30, depth=40, steps=300, walks=1, price=1)
+NOTHING = Care(nodes=0, depth=0, steps=0, walks=0, price=1)
 PAID = Care(nodes=2000, depth=12, steps=5000, walks=8, price=PRICE)
 PAID_BRISK = Care(nodes=300, depth=12, steps=0, walks=0, price=PRICE)
 NEAR = (3, 4, 6)
@@ -38,12 +39,14 @@ class Part:
     """One part: its compact columns, its pattern so far, and the moves that prove it."""
 
     def __init__(self, small: Compact, columns: Ints) -> None:
+        self.small = small
         self.columns = columns
         rows = np.unique(sparse.csc_array(small.matrix)[:, columns].indices)
         self.candidates = small.candidates[columns].astype(np.int32)
         cost = np.where(small.candidates, small.cost * SCALE + 1, 0)[columns]
+        self.matrix = sparse.csr_array(small.matrix[rows][:, columns])
         self.grid = make_grid(
-            sparse.csr_array(small.matrix[rows][:, columns]),
+            self.matrix,
             cost,
             small.candidates[columns],
             small.room_hidden[columns],
@@ -90,6 +93,25 @@ class Part:
         """A first pattern."""
         close_by_counting(self.grid, lone_equations(self.grid), np.zeros(len(self.columns), np.int32))
         self.run(self.demanding.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
+
+    def fork(self, pattern: Bools) -> Part:
+        """The same part with another pattern, and the moves found at once in it."""
+        other = Part(self.small, self.columns)
+        other.demanding = self.demanding
+        for column in np.flatnonzero(pattern & (self.candidates > 0)).tolist():
+            set_hidden(other.grid, column, True)
+        other.run(other.demanding.astype(np.int64), Task(0, FREE, NOTHING, ENDLESS))
+        return other
+
+    def give_up(self) -> None:
+        """Stop trying to meet what is still lacking."""
+        self.demanding = np.setdiff1d(self.demanding, self.lacking)
+
+    def mend(self) -> None:
+        """Protect what still lacks protection, and prune."""
+        self.run(self.lacking.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
+        self.prune(ENDLESS)
+        self.prune(ENDLESS)
 
     def add(self, moves: Iterable[Ints]) -> None:
         """Take moves found elsewhere (changes of all columns of this part) into the pattern."""

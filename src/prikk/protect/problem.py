@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -105,7 +105,6 @@ class Protection:
     certificate: Certificate
     unprotectable: tuple[Unprotectable, ...] = ()
     lower_bound: int | None = None
-    stages: tuple[tuple[str, int, int], ...] = field(default=())
 
     @property
     def gap(self) -> float | None:

@@ -1,0 +1,242 @@
+"""A proven lower bound of the cost of every pattern, by cuts.
+
+Fischetti and Salazar-González (2001): a pattern is a vector y of zeros and ones. For any combination of equations, the
+change of a protected column is a weighted sum of the changes of other columns, so what it can reach is at most a sum
+over columns, each counting its room if hidden and its slack if shown. That sum has to be as large as what is demanded: a
+linear condition on y that every pattern meets. The cheapest y that meets the conditions gathered so far costs no more
+than the cheapest pattern; where it is a pattern itself, nearly, it is mended and taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from prikk.protect.compact import FAR
+from prikk.protect.part import Part
+from prikk.solve import Problem, integer, linear
+from prikk.system import UNBOUNDED
+from prikk.system.cellsystem import Bools, Ints
+
+SCALE = 720_720
+"""Factors are rounded to multiples of 1/SCALE; any factors give a valid condition."""
+
+ROUNDS = 10
+
+WORK = 1.0
+"""Work units of the integer solver in a round."""
+
+CLOSE = 0.004
+"""A relative gap that is good enough."""
+
+CHAIN = 4
+"""Conditions made of one demand in a round."""
+
+ROOM = 6
+"""Moves are looked for in which no column changes by more than so many times what is asked."""
+
+SOLVE = 0.5
+"""Work units for one move."""
+
+NEVER = 2**60
+
+Factors = tuple[int, npt.NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One demand: what a column must reach upwards (`sign` 1), downwards (-1), or both ways together (0)."""
+
+    column: int
+    sign: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Cut:
+    """`sum(weight * y[column]) >= least`."""
+
+    column: Ints
+    weight: Ints
+    least: int
+
+
+class Bound:
+    """Conditions on the patterns of one part, and the cheapest vector that meets them.
+
+    `value` is the proven bound so far, in the unit of `cost`; `part` the cheapest pattern so far.
+    """
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.cost = part.small.cost[part.columns]
+        self.value = 0
+        self.may: Bools = part.candidates > 0
+        column = part.grid.column
+        self.hidden = np.stack([column["hidden_low"], column["hidden_high"]], axis=1)
+        self.shown = np.stack([column["shown_low"], column["shown_high"]], axis=1)
+        primary = (column["hidden"] > 0) & ~self.may
+        self.shown[primary] = self.hidden[primary]
+        self.asks = list(_asks(part))
+        self.cuts: list[Cut] = []
+        self.seen: set[tuple[bytes, bytes, int]] = set()
+        for ask in self.asks:
+            self._cut_by_equations(ask)
+        self._bridge()
+
+    def close_in(self, deadline: float | None = None) -> None:
+        """Raise `value` by rounds of conditions, and replace `part` where a cheaper pattern turns up."""
+        for _ in range(ROUNDS):
+            if self.known - self.value <= CLOSE * self.known or (deadline is not None and monotonic() > deadline):
+                return
+            found = integer(self._master(), work=WORK)
+            self.value = max(self.value, min(found.bound or 0, self.known))
+            if found.witness is None or not self._separate(found.witness.astype(bool)):
+                return
+
+    @property
+    def known(self) -> int:
+        """The cost of the pattern at hand."""
+        return int(self.cost[self.part.secondary].sum())
+
+    def _master(self) -> Problem:
+        size = len(self.cost)
+        row = np.repeat(np.arange(len(self.cuts)), [len(cut.column) for cut in self.cuts])
+        column = np.concatenate([np.zeros(0, np.int64), *(cut.column for cut in self.cuts)])
+        weight = np.concatenate([np.zeros(0, np.int64), *(cut.weight for cut in self.cuts)])
+        matrix = sparse.csr_array((weight, (row, column)), shape=(len(self.cuts), size))
+        least = np.array([cut.least for cut in self.cuts], dtype=np.int64)
+        none, most = np.zeros(size, np.int64), self.may.astype(np.int64)
+        hint = (self.part.secondary & self.may).astype(np.int64)
+        return Problem(matrix, least, np.full(len(least), UNBOUNDED), none, most, self.cost, hint)
+
+    def _separate(self, pattern: Bools) -> bool:
+        """Make conditions that `pattern` does not meet; whether anything was learned. Mends the pattern as well."""
+        trial = self.part.fork(pattern)
+        before, known = len(self.cuts), self.known
+        for ask in self.asks:
+            if ask.column in trial.lacking and not self._cut_around(ask, pattern.copy()):
+                self._solve(ask, pattern, trial)
+        trial.mend()
+        if not len(trial.lacking) and trial.cost < self.part.cost:
+            self.part = trial
+        return len(self.cuts) > before or self.known < known
+
+    def _solve(self, ask: Ask, pattern: Bools, trial: Part) -> None:
+        """Let the integer solver look for the move that the search did not find."""
+        low, high = np.where(pattern[:, None], self.hidden, self.shown).T
+        nothing = np.zeros(self.part.matrix.shape[0], np.int64)
+        for sign in (1, -1) if ask.sign == 0 else (ask.sign,):
+            least, most = np.maximum(low, -ROOM * ask.amount), np.minimum(high, ROOM * ask.amount)
+            if not low[ask.column] <= sign * ask.amount <= high[ask.column]:
+                continue
+            least[ask.column] = most[ask.column] = sign * ask.amount
+            found = integer(Problem(self.part.matrix, nothing, nothing, least, most), work=SOLVE)
+            if found.witness is not None:
+                trial.add([found.witness])
+                return
+
+    def _cut_around(self, ask: Ask, pattern: Bools) -> bool:
+        """Conditions that what is asked makes on `pattern`, and on patterns that meet one condition after the other.
+
+        Returns whether there was any.
+        """
+        first = len(self.cuts)
+        for _ in range(CHAIN):
+            before = len(self.cuts)
+            factors, reach = self._reach(ask, pattern)
+            if reach < ask.amount:
+                self._cut(ask, factors)
+            if len(self.cuts) == before:
+                break
+            column = self.cuts[-1].column
+            pattern[column[np.argmin(self.cost[column] + np.where(pattern[column], NEVER, 0))]] = True
+        return len(self.cuts) > first
+
+    def _reach(self, ask: Ask, pattern: Bools) -> tuple[list[Factors], int]:
+        """How far a column can move under a pattern, and the factors of the equations that prove it."""
+        room = np.where(pattern[:, None], self.hidden, self.shown)
+        movable = np.flatnonzero(np.any(room != 0, axis=1))
+        matrix = sparse.csr_array(self.part.matrix[:, movable])
+        nothing = np.zeros(matrix.shape[0], np.int64)
+        # Wider rooms than this do not change what is proven, only which factors are found.
+        low, high = np.clip(room[movable], -ROOM * ask.amount, ROOM * ask.amount).T
+        factors: list[Factors] = []
+        reach = 0
+        for sign in (1, -1) if ask.sign == 0 else (ask.sign,):
+            answer = linear(Problem(matrix, nothing, nothing, low, high, np.where(movable == ask.column, -sign, 0)))
+            if answer.bound is None or answer.duals is None:
+                return [], ask.amount
+            reach -= answer.bound
+            factors.append((sign, answer.duals))
+        return factors, reach
+
+    def _cut_by_equations(self, ask: Ask) -> None:
+        """The conditions that single equations make."""
+        matrix = self.part.matrix.tocsc()
+        for at in range(matrix.indptr[ask.column], matrix.indptr[ask.column + 1]):
+            duals = np.zeros(matrix.shape[0])
+            duals[matrix.indices[at]] = 1 / matrix.data[at]
+            self._cut(ask, [(sign, -sign * duals) for sign in ((1, -1) if ask.sign == 0 else (ask.sign,))])
+
+    def _cut(self, ask: Ask, factors: list[Factors]) -> None:
+        """The condition that factors of the equations make on what is asked."""
+        least, weight = SCALE * ask.amount, np.zeros(len(self.cost), dtype=np.int64)
+        for sign, duals in factors:
+            rest = np.asarray(-(self.part.matrix.T @ np.rint(duals * SCALE).astype(np.int64)))
+            rest[ask.column] -= sign * SCALE
+            # The column changes by at most the sum of -rest * change / SCALE over the columns.
+            shown, hidden = _most(-rest, self.shown), _most(-rest, self.hidden)
+            if np.any(shown >= FAR):
+                return
+            least -= int(shown.sum())
+            weight += np.where(self.may, np.minimum(hidden, FAR) - shown, 0)
+        if least <= 0:
+            return
+        column = np.flatnonzero(weight)
+        cut = _simple(Cut(column, np.minimum(weight[column], least), least))
+        key = (cut.column.tobytes(), cut.weight.tobytes(), cut.least)
+        if key not in self.seen:
+            self.seen.add(key)
+            self.cuts.append(cut)
+
+    def _bridge(self) -> None:
+        """A hidden column is of use only where each of its equations has another one that may move."""
+        matrix = self.part.matrix
+        free = np.any(self.shown != 0, axis=1)
+        for row in range(matrix.shape[0]):
+            columns = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]].astype(np.int64)
+            if np.any(free[columns]):
+                continue
+            columns = columns[self.may[columns]]
+            for own in columns:
+                weight = np.where(columns == own, -1, 1)
+                self.cuts.append(Cut(columns, weight, 0))
+
+
+def _asks(part: Part) -> list[Ask]:
+    reach = part.bench.pool.reach
+    asks = []
+    for column in part.demanding.tolist():
+        for name, sign in (("up", 1), ("down", -1), ("width", 0)):
+            if reach[name][column] > 0:
+                asks.append(Ask(column, sign, int(reach[name][column])))
+    return asks
+
+
+def _most(factor: Ints, room: Ints) -> Ints:
+    """The greatest `factor * change` over each column's room; FAR or more where there is no limit."""
+    end = np.where(factor > 0, room[:, 1], -room[:, 0])
+    return np.where(factor == 0, 0, np.where(end >= 2**20, 2 * FAR, np.abs(factor) * np.minimum(end, 2**20)))
+
+
+def _simple(cut: Cut) -> Cut:
+    """The same condition in smaller numbers."""
+    common = int(np.gcd.reduce(np.append(cut.weight, cut.least)))
+    if np.all(cut.weight == cut.least):
+        common = cut.least
+    return Cut(cut.column, cut.weight // common, cut.least // common)
