@@ -85,9 +85,22 @@ def build(
         release = release_of(
             publication, truth.tables, decision.cells, demanded=str(demand), audited=decision.report is not None
         )
-        write_public(release, stage / PUBLIC, report)
-        write_internal(private_folder(stage), truth, decision, previous, log_lines(truth, decision))
+        write_build(stage, release, truth, decision, [folder / PUBLIC for folder in previous], report=report)
     return _built(out, release, truth, decision)
+
+
+def write_build(
+    stage: Path,
+    release: Release,
+    truth: Truth,
+    decision: Decision,
+    earlier: Sequence[Path],
+    *,
+    report: Report = lambda _doing, _share: None,
+) -> None:
+    """Write both parts of a build into a staged folder. `earlier` are the folders of earlier public files."""
+    write_public(release, stage / PUBLIC, report)
+    write_internal(private_folder(stage), truth, decision, earlier, log_lines(truth, decision))
 
 
 def write_public(release: Release, folder: Path, report: Report = lambda _doing, _share: None) -> None:

@@ -13,7 +13,7 @@ from prikk.errors import ProtectionError, UndeterminedError
 from prikk.model.release import Key, PublishedCell, Release
 from prikk.model.status import Status
 from prikk.pipeline.assemble import public_cells
-from prikk.pipeline.protection import Constraints, forced_keys, protection_problem, statuses_of
+from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints, forced_keys, protection_problem, statuses_of
 from prikk.pipeline.truth import Truth
 from prikk.protect import Protection, protect
 from prikk.system.cellsystem import Knowledge
@@ -24,7 +24,7 @@ class Decision:
     """The status of every figure, what the public sees of it, and the proof.
 
     `protection` and `report` are None where no protection was demanded. `revised` names for each earlier release the
-    periods that it shows otherwise: nothing of those periods was taken in.
+    periods that it shows otherwise: nothing of those periods was taken in. `wishes` are the ones that were granted.
     """
 
     statuses: Mapping[Key, Status]
@@ -32,10 +32,20 @@ class Decision:
     protection: Protection | None = None
     report: AuditReport | None = None
     revised: Mapping[str, tuple[str, ...]] | None = None
+    wishes: Constraints = NO_CONSTRAINTS
 
 
-def decide(truth: Truth, demand: Demand, earlier: Sequence[Release] = (), *, threads: int = 2) -> Decision:
+def decide(
+    truth: Truth,
+    demand: Demand,
+    earlier: Sequence[Release] = (),
+    *,
+    wishes: Constraints = NO_CONSTRAINTS,
+    threads: int = 2,
+) -> Decision:
     """Hide what the rule hides and, unless nothing is demanded, whatever else the demand needs; then audit it.
+
+    `wishes` are figures that shall be shown or hidden beside what the publication and earlier releases ask for.
 
     Raises ProtectionError when the demand cannot be met, naming the figures and what holds them, and UndeterminedError
     when a limit was reached before that was known.
@@ -45,8 +55,8 @@ def decide(truth: Truth, demand: Demand, earlier: Sequence[Release] = (), *, thr
         return Decision(statuses, public_cells(truth, statuses))
     known, revised = earlier_told(truth, earlier)
     constraints = Constraints(
-        shown=forced_keys(truth.publication, list(truth.figures)),
-        hidden=frozenset(key for release in earlier for key, cell in release.cells.items() if cell.status.hidden),
+        shown=wishes.shown | forced_keys(truth.publication, list(truth.figures)),
+        hidden=wishes.hidden | hidden_earlier(earlier),
         known=known,
     )
     protection = protect(protection_problem(truth, demand, constraints), threads=threads)
@@ -56,7 +66,12 @@ def decide(truth: Truth, demand: Demand, earlier: Sequence[Release] = (), *, thr
         truth, statuses, cells, demand=demand, known=known, earlier=tuple(release.id for release in earlier)
     )
     _insist(report)
-    return Decision(statuses, cells, protection, report, revised)
+    return Decision(statuses, cells, protection, report, revised, wishes)
+
+
+def hidden_earlier(earlier: Sequence[Release]) -> frozenset[Key]:
+    """The figures that earlier releases hid: they stay hidden."""
+    return frozenset(key for release in earlier for key, cell in release.cells.items() if cell.status.hidden)
 
 
 def earlier_told(truth: Truth, earlier: Sequence[Release]) -> tuple[Knowledge | None, dict[str, tuple[str, ...]]]:

@@ -19,23 +19,25 @@ from prikk.model.release import Key, Release
 from prikk.model.status import Status
 from prikk.pipeline.decide import Decision
 from prikk.pipeline.output import INTERNAL, PUBLIC, write_json
+from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints
 from prikk.pipeline.truth import Truth
 from prikk.protect import Certificate, read_certificate, write_certificate
 from prikk.system.published import published_system
 from prikk.system.statements import published_value
 
-CELLS, PUBLICATION, CERTIFICATE, AUDIT, LOG = (
+CELLS, PUBLICATION, CERTIFICATE, AUDIT, LOG, WISHES = (
     "cells.csv",
     "publication.json",
     "certificate.npz",
     "audit.json",
     "build.log",
+    "wishes.json",
 )
 _EARLIER = "earlier"
 
 
 def write_internal(folder: Path, truth: Truth, decision: Decision, earlier: Sequence[Path], log: Sequence[str]) -> None:
-    """Write the internal files of a build. `earlier` are the folders of the earlier releases that were taken in."""
+    """Write the internal files of a build. `earlier` are the public folders of the releases that were taken in."""
     _write_cells(folder / CELLS, truth, decision.statuses)
     plain = replace(truth.publication, folder=Path())
     (folder / PUBLICATION).write_bytes(msgspec.json.encode(plain, enc_hook=str))
@@ -44,11 +46,13 @@ def write_internal(folder: Path, truth: Truth, decision: Decision, earlier: Sequ
         write_certificate(decision.protection.certificate, folder / CERTIFICATE)
     if decision.report is not None:
         write_json(folder / AUDIT, decision.report.as_json(show_values=True))
+    if decision.wishes != NO_CONSTRAINTS:
+        write_json(folder / WISHES, {name: sorted(getattr(decision.wishes, name)) for name in ("shown", "hidden")})
     for number, source in enumerate(earlier):
         target = folder / _EARLIER / str(number)
         target.mkdir(parents=True)
         for name in ("release.json", "cells.csv"):
-            shutil.copyfile(source / PUBLIC / name, target / name)
+            shutil.copyfile(source / name, target / name)
 
 
 def _write_cells(path: Path, truth: Truth, statuses: Mapping[Key, Status]) -> None:
@@ -76,7 +80,7 @@ def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status], tuple[Release, .
         ) from None
     except (msgspec.DecodeError, ValueError):
         raise InputError("the internal part is damaged", path=internal, fix="build again") from None
-    earlier = tuple(read_release(path) for path in sorted((internal / _EARLIER).glob("*")))
+    earlier = tuple(read_release(path) for path in earlier_folders(folder))
     published = published_system(publication, release.tables, [table for old in earlier for table in old.tables])
     figures = {tuple(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
     counts = np.zeros(len(published.system.cells), dtype=np.int64)
@@ -92,6 +96,24 @@ def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status], tuple[Release, .
         raise InputError(str(error), path=internal / CELLS, fix="build again") from None
     truth = Truth(publication, release.tables, published, values)
     return truth, {key: status for key, (_, status) in figures.items()}, earlier
+
+
+def earlier_folders(folder: Path) -> list[Path]:
+    """Where a build keeps the public files of the earlier releases that were taken in, in their order."""
+    kept = (folder / INTERNAL / _EARLIER).glob("*")
+    return sorted(kept, key=lambda path: int(path.name))
+
+
+def read_wishes(folder: Path) -> Constraints:
+    """The figures that a build shows or hides because somebody wished so. Raises InputError."""
+    path = folder / INTERNAL / WISHES
+    if not path.is_file():
+        return NO_CONSTRAINTS
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=dict[str, frozenset[Key]])
+        return Constraints(found["shown"], found["hidden"])
+    except (msgspec.DecodeError, KeyError):
+        raise InputError("the list of wishes is damaged", path=path, fix="build again") from None
 
 
 def read_proof(folder: Path) -> Certificate:

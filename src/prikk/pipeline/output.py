@@ -18,16 +18,17 @@ PUBLIC, INTERNAL, MANIFEST = "public", "internal", "manifest.json"
 
 
 @contextlib.contextmanager
-def staged_folder(target: Path) -> Iterator[Path]:
+def staged_folder(target: Path, known_by: str = f"{PUBLIC}/{MANIFEST}") -> Iterator[Path]:
     """A temporary folder that takes the place of `target` when the block ends well, and vanishes when it does not.
 
-    Raises OutputError when the folder cannot be written; what stood at `target` is then untouched.
+    What stands at `target` is replaced only if it is empty or holds the file `known_by`. Raises OutputError when the
+    folder cannot be written; what stood at `target` is then untouched.
     """
     target = target.absolute()
     if target.exists() and not target.is_dir():
         raise OutputError(f"{target} is a file; give a folder")
-    if target.is_dir() and any(target.iterdir()) and not (target / PUBLIC / MANIFEST).is_file():
-        raise OutputError(f"{target} holds other files than a build; give an empty or a new folder")
+    if target.is_dir() and any(target.iterdir()) and not (target / known_by).is_file():
+        raise OutputError(f"{target} holds other files than those of prikk; give an empty or a new folder")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -75,6 +76,18 @@ def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
 def write_json(path: Path, content: Any) -> None:
     """Write JSON in the one form that builds use."""
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def replace_json(path: Path, content: Any) -> None:
+    """Put JSON in the place of a file, whole or not at all. Raises OutputError."""
+    new = path.with_name(f".{path.name}-new")
+    try:
+        write_json(new, content)
+        new.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error.strerror}); it is as it was") from None
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def private_folder(stage: Path) -> Path:

@@ -1,0 +1,29 @@
+"""Writing a build again after somebody decided otherwise about its stars."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from prikk.formats.releasefile import read_release
+from prikk.model.release import Release
+from prikk.pipeline.assemble import cells_digest
+from prikk.pipeline.build import write_build
+from prikk.pipeline.decide import Decision
+from prikk.pipeline.internal import earlier_folders
+from prikk.pipeline.output import PUBLIC, staged_folder
+from prikk.pipeline.truth import Truth
+
+
+def rebuild(folder: Path, truth: Truth, decision: Decision) -> Release:
+    """Write the build in `folder` again with other stars; everything but its cells stays as it is.
+
+    An approval falls away with the manifest that it stood in. Raises OutputError when the folder cannot be written; it
+    is then as it was.
+    """
+    before = read_release(folder / PUBLIC)
+    protection = replace(before.protection, audited=decision.report is not None, digest=cells_digest(decision.cells))
+    release = replace(before, cells=decision.cells, protection=protection)
+    with staged_folder(folder) as stage:
+        write_build(stage, release, truth, decision, earlier_folders(folder))
+    return release
