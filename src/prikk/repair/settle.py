@@ -36,7 +36,7 @@ def settle(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> S
     """Take the rows that stand as they should, set aside what contradicts, then fit in the others.
 
     Where figures contradict each other, a `thorough` look finds the smallest sets that must be wrong among all figures;
-    else only the table in which it shows is looked at.
+    else the whole table in which it shows is set aside.
     """
     settled = _direct(board, readings, thorough=thorough)
     for reading in readings:
@@ -88,7 +88,7 @@ def _join_part(board: Board, settled: Settled, group: Sequence[RowReading], *, t
     """Join what can be believed of a table that contradicts itself or others."""
     own = _agreed(group, settled)
     cells = settled.certain | own
-    suspects = (_smallest(board, cells) if thorough else set()) or _alone(board, settled, own)
+    suspects = _smallest(board, cells) or _alone(board, settled, own) if thorough else set(own)
     _leave_out(board, settled, {key: cells[key] for key in cells if key not in suspects}, suspects)
 
 
