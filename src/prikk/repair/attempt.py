@@ -12,7 +12,7 @@ from prikk.model.release import Table
 from prikk.repair.board import Board
 from prikk.repair.catalogue import Catalogue
 from prikk.repair.place import Breadth, Document, read_document
-from prikk.repair.restore import Restored, restore
+from prikk.repair.restore import Restored, nothing_restored, restore
 from prikk.repair.rows import RowReading
 from prikk.repair.settle import Settled, set_aside, settle
 
@@ -76,6 +76,7 @@ class Attempts:
 
     def __init__(self, raw_tables: Sequence[RawTable], known: Catalogue, path: Path | None) -> None:
         self.raw_tables, self.known, self.path = raw_tables, known, path
+        self._documents: dict[Breadth, Document] = {}
 
     def best(self, *, only_primary: bool) -> Attempt:
         """The attempt with least contradiction: rows and columns that do not appear were left out for want of records,
@@ -99,7 +100,8 @@ class Attempts:
         return self._without_doubt(attempt)
 
     def _attempt(self, breadth: Breadth, *, only_primary: bool, thorough: bool = False) -> Attempt:
-        document = read_document(self.raw_tables, self.known, breadth)
+        document = self._documents.get(breadth) or read_document(self.raw_tables, self.known, breadth)
+        self._documents[breadth] = document
         if not document.readings:
             raise InputError(
                 "no table of the publication is in it",
@@ -108,6 +110,9 @@ class Attempts:
             )
         board = Board(self.known.publication, document.tables, only_primary=only_primary)
         settled = settle(board, document.readings, thorough=thorough)
+        if not thorough and (settled.suspects - set(settled.certain)):
+            # It will be looked at again, or not at all.
+            return Attempt(breadth, thorough, document, board, settled, nothing_restored(settled.certain))
         restored = restore(board, settled, document.tables)
         if thorough and not restored.consistent and set_aside(board, settled):
             restored = restore(board, settled, document.tables)
@@ -116,10 +121,11 @@ class Attempts:
     def _without_doubt(self, attempt: Attempt) -> Attempt:
         """Believe that a damaged table never had a row only where its readable columns say so."""
         full = {entry.table.id: entry.table for entry in self.known.entries}
+        damaged = attempt.damaged
         doubtful = frozenset(
             table.id
             for table in attempt.document.tables
-            if table.id in attempt.damaged and len(table.rows) < len(full[table.id].rows)
+            if table.id in damaged and len(table.rows) < len(full[table.id].rows)
         )
         if not doubtful:
             return attempt

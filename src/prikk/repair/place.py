@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -85,10 +84,10 @@ def _columns(
 ) -> dict[tuple[str, ...], tuple[Column, ...]]:
     """The columns of the tables that share a total: those that any of their headers names.
 
-    Where most rows have more figures than that, headings were lost; the tables then have all columns they can have.
+    Where a row has more figures than that, headings were lost; the tables then have all columns they can have.
     """
     named: dict[tuple[str, ...], set[Column]] = {}
-    sizes: dict[tuple[str, ...], Counter[int]] = {}
+    sizes: dict[tuple[str, ...], int] = {}
     possible: dict[tuple[str, ...], tuple[Column, ...]] = {}
     for item, header in zip(recognised, headers, strict=True):
         if item.entry is None:
@@ -96,12 +95,12 @@ def _columns(
         key = item.entry.total_key
         possible[key] = item.entry.columns
         named.setdefault(key, set()).update(header.columns if header else ())
-        sizes.setdefault(key, Counter()).update(len(parts.signs) for parts in item.rows if parts.signs)
+        sizes[key] = max([sizes.get(key, 0), *(len(parts.signs) for parts in item.rows)])
         if item.entry.spec.empty_periods == "keep" or item.entry.table.id in wide:
             named[key].update(item.entry.columns)
     return {
         key: columns
-        if not named[key] or sizes[key].most_common(1)[0][0] > len(named[key])
+        if not named[key] or sizes[key] > len(named[key])
         else tuple(column for column in columns if column in named[key])
         for key, columns in possible.items()
     }

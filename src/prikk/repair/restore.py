@@ -41,6 +41,11 @@ class Restored:
         return only or PublishedCell(Status.UNREADABLE)
 
 
+def nothing_restored(read: Mapping[Key, PublishedCell], *, consistent: bool = True) -> Restored:
+    """What was read, and nothing else."""
+    return Restored(read, {}, {}, frozenset(), consistent)
+
+
 def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored:
     """Judge the ways to read uncertain rows together, then bound every cell that is still open.
 
@@ -59,7 +64,7 @@ def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored
     try:
         known = intervals(choices.system, choices.knowledge, columns=np.array(asked, dtype=np.int64))
     except ConflictError:
-        return Restored(read, {}, {}, frozenset(), consistent=False)
+        return nothing_restored(read, consistent=False)
     for place, columns in zip(places, choices.chosen, strict=True):
         pairs = zip(settled.placements[place], columns, strict=True)
         settled.placements[place] = [placement for placement, column in pairs if known.high[column] > 0]
