@@ -15,7 +15,7 @@ from pyjstat import pyjstat
 from sample import english, norwegian
 
 from prikk.errors import InputError
-from prikk.formats import jsonstat
+from prikk.formats import jsonstat, releasefile
 from prikk.formats.cube import Role
 from prikk.formats.family import cube_of, cubes_of
 from prikk.formats.jsonstat import read_jsonstat
@@ -77,6 +77,17 @@ def test_a_hidden_cell_is_null_with_a_status() -> None:
     assert data["updated"] == "2024-02-15T07:00:00Z"
     assert data["dimension"]["ContentsCode"]["category"]["unit"]["count"] == {"base": "personer", "decimals": 0}
     assert data["dimension"]["region"]["extension"]["eliminationValueCode"] == "_T"
+
+
+def test_classifications_are_found_from_the_dataset(tmp_path: Path) -> None:
+    releasefile.write(bilingual(), tmp_path)
+    path = jsonstat.write(bilingual(), tmp_path)[0]
+    extension = json.loads(path.read_text(encoding="utf-8"))["dimension"]["trade"]["extension"]
+    file, _, pointer = extension["codelist"].partition("#/")
+    found = json.loads((path.parent / file).read_text(encoding="utf-8"))
+    for name in pointer.split("/"):
+        found = found[int(name) if name.isdigit() else name]
+    assert [code["code"] for code in found["codes"]] == ["_T", "CARP", "COOK", "cook2"]
 
 
 def test_without_a_time_of_publication_no_time_is_told() -> None:

@@ -120,6 +120,7 @@ def test_metadata(client) -> None:
     assert data["dimension"]["sex"]["extension"]["elimination"] is False
     assert data["extension"]["px"]["stub"] == ["region", "sex"]
     assert data["extension"]["px"]["aggregallowed"] is False
+    assert data["link"]["related"][0]["href"].endswith("/codelists/vs_regional-region-1?lang=en")
     validate_jsonstat(data)
 
 

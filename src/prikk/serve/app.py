@@ -112,6 +112,8 @@ class Bank:
                 return _file(file, Headers(scope=scope).get("if-none-match", ""))
             if path == "/":
                 return _page(index_page(view, self._base(scope)))
+        elif method != "POST":
+            raise Problem("Method not allowed", status=405, headers={"allow": _METHODS})
         return await self._api(view, path, scope, receive)
 
     def _check(self, scope: Scope) -> None:

@@ -160,6 +160,8 @@ def metadata(item: BankTable, links: Links, codelists: Mapping[str, str]) -> dic
         query.choice(dimension_of(item, name).id).codelist = codelist
     cube = extract(item, query, max_cells=len(item.cube.cells)).cube
     found = dataset(cube, language, with_values=False)
+    addresses = [links.href("codelists", one.id) for known in item.codelists.values() for one in known]
+    found["link"] = {"related": [{"type": "application/json", "href": address} for address in addresses]}
     for dimension in cube.dimensions:
         known = [_codelist_link(one, links) for one in item.codelists[dimension.id]]
         extension = found["dimension"][dimension.id]["extension"]

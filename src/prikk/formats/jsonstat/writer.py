@@ -31,9 +31,20 @@ def write(release: Release, folder: Path) -> tuple[Path, ...]:
     for cube in cubes_of(release):
         for language in release.languages:
             path = folder / file_name(release, cube.id, language, ".json")
-            path.write_text(dumps(dataset(cube, language)) + "\n", encoding="utf-8", newline="")
+            described = dataset(cube, language, codelists=_codelists(release, cube))
+            path.write_text(dumps(described) + "\n", encoding="utf-8", newline="")
             paths.append(path)
     return tuple(paths)
+
+
+def _codelists(release: Release, cube: Cube) -> dict[str, str]:
+    """Where the codelists of a cube stand in the description of the release, seen from the folder of the datasets."""
+    places = {item.id: place for place, item in enumerate(release.dimensions)}
+    return {
+        item.id: f"../release.json#/dimensions/{places[item.id]}/codelist"
+        for item in cube.dimensions
+        if item.id in places
+    }
 
 
 def dumps(data: Mapping[str, Any]) -> str:
@@ -42,11 +53,17 @@ def dumps(data: Mapping[str, Any]) -> str:
 
 
 def dataset(
-    cube: Cube, language: str, *, with_values: bool = True, heading: Sequence[str] | None = None
+    cube: Cube,
+    language: str,
+    *,
+    with_values: bool = True,
+    heading: Sequence[str] | None = None,
+    codelists: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """A cube as a JSON-stat dataset in one language; without values it is a description of the table.
 
-    `heading` are the ids of the dimensions that stand in the head of a table; left out, contents and time.
+    `heading` are the ids of the dimensions that stand in the head of a table; left out, contents and time. `codelists`
+    tell where the classifications of dimensions stand.
     """
     if heading is None:
         heading = [item.id for item in cube.dimensions if item.role in (Role.CONTENTS, Role.TIME)]
@@ -65,6 +82,8 @@ def dataset(
     found["id"] = [item.id for item in cube.dimensions]
     found["size"] = list(cube.size)
     found["dimension"] = {item.id: _dimension(item, language) for item in cube.dimensions}
+    for id, address in (codelists or {}).items():
+        found["dimension"][id]["extension"]["codelist"] = address
     found["extension"] = _extension(cube, language, heading)
     found["value"] = values = _values(cube) if with_values else []
     without = (place for place, value in enumerate(values) if value is None)
