@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from prikk.counts import is_protected_table, verify_protected
 from prikk.pipeline.verify import verify as run
 
 
@@ -25,7 +26,7 @@ def verify(context: click.Context, folder: Path, as_json: bool) -> None:
     Example:
       prikk verify out/oppfolging-2023
     """
-    found = run(folder)
+    found = verify_protected(folder) if is_protected_table(folder) else run(folder)
     if as_json:
         click.echo(json.dumps(found.summary(), ensure_ascii=False, indent=1))
     else:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from prikk.counts.hierarchies import Tree
 from prikk.system import CellIndex
 from prikk.system.cellsystem import Ints
+from prikk.system.equations import Hierarchy
 
 
-def crossed(index: CellIndex, counts: Ints, hierarchies: Mapping[str, Sequence[Tree]]) -> tuple[CellIndex, Ints]:
+def crossed(index: CellIndex, counts: Ints, hierarchies: Mapping[str, Sequence[Hierarchy]]) -> tuple[CellIndex, Ints]:
     """All cells that some record is counted in, with their counts: the inner cells first, in their order.
 
     `index` and `counts` are the inner cells; along each dimension each hierarchy adds the sums of its parents. Cells

@@ -24,6 +24,7 @@ from prikk.protect import Protection, ProtectionProblem, protect
 from prikk.system import CellIndex, CellSystem
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
+from prikk.system.equations import Hierarchy
 from prikk.system.published import Figure
 from prikk.system.statements import is_primary, star_bounds
 
@@ -39,6 +40,7 @@ class ProtectedCounts:
     """
 
     system: CellSystem
+    hierarchies: Mapping[str, Sequence[Hierarchy]]
     counts: Ints = field(repr=False)
     statuses: Sequence[Status] = field(repr=False)
     rule: Confidentiality
@@ -57,6 +59,17 @@ class ProtectedCounts:
         found["status"] = [status.value for status in self.statuses]
         found["symbol"] = [self.rule.symbol if star else "" for star in hidden]
         return found
+
+    def summary(self) -> dict[str, int]:
+        """Cells, stars, and the sum of the counts that secondary stars hide."""
+        kinds = list(self.statuses)
+        secondary = np.array([status is Status.SECONDARY for status in kinds], dtype=np.bool_)
+        return {
+            "cells": len(kinds),
+            "primary": kinds.count(Status.PRIMARY),
+            "secondary": int(secondary.sum()),
+            "hidden_persons": int(self.counts[secondary].sum()),
+        }
 
 
 def suppress_small_counts(frame: Any, *, dims: Sequence[str], freq: str | None = None, **options: Any) -> Any:
@@ -104,12 +117,14 @@ def protect_counts(
     trees = {name: read_hierarchies(name, tree, total) for name, tree in (hierarchies or {}).items()}
     rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros, protection=protection)
     index, counts = _cells(source, dims, freq, total, trees)
-    sums = {name: trees.get(name) or (flat_hierarchy(index.levels[part], total),) for part, name in enumerate(dims)}
+    sums: dict[str, Sequence[Hierarchy]] = {
+        name: trees.get(name) or (flat_hierarchy(index.levels[part], total),) for part, name in enumerate(dims)
+    }
     system, _ = crossed_system(index, sums)
     if not system.holds(counts):
         raise InputError("the totals are not the sums of their parts", path=source.path, fix="leave the totals out")
     price = _price(source, cost, counts, len(counts))
-    problem = _problem(system, counts, rule, price, _wishes(apriori, index))
+    problem = problem_of_counts(system, counts, rule, price, _wishes(apriori, index))
     found = protect(problem, seconds=seconds)
     if found.unprotectable:
         cells = "; ".join(named(index.key(item.column)) for item in found.unprotectable[:5])
@@ -119,7 +134,7 @@ def protect_counts(
         Status.PRIMARY if small else Status.SECONDARY if hidden else Status.PUBLISHED
         for small, hidden in zip(primary.tolist(), found.hidden.tolist(), strict=True)
     ]
-    return ProtectedCounts(system, counts, statuses, rule, problem, found)
+    return ProtectedCounts(system, sums, counts, statuses, rule, problem, found)
 
 
 def _cells(
@@ -143,8 +158,10 @@ def _cells(
         counts = np.array([_count(source, freq, row, value) for row, value in enumerate(source[freq])], dtype=np.int64)
     if any(total in level for level in index.levels):
         return index, counts
-    given = {name: trees.get(name) or (flat_hierarchy(index.levels[part], total),) for part, name in enumerate(dims)}
-    return crossed(index, counts, given)  # type: ignore[arg-type]
+    given: dict[str, Sequence[Hierarchy]] = {
+        name: trees.get(name) or (flat_hierarchy(index.levels[part], total),) for part, name in enumerate(dims)
+    }
+    return crossed(index, counts, given)
 
 
 def _count(source: Columns, freq: str, row: int, value: Any) -> int:
@@ -184,9 +201,10 @@ def _wishes(apriori: Any, index: CellIndex) -> dict[int, bool]:
     return wishes
 
 
-def _problem(
+def problem_of_counts(
     system: CellSystem, counts: Ints, rule: Confidentiality, price: Ints, wishes: Mapping[int, bool]
 ) -> ProtectionProblem:
+    """The problem whose solutions are the patterns that protect a table; `wishes`: column to hidden or shown."""
     figure = Figure((), 0)
     small: Bools = np.array([is_primary(figure, count, rule) for count in counts.tolist()], dtype=np.bool_)
     wished, refused = (np.zeros(len(counts), dtype=np.bool_) for _ in range(2))

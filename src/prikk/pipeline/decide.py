@@ -94,13 +94,16 @@ def audit_of(
     known: Knowledge | None = None,
     earlier: tuple[str, ...] = (),
 ) -> AuditReport:
-    """Audit the public cells. Findings are judged at the figures that are hidden for what they are."""
-    rule = truth.publication.confidentiality
-    question = question_of(truth.published, truth.tables, cells, rule, only_primary=False, more=known)
+    """Audit the public cells. Findings are judged at the figures that are hidden for what they are.
+
+    Where nothing is demanded, a release says so, and every star is known to be primary.
+    """
+    rule, only_primary = truth.publication.confidentiality, demand.kind == "none"
+    question = question_of(truth.published, truth.tables, cells, rule, only_primary=only_primary, more=known)
     protected = np.array([statuses[key] is Status.PRIMARY for key in question.keys], dtype=np.bool_)
     return audit(
         replace(question, protected=question.protected & protected),
-        assumptions=Assumptions(only_primary=False, earlier=earlier),
+        assumptions=Assumptions(only_primary=only_primary, earlier=earlier),
         demand=demand,
     )
 

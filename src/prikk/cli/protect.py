@@ -1,0 +1,129 @@
+"""`prikk protect`: hide small counts in a table that has no publication file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prikk.cli.progress import progress_bar
+from prikk.counts import protect_counts, write_protected
+from prikk.errors import InputError
+from prikk.model.reading import read_publication
+from prikk.pipeline.prices import Price, as_rows, compare_for
+from prikk.pipeline.prices import compare as compare_prices
+from prikk.pipeline.truth import true_figures
+from prikk.tabulate import tabulate
+
+
+@click.command()
+@click.argument("counts", type=click.Path(path_type=Path))
+@click.option("--dims", metavar="A,B,...", help="The columns that hold the codes of each dimension.")
+@click.option("--freq", metavar="COLUMN", help="The column of counts; without it each row is a person.")
+@click.option("--hierarchy", "hierarchies", multiple=True, metavar="DIM=FILE", help="A hierarchy (may be repeated).")
+@click.option("--total", default="Total", show_default=True, help="The code of a total.")
+@click.option("--threshold", default=4, show_default=True, help="Counts below it are hidden.")
+@click.option("--zeros", default="hide", show_default=True, type=click.Choice(["publish", "hide", "may-hide"]))
+@click.option("--protection", default="full", show_default=True, metavar="DEMAND", help="exact, width=K or full.")
+@click.option("--symbol", default="*", show_default=True, help="What stands for a hidden count.")
+@click.option("--cost", default="value", show_default=True, help="value, log, constant, or a column of prices.")
+@click.option("--apriori", type=click.Path(path_type=Path), help="Cells that must be hidden or shown (column hide).")
+@click.option("--seconds", type=float, help="Bound the search for a cheaper pattern by time instead of work.")
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="The folder to write.")
+@click.option("--compare", metavar="A,B,...", help="Only tell what each of these protections would cost.")
+@click.option("--source", help="With --compare of a publication: the extract.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def protect(
+    counts: Path,
+    dims: str | None,
+    freq: str | None,
+    hierarchies: tuple[str, ...],
+    total: str,
+    threshold: int,
+    zeros: str,
+    protection: str,
+    symbol: str,
+    cost: str,
+    apriori: Path | None,
+    seconds: float | None,
+    out: Path | None,
+    compare: str | None,
+    source: str | None,
+    as_json: bool,
+) -> None:
+    r"""Hide small counts, and the fewest others that keep them from being computed.
+
+    COUNTS is a CSV file: cells with their counts, with or without totals, or persons. OUT/public may be published;
+    OUT/internal holds the true counts and the certificate. With --compare it may be a publication, too.
+
+    \b
+    Examples:
+      prikk protect counts.csv --dims geo,age,sex --freq n --hierarchy geo=geo.csv --threshold 4 -o out
+      prikk protect counts.csv --dims geo,age,sex --freq n --compare exact,width=2,full
+      prikk protect examples/oppfolging-2023 --source extract.parquet --compare exact,full
+    """
+    options: dict[str, Any] = {
+        "freq": freq,
+        "total": total,
+        "hierarchies": _hierarchies(hierarchies),
+        "threshold": threshold,
+        "zeros": zeros,
+        "symbol": symbol,
+        "cost": cost,
+        "apriori": apriori,
+        "seconds": seconds,
+    }
+    if dims is not None:
+        options["dims"] = dims.split(",")
+    elif compare is None or source is None:
+        raise InputError("no dimensions", allowed="--dims A,B,... (or a publication with --source and --compare)")
+    with progress_bar() as report:
+        report("Protecting", 0.1)
+        if compare is not None:
+            prices = _prices(counts, compare.split(","), source, options)
+            click.echo(json.dumps(as_rows(prices), indent=1) if as_json else _table(prices))
+            return
+        if out is None:
+            raise InputError("no folder to write", allowed="--out FOLDER, or --compare")
+        found = protect_counts(counts, protection=protection, **options)
+        report("Writing", 0.8)
+        write_protected(found, out, freq or "n")
+    summary = {"folder": str(out), **found.summary()}
+    words = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in found.summary().items())
+    click.echo(json.dumps(summary, indent=1) if as_json else f"{out}: {words}")
+
+
+def _prices(counts: Path, demands: list[str], source: str | None, options: dict[str, Any]) -> tuple[Price, ...]:
+    if "dims" not in options:
+        publication = read_publication(counts)
+        return compare_for(true_figures(publication, tabulate(publication, source)), demands)
+
+    def run(demand: str) -> tuple[int, int]:
+        found = protect_counts(counts, protection=demand, **options).summary()
+        return found["secondary"], found["hidden_persons"]
+
+    return compare_prices(demands, run)
+
+
+def _table(prices: tuple[Price, ...]) -> str:
+    """The prices as a table, with a bar for the persons each hides."""
+    most = max(price.hidden_persons for price in prices) or 1
+    lines = [f"{'protection':<12}{'stars':>8}{'persons':>10}{'seconds':>9}"]
+    for price in prices:
+        bar = "█" * round(30 * price.hidden_persons / most)
+        lines.append(
+            f"{price.protection:<12}{price.secondary:>8}{price.hidden_persons:>10}{price.seconds:>9.2f}  {bar}"
+        )
+    return "\n".join(lines)
+
+
+def _hierarchies(given: tuple[str, ...]) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for text in given:
+        name, sign, path = text.partition("=")
+        if not sign:
+            raise InputError(f"--hierarchy {text!r}", allowed="DIM=FILE")
+        found.setdefault(name, []).append(Path(path))
+    return found
