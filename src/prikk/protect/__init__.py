@@ -3,6 +3,7 @@
 from prikk.protect.certificate import Certificate, shortfall
 from prikk.protect.engine import protect
 from prikk.protect.problem import Demand, Protection, ProtectionProblem, Unprotectable
+from prikk.protect.reasons import Reason
 from prikk.protect.storage import read_certificate, write_certificate
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Demand",
     "Protection",
     "ProtectionProblem",
+    "Reason",
     "Unprotectable",
     "protect",
     "read_certificate",

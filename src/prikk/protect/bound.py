@@ -2,9 +2,9 @@
 
 Fischetti and Salazar-González (2001): a pattern is a vector y of zeros and ones. For any combination of equations, the
 change of a protected column is a weighted sum of the changes of other columns, so what it can reach is at most a sum
-over columns, each counting its room if hidden and its slack if shown. That sum has to be as large as what is demanded: a
-linear condition on y that every pattern meets. The cheapest y that meets the conditions gathered so far costs no more
-than the cheapest pattern; where it is a pattern itself, nearly, it is mended and taken.
+over columns, each counting its room if hidden and its slack if shown. That sum has to be as large as what is demanded,
+which is a linear condition on y that every pattern meets. The cheapest y that meets the conditions gathered so far
+costs no more than the cheapest pattern; where it is nearly a pattern itself, it is mended and taken.
 """
 
 from __future__ import annotations

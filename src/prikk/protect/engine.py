@@ -20,6 +20,7 @@ from prikk.protect.certificate import Certificate, shortfall
 from prikk.protect.compact import Compact, compact
 from prikk.protect.part import ENDLESS, Part, split
 from prikk.protect.problem import Protection, ProtectionProblem, Unprotectable
+from prikk.protect.reasons import reasons
 from prikk.protect.stubborn import Stubborn
 from prikk.system.cellsystem import Bools, Ints
 
@@ -71,7 +72,9 @@ def protect(
     _insist(problem, hidden, certificate, stubborn.left)
     secondary = hidden & ~problem.primary
     bound = None if None in bounds else sum(value for value in bounds if value is not None)
-    return Protection(hidden, secondary, int(problem.cost[secondary].sum()), certificate, tuple(stubborn.left), bound)
+    why = reasons(problem.system, certificate, secondary, problem.demand.protected)
+    cost = int(problem.cost[secondary].sum())
+    return Protection(hidden, secondary, cost, certificate, tuple(stubborn.left), bound, why)
 
 
 def _improve(part: Part, work: int, deadline: float | None) -> tuple[Part, int | None]:

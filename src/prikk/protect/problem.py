@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from prikk.protect.certificate import Certificate
+from prikk.protect.reasons import Reason
 from prikk.system import CellSystem
 from prikk.system.cellsystem import Bools, Ints
 
@@ -96,7 +97,7 @@ class Protection:
     """A pattern with its proof.
 
     `cost` is the sum of the costs of the secondary columns; `lower_bound`, where known, is a proven lower bound of the
-    cost of every pattern that meets the demand.
+    cost of every pattern that meets the demand. `reasons` has one entry for each secondary column.
     """
 
     hidden: Bools
@@ -105,6 +106,7 @@ class Protection:
     certificate: Certificate
     unprotectable: tuple[Unprotectable, ...] = ()
     lower_bound: int | None = None
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def gap(self) -> float | None:

@@ -1,0 +1,166 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from protect_tables import cheapest, crossed, is_clean, posed, problem_of, shuffled, system_of
+
+from prikk.infer import intervals
+from prikk.protect import Demand, protect, shortfall
+from prikk.system import UNBOUNDED, Knowledge
+
+small = st.integers(0, 9)
+two_by_two = st.lists(small, min_size=4, max_size=4).map(lambda cells: np.reshape(cells, (2, 2)))
+two_by_three = st.lists(small, min_size=6, max_size=6).map(lambda cells: np.reshape(cells, (2, 3)))
+cubes = st.lists(small, min_size=12, max_size=12).map(lambda cells: np.reshape(cells, (2, 2, 3)))
+demands = st.sampled_from(["exact", "full", 2])
+zeros = st.sampled_from(["publish", "hide", "may-hide"])
+
+
+def misses(problem, hidden):
+    """Protected columns that an attacker knows too well, by the project's own intervals."""
+    found = intervals(problem.system, Knowledge(*problem.bounds(hidden)))
+    demand = problem.demand
+    up, down = found.high - problem.values, problem.values - found.low
+    return (up < demand.up) | (down < demand.down) | ((found.high < UNBOUNDED) & (up + down < demand.width))
+
+
+@given(two_by_three, demands, zeros)
+@settings(max_examples=40, deadline=None)
+def test_enumeration_finds_nothing_in_a_pattern(inner, demand, zero):
+    problem = problem_of(inner, demand=demand, zeros=zero)
+    result = protect(problem)
+    if not result.unprotectable:
+        assert is_clean(problem, result.hidden)
+    assert np.array_equal(result.hidden, result.secondary | problem.primary)
+
+
+@given(cubes, demands, zeros)
+@settings(max_examples=40, deadline=None)
+def test_the_audit_finds_nothing_but_what_is_listed(inner, demand, zero):
+    problem = problem_of(inner, demand=demand, zeros=zero)
+    result = protect(problem)
+    listed = {item.column for item in result.unprotectable if item.proven}
+    assert set(np.flatnonzero(misses(problem, result.hidden)).tolist()) == listed
+    assert not np.any(
+        shortfall(result.certificate, *vars(problem.demand).values())[list(set(range(len(result.hidden))) - listed)]
+    )
+
+
+@given(two_by_two, demands, zeros)
+@settings(max_examples=40, deadline=None)
+def test_cost_and_bound_agree_with_trying_every_pattern(inner, demand, zero):
+    problem = problem_of(inner, demand=demand, zeros=zero)
+    result = protect(problem)
+    best = cheapest(problem)
+    assert (best is None) == bool(result.unprotectable)
+    if best is not None:
+        assert result.lower_bound is not None
+        assert result.lower_bound <= best <= result.cost
+        if result.gap == 0:
+            assert result.cost == best
+
+
+@given(two_by_three, zeros)
+@settings(max_examples=40, deadline=None)
+def test_no_star_can_be_removed(inner, zero):
+    problem = problem_of(inner, zeros=zero)
+    result = protect(problem)
+    if result.unprotectable:
+        return
+    for column in np.flatnonzero(result.secondary):
+        fewer = result.hidden.copy()
+        fewer[column] = False
+        assert np.any(misses(problem, fewer))
+
+
+@given(cubes, demands, st.integers(0, 2**32 - 1))
+@settings(max_examples=25, deadline=None)
+def test_the_pattern_does_not_depend_on_order_or_names(inner, demand, seed):
+    problem = problem_of(inner, demand=demand, zeros="hide")
+    other, place = shuffled(problem, np.random.default_rng(seed))
+    assert np.array_equal(protect(problem).hidden, protect(other).hidden[place])
+
+
+def test_threads_do_not_change_the_pattern():
+    system, values = crossed(np.random.default_rng(3).poisson(6, (5, 4, 3)))
+    problem = posed(system, values, demand="full", zeros="hide")
+    assert np.array_equal(protect(problem, threads=1).hidden, protect(problem, threads=2).hidden)
+
+
+def test_a_lone_star_gets_the_cheapest_partners():
+    problem = problem_of([[2, 50, 40], [60, 5, 30], [20, 7, 90]])
+    result = protect(problem)
+    assert result.gap == 0
+    # A star needs a partner in its row, one in its column, and the cell where those two meet.
+    assert sorted(problem.values[result.secondary].tolist()) == [7, 20, 50]
+    assert is_clean(problem, result.hidden, reach=2)
+
+
+def test_a_forced_total_is_named_as_the_reason():
+    system, values = crossed([[2, 8]])
+    problem = posed(system, values)
+    forced = np.isin(values, [8, 10])
+    result = protect(replace(problem, candidates=problem.candidates & ~forced))
+    assert {item.column for item in result.unprotectable} == set(np.flatnonzero(problem.primary).tolist())
+    assert all(item.proven and item.equations for item in result.unprotectable)
+    assert all(column < system.size for item in result.unprotectable for column in item.columns)
+
+
+def test_the_band_of_a_rounded_average_moves_within_itself_and_no_further():
+    # Three months and the sum behind their published average: two stars of three, sum known to +-1.
+    matrix = np.array([[1, 1, 1, -1]])
+    system = system_of(matrix, ["jan", "feb", "mar", "sum"])
+    values = np.array([2, 3, 20, 25])
+    base = posed(system, values, demand="exact", zeros="hide")
+    hide = np.array([True, True, False, False])
+    bands = {"shown_low": np.array([2, 3, 20, 24]), "shown_high": np.array([2, 3, 20, 26])}
+    narrow = replace(base, candidates=np.array([False, False, True, True]), primary=hide, **bands)
+    exact = protect(replace(narrow, demand=Demand.exact(hide)))
+    assert not np.any(exact.secondary)
+    wide = protect(replace(narrow, demand=Demand.full(hide, values, 0, 8)))
+    assert np.any(wide.secondary)
+    assert not np.any(misses(replace(narrow, demand=Demand.full(hide, values, 0, 8)), wide.hidden))
+
+
+def test_with_two_symbols_a_secondary_star_is_known_to_be_large():
+    system, values = crossed([[2, 5], [4, 6]])
+    problem = posed(system, values, demand="full")
+    apart = np.where(problem.primary, 1, 4)
+    told = replace(problem, hidden_low=apart, hidden_high=np.where(problem.primary, 3, UNBOUNDED))
+    result = protect(told)
+    assert not np.any(misses(told, result.hidden)[~np.isin(np.arange(9), [u.column for u in result.unprotectable])])
+    assert result.cost >= protect(problem).cost
+
+
+def test_each_secondary_star_has_a_reason_that_names_a_protected_column():
+    problem = problem_of(np.random.default_rng(1).poisson(5, (4, 5)))
+    result = protect(problem)
+    assert [reason.column for reason in result.reasons] == np.flatnonzero(result.secondary).tolist()
+    for reason in result.reasons:
+        assert reason.protects
+        assert all(problem.primary[column] for column in reason.protects)
+        assert all(problem.system.matrix[row, reason.column] for row in reason.equations)
+
+
+def test_nothing_to_protect_costs_nothing():
+    result = protect(problem_of([[10, 20], [30, 40]]))
+    assert result.cost == 0
+    assert result.gap == 0
+    assert not np.any(result.hidden)
+
+
+def test_nothing_shows_a_value():
+    problem = problem_of([[3, 77777], [88888, 99999]])
+    result = protect(problem)
+    texts = " ".join(map(repr, (problem, problem.demand, result, result.certificate)))
+    assert not any(str(value) in texts for value in problem.values if value > 9)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.2])
+def test_with_seconds_the_pattern_is_proven_all_the_same(seconds):
+    problem = problem_of(np.random.default_rng(2).poisson(4, (6, 6)), demand="full", zeros="hide")
+    result = protect(problem, seconds=seconds)
+    assert not result.unprotectable
+    assert not np.any(misses(problem, result.hidden))
