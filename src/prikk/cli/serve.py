@@ -27,7 +27,7 @@ _LARGEST_HEAD = 2**18
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen at.")
 @click.option("--address", default="", metavar="URL", help="The public address, if it differs from that of requests.")
 @click.option("--max-cells", default=150_000, show_default=True, type=click.IntRange(1), help="Cells in an extract.")
-@click.option("--max-calls", default=60_000, show_default=True, type=click.IntRange(1), help="Calls in a window.")
+@click.option("--max-calls", default=200_000, show_default=True, type=click.IntRange(1), help="Calls in a window.")
 @click.option("--window", default=60, show_default=True, type=click.IntRange(1), help="Seconds of a window.")
 def serve(
     folders: tuple[Path, ...], host: str, port: int, address: str, max_cells: int, max_calls: int, window: int

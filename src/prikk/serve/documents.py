@@ -36,7 +36,7 @@ class Limits:
     """What a client may ask for: cells in an extract, calls in a window of seconds, signs in a URL."""
 
     max_cells: int = 150_000
-    max_calls: int = 60_000
+    max_calls: int = 200_000
     window: int = 60
     max_url: int = 8_000
 
