@@ -1,0 +1,128 @@
+"""Everything about a build that the officer looks at. It holds true figures: no repr shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from prikk.audit import AuditReport, Demand
+from prikk.formats.releasefile import read_release
+from prikk.model.release import Key, Release
+from prikk.model.status import Status
+from prikk.pipeline.approval import manifest_digest
+from prikk.pipeline.assemble import public_cells
+from prikk.pipeline.decide import Decision, audit_of, earlier_told
+from prikk.pipeline.internal import read_proof, read_truth, read_wishes
+from prikk.pipeline.output import PUBLIC
+from prikk.pipeline.protection import Constraints, hiding_cost
+from prikk.pipeline.truth import Truth
+from prikk.pipeline.verify import verify
+from prikk.protect import Certificate
+from prikk.system.statements import published_value
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a pattern takes from the reader: stars, persons in the secondary ones, and their cost."""
+
+    primary: int
+    secondary: int
+    persons: int
+    cost: int
+
+
+def loss_of(truth: Truth, statuses: Mapping[Key, Status]) -> Loss:
+    """The loss of a pattern. What is hidden by wish costs as much as any other secondary star."""
+    kinds = list(statuses.values())
+    secondary = [truth.figures[key] for key, status in statuses.items() if status is Status.SECONDARY]
+    return Loss(
+        primary=kinds.count(Status.PRIMARY),
+        secondary=len(secondary),
+        persons=truth.persons(statuses, Status.SECONDARY),
+        cost=sum(hiding_cost(truth.publication, figure, int(truth.values[figure.column])) for figure in secondary),
+    )
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A build with its truth, its audit and its proof.
+
+    `wishes` are the ones that were granted; `digest` is the manifest's; `problems` are what verifying found, in words.
+    """
+
+    folder: Path
+    release: Release
+    truth: Truth
+    statuses: Mapping[Key, Status] = field(repr=False)
+    earlier: tuple[Release, ...]
+    report: AuditReport
+    certificate: Certificate | None
+    wishes: Constraints = field(repr=False)
+    digest: str
+    problems: tuple[str, ...] = ()
+
+    @property
+    def demand(self) -> Demand:
+        """The protection that was demanded."""
+        return Demand.parse(self.release.protection.demanded)
+
+    @cached_property
+    def loss(self) -> Loss:
+        """What the stars cost."""
+        return loss_of(self.truth, self.statuses)
+
+    @cached_property
+    def key_of_column(self) -> dict[int, Key]:
+        """The figure that stands for a column of the system."""
+        return {figure.column: key for key, figure in self.truth.figures.items()}
+
+    def value(self, key: Key) -> int:
+        """The true figure, as it would be printed."""
+        figure = self.truth.figures[key]
+        return published_value(figure, int(self.truth.values[figure.column]))
+
+
+def read_dossier(folder: Path) -> Dossier:
+    """Read a build, verify it and audit it again. Raises InputError when it is none or has no internal part."""
+    release = read_release(folder / PUBLIC)
+    truth, statuses, earlier = read_truth(folder)
+    demand = Demand.parse(release.protection.demanded)
+    known, _ = earlier_told(truth, earlier)
+    report = audit_of(
+        truth,
+        statuses,
+        public_cells(truth, statuses),
+        demand=demand,
+        known=known,
+        earlier=tuple(item.id for item in earlier),
+    )
+    return Dossier(
+        folder=folder,
+        release=release,
+        truth=truth,
+        statuses=statuses,
+        earlier=earlier,
+        report=report,
+        certificate=None if demand.kind == "none" else read_proof(folder),
+        wishes=read_wishes(folder),
+        digest=manifest_digest(folder),
+        problems=verify(folder).problems,
+    )
+
+
+def after(dossier: Dossier, decision: Decision, release: Release) -> Dossier:
+    """The dossier of the build that was written again after a decision that could be proven."""
+    assert decision.report is not None and decision.protection is not None
+    return Dossier(
+        folder=dossier.folder,
+        release=release,
+        truth=dossier.truth,
+        statuses=decision.statuses,
+        earlier=dossier.earlier,
+        report=decision.report,
+        certificate=decision.protection.certificate,
+        wishes=decision.wishes,
+        digest=manifest_digest(dossier.folder),
+    )

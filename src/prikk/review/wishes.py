@@ -1,0 +1,54 @@
+"""Wishes: figures that the officer wants shown or hidden, and which of them cannot be granted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+
+from prikk.model.release import Key
+from prikk.model.status import Status
+from prikk.pipeline.decide import hidden_earlier
+from prikk.pipeline.protection import Constraints, forced_keys, structural_zeros
+from prikk.review.dossier import Dossier
+
+
+class Wish(Enum):
+    """What is wished for a figure."""
+
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+    NONE = "none"
+
+
+def wish_for(wishes: Constraints, key: Key) -> Wish:
+    """What is wished for a figure."""
+    return Wish.SHOWN if key in wishes.shown else Wish.HIDDEN if key in wishes.hidden else Wish.NONE
+
+
+def with_wish(wishes: Constraints, key: Key, wish: Wish) -> Constraints:
+    """The wishes with another one for a figure."""
+    shown, hidden = wishes.shown - {key}, wishes.hidden - {key}
+    if wish is Wish.SHOWN:
+        shown |= {key}
+    elif wish is Wish.HIDDEN:
+        hidden |= {key}
+    return replace(wishes, shown=shown, hidden=hidden)
+
+
+def refusal(dossier: Dossier, key: Key, wish: Wish) -> str | None:
+    """Why a wish cannot be granted (a word of the pages), or None."""
+    if wish is Wish.NONE:
+        return None
+    truth, rule = dossier.truth, dossier.truth.publication.confidentiality
+    if dossier.demand.kind == "none":
+        return "no-demand"
+    if structural_zeros(truth)[truth.figures[key].column]:
+        return "no-structural"
+    if wish is Wish.SHOWN:
+        if dossier.statuses[key] is Status.PRIMARY:
+            return "no-primary"
+        return "no-earlier" if key in hidden_earlier(dossier.earlier) else None
+    if key in forced_keys(truth.publication, [key]):
+        return "no-forced"
+    zero = not truth.values[truth.figures[key].column]
+    return "no-zero" if zero and rule.zeros == "publish" else None
