@@ -216,3 +216,12 @@ def _unproven(report: AuditReport, low: int, high: int) -> AuditReport:
 
 def test_both_languages_say_everything() -> None:
     assert TEXTS["nb"].keys() == TEXTS["en"].keys()
+
+
+def test_what_insiders_learn_is_listed_by_place(tmp_path: Path) -> None:
+    (tmp_path / "n.csv").write_text("geo,n\nTotal,16\n1,*\n2,*\n3,15\n", encoding="utf-8")
+    common = [str(tmp_path / "n.csv"), "--dims", "geo", "--demand", "exact"]
+    assert run(common).exit_code == 0
+    found = run([*common, "--insiders", "1"])
+    assert found.exit_code == 1
+    assert "1 who are counted in geo 1 learn geo 2" in found.output

@@ -8,7 +8,7 @@ from html import escape
 from prikk.audit.heat import Box, HeatMap, Level, heat_map
 from prikk.audit.names import Names
 from prikk.audit.report import AuditReport, Figures
-from prikk.audit.summary import COLUMNS, figure_text, heading, verdict, width_text
+from prikk.audit.summary import COLUMNS, figure_text, heading, insider_lines, verdict, width_text
 from prikk.audit.texts import texts
 
 # Dark text on pale grounds: every pair has a contrast above 7 to 1.
@@ -54,6 +54,7 @@ def page(
         f"<p>{escape(words['width-note'])} {escape(words['layout-note'])}</p>",
         *_map(heat_map(report, names), words),
         *_worst(report, names, words, report.worst(worst), why or {}, show_values=show_values),
+        *(f"<p>{escape(line)}</p>" for line in insider_lines(report, names, words, worst)),
         *_figures(
             words["by_dimension"],
             words["dimension"],
@@ -87,7 +88,7 @@ def _figures(caption: str, head: str, rows: Sequence[tuple[str, Figures]], words
     return _table(
         caption,
         heads,
-        ((name, (f"<td>{figure_text(figures, column)}</td>" for column in COLUMNS)) for name, figures in rows),
+        ((name, (f"<td>{figure_text(figures, column, words)}</td>" for column in COLUMNS)) for name, figures in rows),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from prikk.audit.names import Names
 from prikk.audit.report import AuditReport, Figures
 
 COLUMNS = (
@@ -25,12 +26,12 @@ def heading(column: str, words: Mapping[str, str]) -> str:
     return words["findings-column" if column == "findings" else column]
 
 
-def figure_text(figures: Figures, column: str) -> str:
+def figure_text(figures: Figures, column: str, words: Mapping[str, str]) -> str:
     """A figure as text."""
     value = getattr(figures, column)
     if value is None:
         return "–"
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
+    return f"{value:.1f}".replace(".", words["decimal"]) if isinstance(value, float) else str(value)
 
 
 def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
@@ -66,3 +67,16 @@ def width_text(report: AuditReport, star: int, words: Mapping[str, str], *, show
     if width < 0:
         return words["no-end"].format(low=low)
     return words["one-value" if width == 0 else "interval"].format(low=low, high=high)
+
+
+def insider_lines(report: AuditReport, names: Names, words: Mapping[str, str], most: int) -> list[str]:
+    """What insiders learn, a line each."""
+    if report.insiders is None:
+        return []
+    keys, contributors = report.question.keys, report.insiders.contributors
+    return [
+        words["insider-pair"].format(
+            contributors=contributors, own=names.cell(keys[own]), other=names.cell(keys[other])
+        )
+        for own, other in report.insiders.pairs[:most]
+    ]

@@ -11,7 +11,7 @@ from rich.text import Text
 from prikk.audit.heat import Box, Level, heat_map
 from prikk.audit.names import Names
 from prikk.audit.report import AuditReport, Figures
-from prikk.audit.summary import COLUMNS, figure_text, heading, verdict, width_text
+from prikk.audit.summary import COLUMNS, figure_text, heading, insider_lines, verdict, width_text
 from prikk.audit.texts import texts
 
 _PIPE_WIDTH = 200
@@ -58,6 +58,8 @@ def show(
     left = int(report.findings.sum()) - worst
     if left > 0:
         console.print(f"     {words['more'].format(count=left)}", markup=False)
+    for line in insider_lines(report, names, words, worst):
+        console.print(f"     {line}", markup=False)
     console.print(f"\n{words['width-note']} {words['layout-note']}", markup=False)
 
 
@@ -67,7 +69,7 @@ def _figures(head: str, rows: Sequence[tuple[str, Figures]], words: Mapping[str,
     for column in COLUMNS:
         table.add_column(heading(column, words), justify="right")
     for name, figures in rows:
-        table.add_row(Text(name), *(figure_text(figures, column) for column in COLUMNS))
+        table.add_row(Text(name), *(figure_text(figures, column, words) for column in COLUMNS))
     return table
 
 
