@@ -18,7 +18,7 @@ from prikk.model.status import Status
 from prikk.review.changes import changes
 from prikk.review.desk import Desk
 from prikk.review.dossier import Dossier
-from prikk.review.reasons import Sum, first
+from prikk.review.reasons import Sum
 from prikk.review.wishes import Wish, refusal, wish_for
 from prikk.system import UNBOUNDED
 
@@ -216,6 +216,11 @@ class Views:
     def legend(self) -> Sequence[tuple[str, str]]:
         """The signs of the public tables and their meaning."""
         return sign_notes(self.release, self.language, signs(self.release))
+
+
+def first(keys: Sequence[Key], most: int) -> tuple[Sequence[Key], int]:
+    """The first few, and how many there are beside them."""
+    return keys[:most], max(0, len(keys) - most)
 
 
 def table_of(release: Release, id: str) -> Table | None:
