@@ -33,7 +33,7 @@ WORK = 1.0
 CLOSE = 0.004
 """A relative gap that is good enough."""
 
-CHAIN = 4
+CHAIN = 2
 """Conditions made of one demand in a round."""
 
 ROOM = 6
@@ -75,6 +75,7 @@ class Bound:
         self.part = part
         self.cost = part.small.cost[part.columns]
         self.value = 0
+        self.transposed = sparse.csr_array(part.matrix.T)
         self.may: Bools = part.candidates > 0
         column = part.grid.column
         self.hidden = np.stack([column["hidden_low"], column["hidden_high"]], axis=1)
@@ -128,17 +129,27 @@ class Bound:
 
     def _solve(self, ask: Ask, pattern: Bools, trial: Part) -> None:
         """Let the integer solver look for the move that the search did not find."""
-        low, high = np.where(pattern[:, None], self.hidden, self.shown).T
-        nothing = np.zeros(self.part.matrix.shape[0], np.int64)
+        movable, rows, room = self._open(pattern)
+        matrix, nothing = sparse.csr_array(self.part.matrix[rows][:, movable]), np.zeros(len(rows), np.int64)
+        own = movable == ask.column
         for sign in (1, -1) if ask.sign == 0 else (ask.sign,):
-            least, most = np.maximum(low, -ROOM * ask.amount), np.minimum(high, ROOM * ask.amount)
-            if not low[ask.column] <= sign * ask.amount <= high[ask.column]:
+            aim = sign * ask.amount
+            if not np.any(own & (room[:, 0] <= aim) & (aim <= room[:, 1])):
                 continue
-            least[ask.column] = most[ask.column] = sign * ask.amount
-            found = integer(Problem(self.part.matrix, nothing, nothing, least, most), work=SOLVE)
+            low, high = np.where(own, aim, np.clip(room, -ROOM * ask.amount, ROOM * ask.amount).T)
+            found = integer(Problem(matrix, nothing, nothing, low, high), work=SOLVE)
             if found.witness is not None:
-                trial.add([found.witness])
+                move = np.zeros(len(pattern), np.int64)
+                move[movable] = found.witness
+                trial.add([move])
                 return
+
+    def _open(self, pattern: Bools) -> tuple[Ints, Ints, Ints]:
+        """The columns that may move under a pattern, the equations that hold them, and their rooms."""
+        room = np.where(pattern[:, None], self.hidden, self.shown)
+        movable = np.flatnonzero(np.any(room != 0, axis=1))
+        held = np.unique(sparse.csr_array(self.transposed[movable]).indices)
+        return movable, held, room[movable]
 
     def _cut_around(self, ask: Ask, pattern: Bools) -> bool:
         """Conditions that what is asked makes on `pattern`, and on patterns that meet one condition after the other.
@@ -159,12 +170,10 @@ class Bound:
 
     def _reach(self, ask: Ask, pattern: Bools) -> tuple[list[Factors], int]:
         """How far a column can move under a pattern, and the factors of the equations that prove it."""
-        room = np.where(pattern[:, None], self.hidden, self.shown)
-        movable = np.flatnonzero(np.any(room != 0, axis=1))
-        matrix = sparse.csr_array(self.part.matrix[:, movable])
-        nothing = np.zeros(matrix.shape[0], np.int64)
+        movable, rows, room = self._open(pattern)
+        matrix, nothing = sparse.csr_array(self.part.matrix[rows][:, movable]), np.zeros(len(rows), np.int64)
         # Wider rooms than this do not change what is proven, only which factors are found.
-        low, high = np.clip(room[movable], -ROOM * ask.amount, ROOM * ask.amount).T
+        low, high = np.clip(room, -ROOM * ask.amount, ROOM * ask.amount).T
         factors: list[Factors] = []
         reach = 0
         for sign in (1, -1) if ask.sign == 0 else (ask.sign,):
@@ -172,14 +181,18 @@ class Bound:
             if answer.bound is None or answer.duals is None:
                 return [], ask.amount
             reach -= answer.bound
-            factors.append((sign, answer.duals))
+            if reach >= ask.amount:
+                break
+            duals = np.zeros(self.part.matrix.shape[0])
+            duals[rows] = answer.duals
+            factors.append((sign, duals))
         return factors, reach
 
     def _cut_by_equations(self, ask: Ask) -> None:
         """The conditions that single equations make."""
-        matrix = self.part.matrix.tocsc()
+        matrix = self.transposed
         for at in range(matrix.indptr[ask.column], matrix.indptr[ask.column + 1]):
-            duals = np.zeros(matrix.shape[0])
+            duals = np.zeros(matrix.shape[1])
             duals[matrix.indices[at]] = 1 / matrix.data[at]
             self._cut(ask, [(sign, -sign * duals) for sign in ((1, -1) if ask.sign == 0 else (ask.sign,))])
 
@@ -187,7 +200,7 @@ class Bound:
         """The condition that factors of the equations make on what is asked."""
         least, weight = SCALE * ask.amount, np.zeros(len(self.cost), dtype=np.int64)
         for sign, duals in factors:
-            rest = np.asarray(-(self.part.matrix.T @ np.rint(duals * SCALE).astype(np.int64)))
+            rest = np.asarray(-(self.transposed @ np.rint(duals * SCALE).astype(np.int64)))
             rest[ask.column] -= sign * SCALE
             # The column changes by at most the sum of -rest * change / SCALE over the columns.
             shown, hidden = _most(-rest, self.shown), _most(-rest, self.hidden)
