@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from prikk.formats import cells, csvw, dcat, icalendar, jsonstat, markdown, pdf, px, releasefile, sdmx, xlsx
+from prikk.formats import cells, csvw, dcat, icalendar, jsonstat, markdown, pdf, px, releasefile, sdmx, site, xlsx
 from prikk.model.release import Release
 
 
@@ -32,4 +32,5 @@ WRITERS: Mapping[str, Writer] = {
     "csvw": csvw.write,
     "dcat": dcat.write,
     "calendar": icalendar.write,
+    "site": site.write,
 }

@@ -1,0 +1,42 @@
+"""The release as a web site that opens from disk: `site/`, beside the other files.
+
+Nothing is fetched from elsewhere and everything can be read without JavaScript, which adds sorting, choosing and
+downloads of what is shown. Its scripts are classic ones, because browsers refuse modules of pages from disk.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+from prikk.errors import OutputError
+from prikk.formats.site.pages import site_pages
+from prikk.formats.tables import tables_by_family
+from prikk.model.release import Release
+
+__all__ = ["write"]
+
+_NAME = re.compile(r"[\w-]+", re.ASCII)
+_ASSETS = files("prikk.formats.site") / "assets"
+_FONTS = files("prikk.formats") / "data" / "fonts"
+_USED_FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-Bold.ttf", "OFL.txt")
+
+
+def write(release: Release, folder: Path) -> tuple[Path, ...]:
+    """Write `site/` with links to the other files that stand in the folder: write it after them.
+
+    Raises OutputError when the id of a family cannot be part of an address.
+    """
+    for family in tables_by_family(release):
+        if not _NAME.fullmatch(family):
+            raise OutputError(f"the table id {family!r} cannot name a page; allowed: a-z, A-Z, 0-9, - and _")
+    site = folder / "site"
+    contents = {name: page.encode() for name, page in site_pages(release, folder)}
+    contents |= {f"assets/{item.name}": item.read_bytes() for item in _ASSETS.iterdir()}
+    contents |= {f"assets/{name}": (_FONTS / name).read_bytes() for name in _USED_FONTS}
+    for name, content in contents.items():
+        path = site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return tuple(site / name for name in contents)

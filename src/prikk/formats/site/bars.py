@@ -1,0 +1,47 @@
+"""Rows in one period as bars. A sign stands where no figure is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from markupsafe import Markup
+
+from prikk.formats.site.drawing import WIDTH, frame, label, number
+from prikk.formats.site.figures import Row
+
+_ROW, _BAR, _LETTER, _LONGEST, _LINE = 26, 16, 7.6, 26, 15
+
+
+def bar_rows(rows: Sequence[Row], place: int) -> tuple[Row, ...]:
+    """The rows that get a bar: the parts of the total, if one of them shows a figure and there are several."""
+    parts = tuple(row for row in rows if row.depth == 1)
+    return parts if len(parts) > 1 and any(row.figures[place].value is not None for row in parts) else ()
+
+
+def bar_chart(id: str, title: str, description: str, rows: Sequence[Row], place: int) -> Markup:
+    """A bar for each row, from the figure at a place of the row."""
+    names = [wrap(row.label, _LONGEST) or [""] for row in rows]
+    left = max(len(line) for lines in names for line in lines) * _LETTER + 10
+    right = max(len(row.figures[place].text) for row in rows) * 8 + 10
+    longest = max(float(value) for row in rows if (value := row.figures[place].value) is not None)
+    scale = (WIDTH - left - right) / (longest or 1)
+    parts: list[Markup] = []
+    top = 4.0
+    for row, lines in zip(rows, names, strict=True):
+        figure = row.figures[place]
+        height = max(_ROW, len(lines) * _LINE + 8)
+        middle = top + height / 2
+        first = middle + 4.5 - (len(lines) - 1) * _LINE / 2
+        parts += [label(left - 8, first + step * _LINE, line, "end name") for step, line in enumerate(lines)]
+        length = 0 if figure.value is None else float(figure.value) * scale
+        if length:
+            parts.append(
+                Markup('<rect class="bar" x="{}" y="{}" width="{}" height="{}"/>').format(
+                    number(left), number(middle - _BAR / 2), number(max(length, 1)), _BAR
+                )
+            )
+        parts.append(label(left + length + 6, middle + 4.5, figure.text, "" if figure.value is not None else "sign"))
+        top += height
+    parts.append(Markup('<path class="axis" d="M{},2V{}"/>').format(number(left), number(top)))
+    return frame(id, top + 4, title, description, parts)

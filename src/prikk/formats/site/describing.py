@@ -1,0 +1,77 @@
+"""Charts in words, from published figures alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from prikk.formats.site.figures import Figure, Row
+from prikk.formats.site.words import counted, period_name, site_words
+from prikk.formats.words import NO_BREAK_SPACE, figure
+from prikk.model.period import Period
+
+_MINUS = "\u2212"
+
+
+def trend(row: Row, periods: Sequence[Period], language: str) -> str:
+    """A row over time: its first and last figure shown, the highest and the lowest, and how many are not shown."""
+    words = site_words(language)
+    shown = [
+        (item.value, item.text, period_name(period, language))
+        for item, period in zip(row.figures, periods, strict=True)
+        if item.value is not None
+    ]
+    most = max(shown, key=lambda item: item[0], default=None)
+    least = min(shown, key=lambda item: item[0], default=None)
+    if most is None or least is None:
+        said = words["nothing"].format(label=row.label)
+    else:
+        name = "trend" if len(shown) > 1 else "single"
+        said = words[name].format(
+            label=row.label,
+            first=shown[0][1], first_period=shown[0][2], last=shown[-1][1], last_period=shown[-1][2],
+            most=most[1], most_period=most[2], least=least[1], least_period=least[2],
+        )  # fmt: skip
+    return " ".join([said, *not_shown(row.figures, language)])
+
+
+def comparison(rows: Sequence[Row], place: int, language: str) -> str:
+    """Rows in one period: the highest and the lowest figure shown, and how many are not shown."""
+    words = site_words(language)
+    figures = [row.figures[place] for row in rows]
+    shown = [
+        (item.value, item.text, row.label) for item, row in zip(figures, rows, strict=True) if item.value is not None
+    ]
+    most = max(shown, key=lambda item: item[0], default=None)
+    least = min(shown, key=lambda item: item[0], default=None)
+    said = []
+    if most is not None and least is not None:
+        name = "range" if len(shown) > 1 else "only"
+        said = [words[name].format(most_label=most[2], most=most[1], least_label=least[2], least=least[1])]
+    return " ".join([*said, *not_shown(figures, language)])
+
+
+def not_shown(figures: Sequence[Figure], language: str) -> list[str]:
+    """How many figures are hidden and how many are missing; nothing where there are none."""
+    words = site_words(language)
+    hidden = sum(item.hidden for item in figures)
+    missing = sum(item.value is None and not item.hidden for item in figures)
+    return [counted(words, name, count) for name, count in (("hidden", hidden), ("missing", missing)) if count]
+
+
+def change(now: Figure, before: Figure, period: Period, language: str) -> str:
+    """How a figure has changed since a period, in number and per cent; or that it cannot be told."""
+    words = site_words(language)
+    name = period_name(period, language)
+    if now.value is None or before.value is None:
+        return words["change-hidden"].format(period=name)
+    difference = Decimal(now.value) - before.value
+    if not difference:
+        return words["no-change"].format(period=name)
+    mark = "+" if difference > 0 else _MINUS
+    said = mark + figure(abs(difference), language, space=NO_BREAK_SPACE)
+    if before.value:
+        share = (abs(difference) * 100 / before.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        percent = "%" if language == "en" else f"{NO_BREAK_SPACE}%"
+        said += f" ({mark}{figure(share, language, space=NO_BREAK_SPACE)}{percent})"
+    return words["change"].format(change=said, period=name)

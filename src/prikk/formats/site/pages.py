@@ -1,0 +1,199 @@
+"""The pages of the site: what each template is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from prikk.formats.prose import pages as prose_pages
+from prikk.formats.site.charts import Chart, charts_of, lines_of
+from prikk.formats.site.describing import change
+from prikk.formats.site.downloads import CALENDAR, of_family, whole_report
+from prikk.formats.site.figures import Figure, FigureTable, figure_table, totals_table
+from prikk.formats.site.prosehtml import page_html
+from prikk.formats.site.words import LANGUAGE_NAMES, counted, period_name, site_words
+from prikk.formats.tables import tables_by_family
+from prikk.formats.words import date_text, imprint, period_text, sign_notes, signs
+from prikk.model.codelist import TOTAL
+from prikk.model.release import Release, Table, text
+
+FRONT, ABOUT = "index.html", "about.html"
+_CARDS = 6
+
+
+@dataclass(frozen=True)
+class Card:
+    """A main figure: the total of a table in the last period, and how it has changed."""
+
+    label: str
+    figure: Figure
+    meaning: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link: the address from the page, the text, and whether it is the page itself."""
+
+    address: str
+    label: str
+    current: bool = False
+    language: str = ""
+    note: str = ""
+
+
+def site_pages(release: Release, folder: Path) -> Iterator[tuple[str, str]]:
+    """The path within the site and the HTML of each page. `folder` is where the site stands, beside other files."""
+    for language in release.languages:
+        place = _Place(release, folder, language)
+        yield place.path(FRONT), place.front()
+        for family, tables in tables_by_family(release).items():
+            yield place.path(family_page(family)), place.family(family, tables)
+        yield place.path(ABOUT), place.about()
+
+
+def family_page(family: str) -> str:
+    """The name of the page of a family."""
+    return f"table-{family}.html"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("prikk.formats.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where pages of one language stand: those of the first language in the site's own folder, others one below."""
+
+    release: Release
+    folder: Path
+    language: str
+
+    @property
+    def _base(self) -> str:
+        return "" if self.language == self.release.languages[0] else "../"
+
+    def path(self, page: str) -> str:
+        """The path of a page within the site."""
+        return f"{self.language}/{page}" if self._base else page
+
+    def front(self) -> str:
+        """The front page: main figures, their chart and table, the families, files, dates and versions."""
+        main = _main_tables(self.release)
+        totals = (
+            totals_table(self.release, main, text(self.release.titles, self.language), self.language) if main else None
+        )
+        return self._render(
+            "front.html",
+            FRONT,
+            text(self.release.titles, self.language),
+            cards=_cards(self.release, totals, self.language) if totals else [],
+            period=period_name(totals.periods[-1], self.language) if totals and totals.periods else "",
+            totals=totals,
+            chart=lines_of(totals, self.language) if totals else None,
+            families=self._families(""),
+            downloads=whole_report(self.release, self.folder, self.language),
+            calendar=CALENDAR if (self.folder / CALENDAR).is_file() else "",
+            subtitle=text(self.release.subtitles, self.language) or period_text(self.release, self.language),
+        )
+
+    def family(self, family: str, tables: Sequence[Table]) -> str:
+        """The page of a family: its tables, each with its charts."""
+        views = [figure_table(self.release, table, self.language) for table in tables]
+        charts: dict[str, list[Chart]] = {view.id: charts_of(view, self.language) for view in views}
+        return self._render(
+            "family.html",
+            family_page(family),
+            text(self.release.families[family], self.language),
+            views=views,
+            charts=charts,
+            families=self._families(family),
+            downloads=of_family(self.release, self.folder, self.language, family),
+            stem=f"{self.release.id}-",
+        )
+
+    def about(self) -> str:
+        """The page about the statistics: all pages of text, what is hidden, versions."""
+        found = [page for place in ("front", "about") for page in prose_pages(self.release, self.language, place)]
+        return self._render(
+            "about.html",
+            ABOUT,
+            site_words(self.language)["about"],
+            texts=[(page.id, page.title, page_html(page)) for page in found],
+        )
+
+    def _render(self, template: str, page: str, title: str, **more: Any) -> str:
+        words = site_words(self.language)
+        notes = dict(sign_notes(self.release, self.language, signs(self.release)))
+        context: dict[str, Any] = {
+            "w": words,
+            "language": self.language,
+            "base": self._base,
+            "site_title": text(self.release.titles, self.language),
+            "publisher": text(self.release.publisher, self.language),
+            "page": page,
+            "title": title,
+            "menu": [
+                Link(FRONT, words["front"], page == FRONT),
+                Link(f"{FRONT}#tables", words["tables"], page not in (FRONT, ABOUT)),
+                Link(ABOUT, words["about"], page == ABOUT),
+            ],
+            "switch": [
+                Link(self._base + _Place(self.release, self.folder, other).path(page), LANGUAGE_NAMES[other],
+                     other == self.language, other)
+                for other in self.release.languages
+            ],
+            "imprint": imprint(self.release, self.language),
+            "notes": notes,
+            "audited": self.release.protection.audited,
+            "revisions": [
+                (item.version, item.date, date_text(item.date, self.language), text(item.notes, self.language))
+                for item in sorted(self.release.revisions, key=lambda item: item.date, reverse=True)
+            ],
+        }  # fmt: skip
+        return _environment().get_template(template).render(context | more)
+
+    def _families(self, current: str) -> list[Link]:
+        words = site_words(self.language)
+        return [
+            Link(
+                family_page(family),
+                text(self.release.families[family], self.language),
+                family == current,
+                note=counted(words, "tables", len(tables)),
+            )
+            for family, tables in tables_by_family(self.release).items()
+        ]
+
+
+def _main_tables(release: Release) -> list[Table]:
+    """The tables whose totals are the main figures: the first ones of the first family."""
+    first = next(iter(tables_by_family(release).values()), ())
+    return [table for table in first if TOTAL in table.rows][:_CARDS]
+
+
+def _cards(release: Release, totals: FigureTable, language: str) -> list[Card]:
+    """The main figures of the last period."""
+    notes = dict(sign_notes(release, language, signs(release)))
+    cards = []
+    for row in totals.rows:
+        figures = row.figures
+        if not figures:
+            continue
+        said = change(figures[-1], figures[-2], totals.periods[-2], language) if len(figures) > 1 else ""
+        meaning = "" if figures[-1].value is not None else notes.get(figures[-1].text, "")
+        cards.append(Card(row.label, figures[-1], meaning, said))
+    return cards
