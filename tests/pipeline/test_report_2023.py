@@ -1,4 +1,4 @@
-"""The 2023 report, end to end: read the damaged tables, make an extract that agrees with them, build the report anew."""
+"""The 2023 report, end to end: read the damaged tables, make an extract that agrees, build the report anew."""
 
 from __future__ import annotations
 

@@ -114,13 +114,13 @@ class AuditReport:
     def findings(self) -> Bools:
         """Stars that are less protected than demanded.
 
-        A hidden average must have more than one possible value; how wide it is follows from its periods, which are
-        judged themselves.
+        A hidden average follows from its periods, which are judged themselves: where more than `exact` is demanded it
+        must have more than one possible value.
         """
         question = self.question
         missed = self.demand.missed(self.low, self.high, question.least, question.most)
-        if self.demand.kind in ("width", "full"):
-            missed = np.where(question.averages, self.exact, missed)
+        asked = self.exact if self.demand.kind in ("width", "full") else np.zeros(len(missed), dtype=np.bool_)
+        missed = np.where(question.averages, asked, missed)
         return np.asarray(missed & question.protected & ~question.structural)
 
     @cached_property

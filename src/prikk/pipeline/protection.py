@@ -48,8 +48,7 @@ def protection_problem(
 ) -> ProtectionProblem:
     """The problem whose solutions are the patterns that meet the demand.
 
-    Counts are judged by the demand itself. An average that is primary must keep more than one possible value; how wide
-    it is follows from its periods, which are judged themselves.
+    Counts are judged by the demand itself, averages as `asked_of` says.
     """
     rule, published, values = truth.publication.confidentiality, truth.published, truth.values
     statuses = truth.primary_statuses()
@@ -106,10 +105,13 @@ def _small(truth: Truth, statuses: Mapping[Key, Status]) -> Bools:
 def asked_of(
     demand: AuditDemand, rule: Confidentiality, values: Ints, protected: Bools, means: Bools | None = None
 ) -> Demand:
-    """What a demand asks of each protected column."""
-    if demand.kind == "exact":
-        return Demand.exact(protected)
+    """What a demand asks of each protected column.
+
+    An average follows from its periods, which are protected themselves: beyond `exact` it must only stay open.
+    """
     counts = protected if means is None else protected & ~means
+    if demand.kind == "exact":
+        return Demand.exact(counts)
     if demand.kind == "width":
         asked = Demand.of_width(counts, demand.width)
     else:
@@ -119,9 +121,12 @@ def asked_of(
 
 
 def hiding_cost(publication: Publication, figure: Figure, value: int) -> int:
-    """What it costs to hide a figure: its value (a mean's rounded value), the log of it, or one; times the weights."""
+    """What it costs to hide a figure: its value, the log of it, or one; times the weights.
+
+    A mean over n periods counts as the n-th part of one: it tells nothing that its periods do not tell.
+    """
     rule = publication.confidentiality
-    size = published_value(figure, value)
+    size = published_value(figure, value) / figure.count
     base: float = {"value": size, "log": round(100 * math.log1p(size)), "constant": 1}[rule.cost]
     for name, code in zip(publication.dimension_ids, figure.key, strict=False):
         if code != TOTAL:
