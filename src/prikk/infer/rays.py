@@ -14,9 +14,8 @@ LENGTH = 1_000_000
 """A direction is looked for with whole steps up to this size."""
 
 
-def unlimited(part: Component, solve: Solve) -> Ints:
-    """The ends (numbered as in a search) that a direction extends without end, each shown by such a direction."""
-    ends = np.flatnonzero(np.concatenate([part.low <= -UNBOUNDED, part.high >= UNBOUNDED]))
+def unlimited(part: Component, ends: Ints, solve: Solve) -> Ints:
+    """Those of `ends` (without bound, numbered as in a search) that some direction extends without end."""
     found = ends[:0]
     while len(ends):
         outcome = solve(_direction(part, ends), 1.0)

@@ -36,27 +36,22 @@ def settle_wide(part: Component, wanted: Ints, solve: Solve, start: Ints | None,
 
     Raises ConflictError when there is no integer solution.
     """
-    if start is None:
-        nothing = Search(part, wanted[:0], solve).settle()
-        if not nothing.witnesses:
-            return nothing
-        start = nothing.witnesses[0]
-    return Wide(part, wanted, solve, start, spread).settle()
+    begun = Search(part, wanted[:0], solve, start=start).settle()
+    if not begun.witnesses:
+        return begun
+    return Wide(part, wanted, solve, begun, spread).settle()
 
 
 class Wide:
     """Working state of the search in a large part."""
 
-    def __init__(self, part: Component, wanted: Ints, solve: Solve, start: Ints, spread: Map) -> None:
-        """`start` is a solution of `part`; `wanted` are the ends to settle; `spread` shares work out among threads."""
+    def __init__(self, part: Component, wanted: Ints, solve: Solve, begun: Settled, spread: Map) -> None:
+        """`begun` has a solution of `part`; `wanted` are the ends to settle; `spread` shares work out among threads."""
         self.part, self.wanted, self.spread = part, wanted, spread
         self.solve: Solve = lambda problem, share: solve(problem, min(share, SHARE))
         self.count = len(part.columns)
         self.by_column = sparse.csc_array(part.matrix)
-        self.outer = np.concatenate([-part.low, part.high])
-        self.inner = np.concatenate([-start, start])
-        self.by = np.zeros(2 * self.count, dtype=np.int64)
-        self.witnesses = [start]
+        self.outer, self.inner, self.by, self.witnesses = begun.outer, begun.inner, begun.by, begun.witnesses
 
     def settle(self) -> Settled:
         """Rounds of growing regions, until all is settled or the largest size has been tried."""

@@ -122,10 +122,9 @@ class Search:
 
     def _limit(self) -> None:
         """Settle ends without a bound: nothing limits them, or the sum of equations that does is found."""
-        missing = np.flatnonzero(self.outer >= UNBOUNDED)
-        if not len(missing):
-            return
-        self.inner[unlimited(self.part, self.solve)] = UNBOUNDED
+        missing = np.flatnonzero((self.outer >= UNBOUNDED) & (self.inner < UNBOUNDED))
+        endless = unlimited(self.part, missing, self.solve)
+        self.inner[endless], self.by[endless] = UNBOUNDED, -1
         for end in missing[self.inner[missing] < UNBOUNDED]:
             bound = linear(self._problem(self._towards(np.array([end])))).bound
             if bound is not None:
