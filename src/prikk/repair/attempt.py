@@ -108,7 +108,7 @@ class Attempts:
                 path=self.path,
                 allowed="tables whose title, total row or rows the publication file names",
             )
-        board = Board(self.known.publication, document.tables, only_primary=only_primary)
+        board = Board(self.known.publication, document.possible, only_primary=only_primary)
         settled = settle(board, document.readings, thorough=thorough)
         if not thorough and (settled.suspects - set(settled.certain)):
             # It will be looked at again, or not at all.
@@ -129,15 +129,15 @@ class Attempts:
         )
         if not doubtful:
             return attempt
-        checked = self._wider(attempt, doubtful)
+        checked = self._doubting(attempt, doubtful)
         sure = {table.id for table in attempt.document.tables if table.id in doubtful and _never_had(checked, table)}
         if sure == doubtful:
             return attempt
-        return self._wider(attempt, doubtful - sure)
+        return self._doubting(attempt, doubtful - sure)
 
-    def _wider(self, attempt: Attempt, rows: frozenset[str]) -> Attempt:
-        """The same attempt with all rows of more tables."""
-        breadth = replace(attempt.breadth, rows=attempt.breadth.rows | rows)
+    def _doubting(self, attempt: Attempt, doubted: frozenset[str]) -> Attempt:
+        """The same attempt without conclusions from the rows that some tables lack."""
+        breadth = replace(attempt.breadth, doubted=doubted)
         return self._attempt(breadth, only_primary=attempt.board.only_primary, thorough=attempt.thorough)
 
 
@@ -146,7 +146,7 @@ def _never_had(checked: Attempt, table: Table) -> bool:
 
     `checked` is an attempt in which nothing was believed of these rows.
     """
-    whole = next(item for item in checked.document.tables if item.id == table.id)
+    whole = next(item for item in checked.document.possible if item.id == table.id)
     figures = checked.board.published.figures
     for row in set(whole.rows) - set(table.rows):
         found = [figures[key] for column in whole.columns if (key := whole.key(row, column)) in figures]

@@ -18,20 +18,26 @@ from prikk.repair.rows import RowReader, RowReading
 class Breadth:
     """The tables (by id) of which every row, and every column, that they can have is taken to be there.
 
-    Of the others it is believed that rows and columns that do not appear were left out for want of records.
+    Of the others it is believed that rows and columns that do not appear were left out for want of records; in those of
+    `doubted`, nothing is concluded from rows that do not appear.
     """
 
     rows: frozenset[str] = frozenset()
     columns: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document taken apart: its raw tables, recognised, the tables they make up, the ways to read each row."""
+    """A document taken apart: its raw tables, recognised, the tables they make up, the ways to read each row.
+
+    `possible` are the tables with the rows, too, of which nothing is concluded.
+    """
 
     recognised: tuple[Recognised, ...]
     headers: tuple[Header | None, ...]
     tables: tuple[Table, ...]
+    possible: tuple[Table, ...]
     readings: tuple[RowReading, ...]
 
 
@@ -51,12 +57,17 @@ def read_document(raw_tables: Sequence[RawTable], catalogue: Catalogue, breadth:
                 readings.append(reading)
                 if len(reading.codes) == 1:
                     rows.setdefault(item.entry.table.id, {})[reading.codes[0]] = None
-    tables = tuple(
-        _laid_out(catalogue, entry, rows.get(entry.table.id, {}), columns[entry.total_key], breadth.rows)
-        for entry in catalogue.entries
-        if entry.table.id in entries
+
+    def laid_out(whole: frozenset[str]) -> tuple[Table, ...]:
+        return tuple(
+            _laid_out(catalogue, entry, rows.get(entry.table.id, {}), columns[entry.total_key], whole)
+            for entry in catalogue.entries
+            if entry.table.id in entries
+        )
+
+    return Document(
+        recognised, headers, laid_out(breadth.rows), laid_out(breadth.rows | breadth.doubted), tuple(readings)
     )
-    return Document(recognised, headers, tables, tuple(readings))
 
 
 def _headers(recognised: Sequence[Recognised], headings: HeadingReader) -> list[Header | None]:
