@@ -65,12 +65,12 @@ def frame(id: str, height: float, title: str, description: str, parts: Iterable[
 
 
 def ticks(highest: int | Decimal, most: int = 5) -> list[int | Decimal]:
-    """Round numbers from 0 to at least `highest`, at most `most` steps apart."""
+    """Round numbers from 0 to at least `highest`, in at most `most` steps; whole ones where the figures are."""
     if highest <= 0:
         return [0, 1]
     power = Decimal(10) ** (math.floor(math.log10(highest)) - 1)
     step = next(power * size for size in (1, 2, 5, 10, 20, 50, 100) if power * size * most >= highest)
-    if step == step.to_integral_value():
-        step = Decimal(int(step))
+    if isinstance(highest, int):
+        step = max(step, Decimal(1))
     count = math.ceil(highest / step)
     return [step * place if step % 1 else int(step) * place for place in range(count + 1)]
