@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from prikk.formats.prose import tree
+from prikk.formats.words import WORDS
 from prikk.model.release import Page
 
 _TOP_LEVEL = 2
@@ -23,18 +24,21 @@ def page_html(page: Page) -> Markup:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + _TOP_LEVEL, _LOWEST)}"
-    return Markup(_Renderer(page.title).render(tokens, MarkdownIt("commonmark").options, {}))
+    label = f"{page.title}, {WORDS[page.language]['table'].lower()}"
+    return Markup(_Renderer(label).render(tokens, MarkdownIt("commonmark").options, {}))
 
 
 class _Renderer(RendererHTML):
     """Tables scroll by themselves; pictures, which would have to be fetched, are their description."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, label: str) -> None:
         super().__init__()
-        self.title = title
+        self.label, self.tables = label, 0
 
     def table_open(self, *_: Any) -> str:
-        return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(self.title)}"><table>\n'
+        self.tables += 1
+        label = escape(f"{self.label} {self.tables}")
+        return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table>\n'
 
     def table_close(self, *_: Any) -> str:
         return "</table></div>\n"

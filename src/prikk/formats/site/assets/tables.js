@@ -157,8 +157,8 @@
         all_columns: this.columnBoxes.length,
       };
       const shown = this.state.dataset.shown.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
-      const sorted = this.state.dataset.sorted.replace("{column}", () => textOf(this.heads[column]));
-      this.state.textContent = direction ? `${shown}, ${sorted}` : shown;
+      const sorted = () => this.state.dataset.sorted.replace("{column}", () => textOf(this.heads[column]));
+      this.state.textContent = direction ? `${shown}, ${sorted()}` : shown;
     }
 
     reset() {
