@@ -10,7 +10,8 @@ import numpy as np
 
 from prikk.audit import Demand
 from prikk.formats.releasefile import read_release
-from prikk.model.release import Release
+from prikk.model.release import PublishedCell, Release
+from prikk.model.status import Status
 from prikk.pipeline.assemble import cells_digest, public_cells
 from prikk.pipeline.decide import earlier_told
 from prikk.pipeline.internal import read_proof, read_truth
@@ -76,9 +77,9 @@ def verify(folder: Path) -> Verification:
 
 
 def _attacker(release: Release, truth: Truth, known: Knowledge | None) -> Knowledge:
-    """What the public knows of every column."""
+    """What the public knows of every column; figures that only earlier releases show are told by those."""
     rule = truth.publication.confidentiality
-    cells = {key: release.cells[key] for key in truth.figures}
+    cells = {key: release.cells.get(key, PublishedCell(Status.MISSING)) for key in truth.published.figures}
     knowledge = public_knowledge(truth.published, cells, rule, only_primary=False)
     return knowledge if known is None else knowledge & known
 

@@ -11,7 +11,7 @@ from prikk.audit.heat import HeatMap, Level, heat_map, levels
 from prikk.audit.names import ReleaseNames
 from prikk.audit.texts import texts
 from prikk.formats.tables import tables_by_family
-from prikk.formats.words import cell_text, figure, sign_notes, signs
+from prikk.formats.words import cell_text, figure
 from prikk.model.heading import column_labels
 from prikk.model.release import Key, PublishedCell, Release, Table, text
 from prikk.model.status import Status
@@ -21,6 +21,7 @@ from prikk.review.dossier import Dossier
 from prikk.review.reasons import Sum
 from prikk.review.wishes import Wish, refusal, wish_for
 from prikk.system import UNBOUNDED
+from prikk.system.statements import published_value
 
 LISTED = 200
 FEW = 12
@@ -203,19 +204,19 @@ class Views:
         return {key: level.name.lower() for key, level in found}
 
     def _interval(self, key: Key) -> tuple[int, int | None] | None:
-        """What an attacker can work out of a hidden figure: least and greatest; None where there is no greatest."""
+        """What an attacker can work out of a hidden figure: least and greatest; None where there is no greatest.
+
+        Of an average: the averages as they would be printed.
+        """
         try:
             low, high = self.dossier.report.interval(key)
         except KeyError:
             return None
-        return low, None if high >= UNBOUNDED else high
+        item = self.dossier.truth.figures[key]
+        return published_value(item, low), None if high >= UNBOUNDED else published_value(item, high)
 
     def _share(self, cell: PublishedCell) -> str:
         return cell_text(self.release, cell, self.language)
-
-    def legend(self) -> Sequence[tuple[str, str]]:
-        """The signs of the public tables and their meaning."""
-        return sign_notes(self.release, self.language, signs(self.release))
 
 
 def first(keys: Sequence[Key], most: int) -> tuple[Sequence[Key], int]:

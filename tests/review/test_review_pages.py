@@ -1,0 +1,124 @@
+"""What the pages say, and that everybody can use them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from review_case import OPEN, PROTECTED, Browser, Elements, small_build, started, visible
+
+from prikk.model.release import Key, PublishedCell
+from prikk.model.status import Status
+from prikk.review.changes import changes
+from prikk.review.reasons import Reasons
+
+
+@pytest.fixture(scope="module")
+def browser(original: Path) -> Browser:
+    return started(original)
+
+
+def cell_address(browser: Browser, status: Status) -> str:
+    key = next(key for key, found in browser.desk.dossier.statuses.items() if found is status)
+    return "/cell?" + "&".join(f"key={part}" for part in key)
+
+
+def addresses(browser: Browser) -> list[str]:
+    kinds = (Status.PUBLISHED, Status.PRIMARY, Status.SECONDARY)
+    return ["/", "/wishes", "/table/programme-_T", "/nowhere", *(cell_address(browser, kind) for kind in kinds)]
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_page_can_be_used_by_everybody(browser: Browser, language: str) -> None:
+    browser.step("language", language=language)
+    for address in addresses(browser):
+        page = Elements(browser.get(address).text)
+        assert not page.open and not page.stray, address
+        assert page.all("html")[0]["lang"] == language
+        assert len(page.all("h1")) == 1 and len(page.all("main")) == 1 and len(page.all("title")) == 1
+        headings = [int(tag[1]) for tag, _ in page.found if tag in ("h1", "h2", "h3")]
+        assert all(later - sooner <= 1 for sooner, later in pairwise(headings))
+        ids = [attributes["id"] for _, attributes in page.found if "id" in attributes]
+        assert len(ids) == len(set(ids)), address
+        labels = {attributes["for"] for attributes in page.all("label")}
+        fields = [field for field in page.all("input") if field.get("type") != "hidden"]
+        assert all(field["id"] in labels for field in fields), address
+        named = ("aria-labelledby", "aria-describedby")
+        assert all(attributes[name] in ids for _, attributes in page.found for name in named if name in attributes)
+        assert all("scope" in attributes for attributes in page.all("th"))
+        assert not page.all("script", "style", "iframe") and not any("style" in item for _, item in page.found)
+        links = [item.get("href", item.get("src", "")) for item in page.all("a", "link", "img", "form")]
+        assert all(link.startswith((browser.session.base, "#")) or not link for link in links), address
+
+
+def test_the_front_page_lists_every_table_and_what_the_stars_cost(browser: Browser) -> None:
+    page = browser.get().text
+    for table in browser.desk.dossier.release.tables:
+        assert f"/table/{table.id}" in page
+    loss = browser.desk.dossier.loss
+    assert loss.secondary > 0 and loss.persons >= loss.secondary
+    assert f"<dd>{loss.secondary}</dd>" in page
+
+
+def test_a_table_shows_true_figures_with_marks(browser: Browser) -> None:
+    dossier = browser.desk.dossier
+    table = next(table for table in dossier.release.tables if table.id == "programme-_T")
+    page = browser.get("/table/programme-_T").text
+    assert page.count('class="mark">A') == [dossier.statuses[key] for key in table.cell_keys()].count(Status.PRIMARY)
+    assert page.count('class="mark">D') == [dossier.statuses[key] for key in table.cell_keys()].count(Status.SECONDARY)
+    for key in table.cell_keys():
+        assert f">{dossier.value(key)}</a>" in page
+
+
+def test_a_secondary_star_names_what_it_protects(browser: Browser) -> None:
+    browser.step("language", language="en")
+    reasons, dossier = Reasons(browser.desk.dossier), browser.desk.dossier
+    for key, status in dossier.statuses.items():
+        if status is Status.SECONDARY:
+            protected = reasons.protects(key)
+            assert protected
+            assert all(dossier.statuses[other] is Status.PRIMARY for other in protected)
+            assert all(key in reasons.protected_by(other) for other in protected)
+            assert any(key in (item.head, *item.parts) for item in reasons.sums(key))
+    assert "Protects these small figures" in browser.get(cell_address(browser, Status.SECONDARY)).text
+
+
+def test_a_sum_is_put_together_from_its_parts(browser: Browser) -> None:
+    dossier = browser.desk.dossier
+    for key in list(dossier.statuses)[:20]:
+        for item in Reasons(dossier).sums(key):
+            if item.relation.value == "sum" and not item.left_out:
+                assert dossier.value(item.head) == sum(dossier.value(part) for part in item.parts)
+
+
+def test_changes_are_told_apart() -> None:
+    def cells(**values: int | None) -> dict[Key, PublishedCell]:
+        hidden = PublishedCell(Status.CONFIDENTIAL)
+        return {
+            (key,): hidden if value is None else PublishedCell(Status.PUBLISHED, value) for key, value in values.items()
+        }
+
+    found = changes(cells(a=5, b=None, c=7, d=8, e=9, f=None), cells(a=None, b=6, c=7, d=9, f=None, g=1))
+    assert (found.shown, found.hidden, found.changed) == ((("b",),), (("a",),), (("d",),))
+    assert (found.added, found.removed) == (1, 1)
+
+
+def test_a_later_release_is_compared_with_the_last(tmp_path: Path) -> None:
+    half = PROTECTED.replace('last = "2023-Q4"', 'last = "2023-Q2"').replace(
+        'protection = "exact"', 'protection = "full"'
+    )
+    before = small_build(tmp_path / "before", half)
+    browser = started(small_build(tmp_path / "after", previous=[before]))
+    browser.step("language", language="en")
+    page = visible(browser.get("/changes").text)
+    later = sum(key[-2] > "2023-Q2" for key in browser.desk.dossier.release.cells)
+    assert f"Cells that only the new one has: {later}" in page
+
+
+def test_a_build_without_protection_is_shown_but_cannot_be_approved(tmp_path: Path) -> None:
+    browser = started(small_build(tmp_path, OPEN))
+    page = browser.get().text
+    assert "/approve" not in page
+    assert browser.post("approve", by="Officer").status_code == 409
+    assert browser.desk.approval is None

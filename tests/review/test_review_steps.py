@@ -1,0 +1,214 @@
+"""Wishes, proposals, approval, release: each step, and what undoes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from review_case import small_build, started, visible
+
+from prikk.cli.release import release
+from prikk.errors import CertificateError, InputError
+from prikk.formats.cells import read_cells
+from prikk.model.release import Key
+from prikk.model.status import Status
+from prikk.pipeline.approval import approve, holds, read_approval
+from prikk.pipeline.copyout import copy_out
+from prikk.pipeline.internal import read_wishes
+from prikk.pipeline.manifest import read_manifest
+from prikk.pipeline.output import replace_json
+from prikk.pipeline.verify import verify
+from prikk.review.desk import Desk, RefusedError
+from prikk.review.dossier import read_dossier
+from prikk.review.wishes import Wish
+
+NOON = dt.datetime(2024, 1, 10, 12, tzinfo=dt.UTC)
+
+
+def a_key(desk: Desk, status: Status) -> Key:
+    statuses = desk.dossier.statuses.items()
+    return next(
+        key for key, found in statuses if found is status and key[-1] == "count" and desk.dossier.value(key) > 0
+    )
+
+
+def test_a_figure_that_was_hidden_for_others_can_be_shown(folder: Path) -> None:
+    browser = started(folder)
+    browser.step("language", language="en")
+    key = a_key(browser.desk, Status.SECONDARY)
+    before = browser.desk.dossier.loss
+    page = browser.step("wish", key=list(key), wish="shown")
+    assert "wished shown" in page and "Proposal" not in page
+    assert read_cells(folder / "public" / "cells.csv").cells[key].value is None
+    page = visible(browser.step("protect"))
+    assert "Proposal" in page and "Shown now, was hidden" in page
+    assert browser.desk.proposal is not None
+    assert browser.desk.proposal.loss != before
+    assert read_cells(folder / "public" / "cells.csv").cells[key].value is None, "nothing is written before it is kept"
+    browser.step("keep")
+    assert read_cells(folder / "public" / "cells.csv").cells[key].value == browser.desk.dossier.value(key)
+    assert verify(folder).problems == ()
+    assert read_wishes(folder).shown == {key}
+    again = Desk(read_dossier(folder))
+    assert not again.undecided
+    assert again.dossier.loss == browser.desk.dossier.loss
+
+
+def test_a_figure_can_be_hidden_by_wish(folder: Path) -> None:
+    desk = Desk(read_dossier(folder))
+    key, before = a_key(desk, Status.PUBLISHED), desk.dossier.loss
+    desk.wish(key, Wish.HIDDEN)
+    desk.protect()
+    assert desk.proposal is not None and desk.proposal.loss.persons > before.persons
+    desk.keep()
+    assert desk.dossier.statuses[key] is Status.SECONDARY
+    assert read_cells(folder / "public" / "cells.csv").cells[key].value is None
+    assert verify(folder).problems == ()
+
+
+def test_what_an_earlier_release_hid_stays_hidden(folder: Path, tmp_path: Path) -> None:
+    desk = Desk(read_dossier(folder))
+    key = a_key(desk, Status.PUBLISHED)
+    desk.wish(key, Wish.HIDDEN)
+    desk.protect()
+    desk.keep()
+    browser = started(small_build(tmp_path / "later", previous=[folder]))
+    browser.step("language", language="en")
+    assert browser.desk.dossier.statuses[key] is Status.SECONDARY
+    page = browser.get("/cell?" + "&".join(f"key={part}" for part in key)).text
+    assert "Hidden in an earlier release" in page
+    assert browser.post("wish", key=list(key), wish="shown").status_code == 409
+    page = visible(browser.get("/changes").text)
+    assert "Shown now, was hidden (0)" in page and "Hidden now, was shown (0)" in page
+
+
+def test_a_proposal_can_be_discarded(folder: Path) -> None:
+    manifest = read_manifest(folder)
+    desk = Desk(read_dossier(folder))
+    desk.wish(a_key(desk, Status.PUBLISHED), Wish.HIDDEN)
+    desk.protect()
+    desk.discard()
+    assert not desk.undecided
+    with pytest.raises(RefusedError, match="no-proposal"):
+        desk.keep()
+    assert read_manifest(folder) == manifest
+
+
+def test_the_rule_is_above_wishes(folder: Path) -> None:
+    browser = started(folder)
+    browser.step("language", language="en")
+    key = a_key(browser.desk, Status.PRIMARY)
+    answer = browser.post("wish", key=list(key), wish="shown")
+    assert answer.status_code == 409
+    assert "The rule hides the figure because it is too small" in answer.text
+    assert browser.post("wish", key=["no", "cell"], wish="shown").status_code == 409
+    assert browser.post("wish", key=list(key), wish="burn").status_code == 409
+    assert not browser.desk.undecided
+
+
+def test_wishes_that_leave_no_protection_are_refused_and_stay_noted(folder: Path) -> None:
+    browser = started(folder)
+    for key, status in browser.desk.dossier.statuses.items():
+        if status is not Status.PRIMARY:
+            browser.desk.wish(key, Wish.SHOWN)
+    before = read_manifest(folder)
+    answer = browser.post("protect")
+    assert answer.status_code == 409
+    assert "cannot be protected" in answer.text
+    assert browser.desk.undecided and browser.desk.proposal is None
+    assert read_manifest(folder) == before
+
+
+def test_an_approved_build_is_released(folder: Path, tmp_path: Path) -> None:
+    browser = started(folder)
+    target = tmp_path / "web"
+    refused = CliRunner().invoke(release, [str(folder), "--to", str(target)])
+    assert refused.exit_code == 1 and "nobody approved" in refused.output and not target.exists()
+    assert "Kari Officer" in browser.step("approve", by="  Kari   Officer ")
+    approval = read_approval(folder)
+    assert approval is not None and holds(approval, folder) and approval.by == "Kari Officer"
+    done = CliRunner().invoke(release, [str(folder), "--to", str(target), "--json"])
+    assert done.exit_code == 0
+    assert json.loads(done.output)["released"] is True
+    copied = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+    assert copied == {*read_manifest(folder)["files"], "manifest.json"}
+    assert (target / "manifest.json").read_bytes() == (folder / "public" / "manifest.json").read_bytes()
+    assert CliRunner().invoke(release, [str(folder), "--to", str(target)]).exit_code == 0, "it can be released again"
+
+
+@pytest.mark.parametrize("name", ["  ", "", "x" * 101, "a\x00b"])
+def test_an_approval_needs_a_name(folder: Path, name: str) -> None:
+    with pytest.raises(InputError, match="no name"):
+        approve(folder, name, NOON)
+    assert read_approval(folder) is None
+
+
+def test_a_changed_public_file_is_not_released(folder: Path, tmp_path: Path) -> None:
+    approve(folder, "Officer", NOON)
+    page = folder / "public" / "report.md"
+    page.write_bytes(page.read_bytes() + b" ")
+    done = copy_out(folder, tmp_path / "web", NOON)
+    assert done.problems == ("public/report.md was changed",)
+    assert not (tmp_path / "web").exists()
+    with pytest.raises(CertificateError, match=r"report\.md was changed"):
+        approve(folder, "Officer", NOON)
+
+
+def test_a_manifest_that_was_changed_with_the_files_is_no_longer_approved(folder: Path, tmp_path: Path) -> None:
+    approve(folder, "Officer", NOON)
+    manifest = read_manifest(folder)
+    replace_json(folder / "public" / "manifest.json", manifest | {"version": "2.0"})
+    done = copy_out(folder, tmp_path / "web", NOON)
+    assert done.problems == ("the build was changed after it was approved; see prikk review",)
+    replace_json(folder / "public" / "manifest.json", manifest | {"approval": {"by": 1}})
+    with pytest.raises(InputError, match="approval is damaged"):
+        copy_out(folder, tmp_path / "web", NOON)
+    assert not (tmp_path / "web").exists()
+
+
+def test_keeping_a_proposal_removes_the_approval(folder: Path, tmp_path: Path) -> None:
+    browser = started(folder)
+    browser.step("approve", by="Officer")
+    browser.step("wish", key=list(a_key(browser.desk, Status.PUBLISHED)), wish="hidden")
+    assert browser.post("approve", by="Officer").status_code == 409
+    browser.step("protect")
+    browser.step("keep")
+    assert read_approval(folder) is None
+    assert copy_out(folder, tmp_path / "web", NOON).problems
+
+
+def test_what_was_not_looked_at_is_not_approved(folder: Path) -> None:
+    browser = started(folder)
+    manifest = read_manifest(folder)
+    replace_json(folder / "public" / "manifest.json", manifest | {"version": "2.0"})
+    assert browser.post("approve", by="Officer").status_code == 409
+    assert read_approval(folder) is None
+
+
+def test_an_embargo_is_told(folder: Path, tmp_path: Path) -> None:
+    approve(folder, "Officer", NOON)
+    early = copy_out(folder, tmp_path / "web", NOON)
+    assert early.embargo == dt.datetime(2024, 1, 12, 9, tzinfo=dt.UTC)
+    assert copy_out(folder, tmp_path / "web", NOON + dt.timedelta(days=3)).embargo is None
+
+
+def test_a_release_goes_nowhere_near_its_build_nor_over_other_files(folder: Path, tmp_path: Path) -> None:
+    approve(folder, "Officer", NOON)
+    for target in (folder / "public", folder / "web", folder, folder.parent):
+        with pytest.raises(InputError, match="in each other"):
+            copy_out(folder, target, NOON)
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "thesis.txt").write_text("years of work")
+    answer = CliRunner().invoke(release, [str(folder), "--to", str(tmp_path / "papers")])
+    assert "other files" in str(answer.exception)
+    assert (tmp_path / "papers" / "thesis.txt").exists()
+
+
+def test_steps_exclude_each_other(folder: Path) -> None:
+    desk = Desk(read_dossier(folder))
+    with desk._step(), pytest.raises(RefusedError, match="no-busy"):
+        desk.discard()
+    desk.discard()
