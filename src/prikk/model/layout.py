@@ -77,6 +77,7 @@ def _full_table(publication: Publication, spec: TableSpec, each: Mapping[str, st
     columns = tuple(
         Column(statistic.id, period)
         for statistic in publication.statistics
+        if not spec.statistics or statistic.id in spec.statistics
         for period in publication.period.periods
         if statistic.periods == "all" or period == ends[period.year]
     )

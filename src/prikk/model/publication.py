@@ -120,7 +120,8 @@ class TableSpec:
     `each_total` gives the total of a `for_each` dimension a table too. `where` fixes a dimension to a code. Dimensions
     not named are totals. `empty_periods` and `empty_rows` say whether a period (a row) without any record in the table
     is dropped or kept. `title` names the family, `table_title` each table, `total_label` the total row; `{dimension}`
-    in the latter two stands for the label of a `for_each` dimension (nothing for its total).
+    in the latter two stands for the label of a `for_each` dimension (nothing for its total). `statistics` names what
+    the tables show, the count among them (all where not given).
     """
 
     id: str
@@ -131,6 +132,7 @@ class TableSpec:
     for_each: list[str] = field(default_factory=list)
     each_total: bool = False
     where: dict[str, str] = field(default_factory=dict)
+    statistics: list[str] = field(default_factory=list)
     empty_periods: Literal["drop", "keep"] = "drop"
     empty_rows: Literal["drop", "keep"] = "drop"
 

@@ -13,8 +13,9 @@ import msgspec
 
 from prikk.errors import InputError, closest
 from prikk.model.codelist import LANGUAGES, TOTAL, read_codelist
+from prikk.model.layout import every_table
 from prikk.model.period import FORMS, Period
-from prikk.model.publication import Publication
+from prikk.model.publication import Publication, TableSpec
 
 _PROTECTION = re.compile(r"none|exact|full|width=[1-9]\d*")
 
@@ -172,6 +173,34 @@ def _check_tables(checker: _Checker) -> None:
         checker.unique(key, [table.rows, *table.for_each, *table.where])
         for name, code in table.where.items():
             checker.code(f"{key}.where", name, code)
+        _check_shown(checker, key, table)
+    _check_shares(checker)
+
+
+def _check_shown(checker: _Checker, key: str, table: TableSpec) -> None:
+    kinds = {statistic.id: statistic.kind for statistic in checker.publication.statistics}
+    for id in table.statistics:
+        if id not in kinds:
+            checker.fail(f"{key}.statistics", f"{id!r} is no statistic", closest(id, kinds))
+    if table.statistics and "count" not in [kinds[id] for id in table.statistics]:
+        checker.fail(f"{key}.statistics", "the count is not among them", "the count, and others")
+
+
+def _check_shares(checker: _Checker) -> None:
+    """A cell may be a share of one total only: else two tables would print different figures for it."""
+    shares = {item.id for item in checker.publication.statistics if item.kind == "share"}
+    whole_of: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for spec, table in every_table(checker.publication):
+        for column in table.columns:
+            if column.statistic in shares:
+                whole = table.key(TOTAL, column)
+                for row in table.rows:
+                    if whole_of.setdefault(table.key(row, column), whole) != whole:
+                        checker.fail(
+                            f"tables.{spec.id}.statistics",
+                            f"{column.statistic!r} would be a share of two totals for one cell",
+                            "the share in one of the families that have the cell",
+                        )
 
 
 def _check_confidentiality(checker: _Checker) -> None:
