@@ -7,7 +7,7 @@ and coefficient). Counts 1 to 3 are primary. `additive`: the attacker knows all 
 counts are not negative; `ruled`: that a star is at least 1 as well, since zeros are published; `zeros`: zeros may be
 hidden too, so that a star may be zero. exact: primaries with one possible value left; narrow: with less than the range
 1..3; open: primaries that no pattern protects, listed as such. Each run has a process of its own, and loads the compiled
-code before the clock starts; `cpu` is the processor time of the run, which other work on the machine does not lengthen.
+code before the clock starts; `cpu` is the processor time of the run, which other work on the machine does not touch.
 """
 
 from __future__ import annotations
@@ -91,9 +91,8 @@ def main() -> None:
     parser.add_argument("tasks", nargs="*")
     given = parser.parse_args()
     protect(load(given.data / "T1b", "full", 0, False))
-    print(
-        f"{'task':20} {'s':>8} {'peak MB':>8} {'stars':>8} {'loss':>10} {'bound':>8} {'exact':>6} {'narrow':>6} {'open':>6}"
-    )
+    print(f"{'task':20} {'s':>6} {'cpu':>6} {'peak MB':>8} {'stars':>8} {'loss':>10} {'bound':>8}", end=" ")
+    print(f"{'exact':>6} {'narrow':>6} {'open':>6}")
     for name, (task, *_) in RUNS.items():
         if (data := given.data / task).is_dir() and (not given.tasks or task in given.tasks):
             process = multiprocessing.get_context("spawn").Process(target=run, args=(data.parent, name))

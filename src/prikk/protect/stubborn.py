@@ -17,6 +17,9 @@ LIMITS = Limits(work=10.0)
 EXPLAINED = 20
 """For so many columns a minimal reason is looked for; more would mostly repeat each other."""
 
+TRIED = 200
+"""After so many columns that cannot be settled, the solver is asked no more: the rest is listed without proof."""
+
 
 class Stubborn:
     """Settles what the parts' searches left open; what cannot be settled gathers in `left`."""
@@ -39,7 +42,7 @@ class Stubborn:
             while column in part.lacking:
                 number = aims_of(part.bench.pool, column, aims)
                 wishes = aims[:number].tolist()
-                if not any(self._move(part, column, wish) for wish in wishes):
+                if len(self.left) >= TRIED or not any(self._move(part, column, wish) for wish in wishes):
                     self._give_up(int(part.columns[column]), wishes)
                     break
 
