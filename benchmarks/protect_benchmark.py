@@ -7,7 +7,7 @@ and coefficient). Counts 1 to 3 are primary. `additive`: the attacker knows all 
 counts are not negative; `ruled`: that a star is at least 1 as well, since zeros are published; `zeros`: zeros may be
 hidden too, so that a star may be zero. exact: primaries with one possible value left; narrow: with less than the range
 1..3; open: primaries that no pattern protects, listed as such. Each run has a process of its own, and loads the compiled
-code before the clock starts; `cpu` is the processor time of the run, which other work on the machine does not touch.
+code before the clock starts; `cpu` is its processor time, which other work on the machine does not touch.
 """
 
 from __future__ import annotations
