@@ -6,7 +6,7 @@ DATA holds a folder for each task (`cells.csv` with a column freq, `eq.npz` with
 and coefficient). Counts 1 to 3 are primary. `additive`: the attacker knows all published cells, the sums, and that
 counts are not negative; `ruled`: that a star is at least 1 as well, since zeros are published; `zeros`: zeros may be
 hidden too, so that a star may be zero. exact: primaries with one possible value left; narrow: with less than the range
-1..3; open: primaries that no pattern protects, listed as such. Each run has a process of its own, and loads the compiled
+1..3; open: primaries that no pattern protects, listed as such. Each run has its own process and loads the compiled
 code before the clock starts; `cpu` is its processor time, which other work on the machine does not touch.
 """
 
