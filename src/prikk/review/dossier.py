@@ -16,10 +16,11 @@ from prikk.pipeline.assemble import public_cells
 from prikk.pipeline.decide import Decision, audit_of, earlier_told
 from prikk.pipeline.internal import read_proof, read_truth, read_wishes
 from prikk.pipeline.output import PUBLIC
-from prikk.pipeline.protection import Constraints, hiding_cost
+from prikk.pipeline.protection import Constraints, hiding_cost, structural_zeros
 from prikk.pipeline.truth import Truth
 from prikk.pipeline.verify import verify
 from prikk.protect import Certificate
+from prikk.system.cellsystem import Bools
 from prikk.system.statements import published_value
 
 
@@ -77,6 +78,11 @@ class Dossier:
     def key_of_column(self) -> dict[int, Key]:
         """The figure that stands for a column of the system."""
         return {figure.column: key for key, figure in self.truth.figures.items()}
+
+    @cached_property
+    def structural(self) -> Bools:
+        """Columns that the layout alone makes zero."""
+        return structural_zeros(self.truth)
 
     def value(self, key: Key) -> int:
         """The true figure, as it would be printed."""

@@ -8,7 +8,7 @@ from enum import Enum
 from prikk.model.release import Key
 from prikk.model.status import Status
 from prikk.pipeline.decide import hidden_earlier
-from prikk.pipeline.protection import Constraints, forced_keys, structural_zeros
+from prikk.pipeline.protection import Constraints, forced_keys
 from prikk.review.dossier import Dossier
 
 
@@ -42,7 +42,7 @@ def refusal(dossier: Dossier, key: Key, wish: Wish) -> str | None:
     truth, rule = dossier.truth, dossier.truth.publication.confidentiality
     if dossier.demand.kind == "none":
         return "no-demand"
-    if structural_zeros(truth)[truth.figures[key].column]:
+    if dossier.structural[truth.figures[key].column]:
         return "no-structural"
     if wish is Wish.SHOWN:
         if dossier.statuses[key] is Status.PRIMARY:
