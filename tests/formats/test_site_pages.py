@@ -208,6 +208,20 @@ def test_rows_are_found_and_chosen(visit: Callable[..., Page]) -> None:
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_columns_are_chosen_by_themselves_or_by_period(visit: Callable[..., Page]) -> None:
+    page = visit(f"en/{OTHER}")
+    heads = view(page).locator("thead th:visible")
+    assert heads.count() == 5
+    periods = view(page).locator("details[data-of=periods]")
+    periods.locator("summary").click()
+    periods.get_by_label("Quarter 4 2023").uncheck()
+    assert heads.all_inner_texts() == ["Trade", "Quarter 3"]
+    assert view(page).locator("tbody tr:visible td:visible").count() == 4
+    assert "1 of 4 columns" in view(page).locator(".state").inner_text()
+    view(page).locator("button.reset").click()
+    assert heads.count() == 5
+
+
 def test_what_is_downloaded_is_what_is_shown(visit: Callable[..., Page], tmp_path: Path) -> None:
     page = visit(f"en/{OTHER}")
     columns = view(page).locator("details[data-of=columns]")

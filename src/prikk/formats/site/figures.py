@@ -32,6 +32,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """What stands above a column, and the period of the column."""
+
+    label: str
+    period: str
+
+
+@dataclass(frozen=True)
 class FigureTable:
     """A table of a page. `name` tells it from the others of its family.
 
@@ -42,7 +50,7 @@ class FigureTable:
     name: str
     title: str
     corner: str
-    headings: tuple[str, ...]
+    headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
     periods: tuple[Period, ...]
     series: tuple[int, ...]
@@ -66,7 +74,7 @@ def figure_table(release: Release, table: Table, language: str) -> FigureTable:
         name=table_name(release, table, language),
         title=text(table.titles, language),
         corner=text(release.dimension(table.row_dimension).labels, language),
-        headings=column_labels(table.columns, release.statistics, language),
+        headings=_headings(release, table.columns, language),
         rows=tuple(_row(release, table, row, table.columns, language) for row in table.rows),
         periods=tuple(table.columns[place].period for place in series),
         series=series,
@@ -85,7 +93,7 @@ def totals_table(release: Release, tables: Sequence[Table], title: str, language
         name=title,
         title=title,
         corner="",
-        headings=column_labels(shared, release.statistics, language),
+        headings=_headings(release, shared, language),
         rows=tuple(
             replace(_row(release, table, TOTAL, shared, language), label=table_name(release, table, language), depth=1)
             for table in tables
@@ -109,6 +117,13 @@ def _series(release: Release, table: Table) -> tuple[int, ...]:
     chosen = next((item for item in used if item.kind == "count"), used[0])
     places = [place for place, column in enumerate(table.columns) if column.statistic == chosen.id]
     return tuple(sorted(places, key=lambda place: table.columns[place].period))
+
+
+def _headings(release: Release, columns: Sequence[Column], language: str) -> tuple[Heading, ...]:
+    labels = column_labels(columns, release.statistics, language)
+    return tuple(
+        Heading(label, column.period.long_label(language)) for label, column in zip(labels, columns, strict=True)
+    )
 
 
 def _row(release: Release, table: Table, row: str, columns: Sequence[Column], language: str) -> Row:

@@ -40,13 +40,32 @@
       this.search = this.tools.querySelector("input[type=search]");
       this.rowBoxes = this.boxes("rows", this.rows.map((row) => textOf(row.cells[0])));
       this.columnBoxes = this.boxes("columns", this.heads.slice(1).map(textOf));
+      this.makePeriods();
       this.heads.forEach((head, column) => this.makeSortable(head, column));
       this.search.addEventListener("input", () => this.update());
       this.tools.querySelector(".reset").addEventListener("click", () => this.reset());
       this.tools.querySelector(".download").addEventListener("click", () => this.download());
     }
 
-    // A tick box for each row or column.
+    // Periods are chosen by themselves where several columns are of one period.
+    makePeriods() {
+      const columnPeriods = this.heads.slice(1).map((head) => head.dataset.period);
+      const names = [...new Set(columnPeriods)];
+      if (names.length === columnPeriods.length || names.length === 1) {
+        this.tools.querySelector("[data-of=periods]").remove();
+        this.periodBoxes = [];
+        this.periodOf = columnPeriods.map(() => null);
+        return;
+      }
+      this.periodBoxes = this.boxes("periods", names);
+      this.periodOf = columnPeriods.map((name) => this.periodBoxes[names.indexOf(name)]);
+    }
+
+    showsColumn(place) {
+      return this.columnBoxes[place].checked && (this.periodOf[place] === null || this.periodOf[place].checked);
+    }
+
+    // A tick box for each row, column or period.
     boxes(name, labels) {
       const pick = this.tools.querySelector(`[data-of=${name}]`);
       const boxes = labels.map((label) => {
@@ -129,9 +148,9 @@
         const found = textOf(row.cells[0]).toLocaleLowerCase().includes(wanted);
         row.hidden = !found || !this.rowBoxes[place].checked;
       });
-      this.columnBoxes.forEach((box, place) => {
+      this.columnBoxes.forEach((_, place) => {
         for (const row of this.table.rows) {
-          row.cells[place + 1].hidden = !box.checked;
+          row.cells[place + 1].hidden = !this.showsColumn(place);
         }
       });
       this.keepOneStop();
@@ -153,7 +172,7 @@
       const numbers = {
         rows: this.rows.filter((row) => !row.hidden).length,
         all_rows: this.rows.length,
-        columns: this.columnBoxes.filter((box) => box.checked).length,
+        columns: this.columnBoxes.filter((_, place) => this.showsColumn(place)).length,
         all_columns: this.columnBoxes.length,
       };
       const shown = this.state.dataset.shown.replace(/\{(\w+)\}/g, (_, name) => numbers[name]);
@@ -163,7 +182,7 @@
 
     reset() {
       this.search.value = "";
-      for (const box of [...this.rowBoxes, ...this.columnBoxes]) {
+      for (const box of [...this.rowBoxes, ...this.columnBoxes, ...this.periodBoxes]) {
         box.checked = true;
       }
       this.order(-1, "");
