@@ -13,7 +13,8 @@ from site_pages import Parsed, trilingual, written
 
 from prikk.errors import OutputError
 from prikk.formats import site
-from prikk.model.release import Release
+from prikk.model.release import PublishedCell, Release
+from prikk.model.status import Status
 
 ADDRESSES = ("href", "src")
 
@@ -125,6 +126,16 @@ def test_a_hidden_cell_is_its_sign_and_nothing_else(tmp_path: Path) -> None:
     row = re.search(r"<tr><th scope=\"row\">Ukjent</th>(.*?)</tr>", page, re.S)
     assert row is not None
     assert row[1].strip() == '<td><span class="sign">*</span><span class="unseen">skjult</span></td>' * 4
+
+
+def test_a_main_figure_that_is_hidden_is_its_sign_and_why(tmp_path: Path) -> None:
+    release = norwegian()
+    last = release.tables[0].key("_T", release.tables[0].columns[-1])
+    hidden = dataclasses.replace(release, cells={**release.cells, last: PublishedCell(Status.CONFIDENTIAL)})
+    site.write(hidden, tmp_path)
+    page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert '<p class="number">*</p>\n<p>tallet er skjult fordi det er mindre enn 4' in page
+    assert "<p>Endringen siden februar 2023 kan ikke vises</p>" in page
 
 
 def test_labels_are_text_never_markup(pages: list[Parsed]) -> None:

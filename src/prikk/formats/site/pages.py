@@ -23,7 +23,7 @@ from prikk.model.codelist import TOTAL
 from prikk.model.release import Release, Table, text
 
 FRONT, ABOUT = "index.html", "about.html"
-_CARDS = 6
+_CARDS = 4
 
 
 @dataclass(frozen=True)
