@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,7 +33,7 @@ class CellView:
 
     name: str
     address: str
-    value: str
+    value: str = field(repr=False)
     mark: str
     level: str
     wish: str
