@@ -51,7 +51,7 @@ def check_by_listing(system: CellSystem, knowledge: Knowledge, step: Step) -> No
         assert not len(all_solutions(part, Knowledge(low, high)))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(cases())
 def test_every_step_can_be_followed(case):
     found = intervals(case.system, case.knowledge, limits=ONE)

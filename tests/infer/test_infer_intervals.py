@@ -16,7 +16,7 @@ def ends(case: Case, limits: Limits = ONE, **options):
     return found.low.tolist(), found.high.tolist()
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(cases())
 def test_equals_enumeration(case):
     points = all_solutions(case.system, case.knowledge)
@@ -26,7 +26,7 @@ def test_equals_enumeration(case):
     assert np.all(found.proven)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_witnesses_attain_the_ends(case):
     found = intervals(case.system, case.knowledge, limits=ONE)
@@ -39,7 +39,7 @@ def test_witnesses_attain_the_ends(case):
         assert found.witnesses[found.high_witness[column]][column] == found.high[column]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases(), st.data())
 def test_publishing_more_never_widens(case, data):
     before = intervals(case.system, case.knowledge, limits=ONE)
@@ -51,7 +51,7 @@ def test_publishing_more_never_widens(case, data):
     assert np.all(after.high <= before.high)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases(), st.integers(0, 2**32 - 1))
 def test_order_of_cells_and_equations_changes_nothing(case, seed):
     other, columns = shuffled(case, seed)
@@ -59,7 +59,7 @@ def test_order_of_cells_and_equations_changes_nothing(case, seed):
     assert ends(other) == ([low[column] for column in columns], [high[column] for column in columns])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(cases())
 def test_threads_and_a_known_start_change_nothing(case):
     alone = ends(case)
@@ -67,7 +67,7 @@ def test_threads_and_a_known_start_change_nothing(case):
     assert ends(case, start=case.truth) == alone
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_limits_reached_leave_valid_bounds(case):
     points = all_solutions(case.system, case.knowledge)
@@ -77,7 +77,7 @@ def test_limits_reached_leave_valid_bounds(case):
     assert np.all((found.low == low)[found.proven] & (found.high == high)[found.proven])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_propagation_never_excludes_a_solution(case):
     bounds = propagate(case.system, case.knowledge)

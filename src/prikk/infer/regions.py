@@ -24,7 +24,7 @@ from prikk.system.cellsystem import Bools, Ints
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """`map`, or that of a pool: results in the order of the arguments."""
 
-SIZES = (300, 300, 300, 900, 2700, 8100)
+SIZES = (300, 900, 2700, 8100)
 """Columns in a region, from round to round."""
 
 CORE = 5  # a region's ends to settle lie in a ball this many times smaller

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -17,6 +18,8 @@ BOX = 2**40
 
 PRESOLVE = 1000
 """Columns from which on the solver simplifies a problem first."""
+
+_own = threading.local()
 
 _CLAIMS = {
     cp_model.OPTIMAL: Claim.OPTIMAL,
@@ -66,7 +69,7 @@ def integer(problem: Problem, *, work: float = 30.0, seconds: float | None = Non
 
 def _model(problem: Problem) -> cp_model.CpModel:
     """The problem in the solver's own form, filled in bulk: an object a term would cost more than solving."""
-    model = cp_model.CpModel()
+    model = _blank()
     proto = model.proto
     low, high = np.maximum(problem.low, -BOX).tolist(), np.minimum(problem.high, BOX).tolist()
     for bounds in zip(low, high, strict=True):
@@ -84,6 +87,16 @@ def _model(problem: Problem) -> cp_model.CpModel:
         _fill(proto.objective.vars, proto.objective.coeffs, np.flatnonzero(problem.objective), problem.objective)
     if problem.hint is not None:
         _fill(proto.solution_hint.vars, proto.solution_hint.values, np.arange(len(low)), problem.hint)
+    return model
+
+
+def _blank() -> cp_model.CpModel:
+    """The thread's own model, emptied: making a new one would take longer than filling it."""
+    if not hasattr(_own, "model"):
+        _own.model = cp_model.CpModel()
+        _own.empty = cp_model.CpModel().proto
+    model: cp_model.CpModel = _own.model
+    model.proto.copy_from(_own.empty)
     return model
 
 
