@@ -8,7 +8,7 @@ OUT ?= out/oppfolging-2023
 EXAMPLE := examples/oppfolging-2023
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: report test lint docs clean
+.PHONY: report test lint docs pictures clean
 
 report: $(VENV)/.ready
 	mkdir -p out
@@ -16,6 +16,7 @@ report: $(VENV)/.ready
 	$(BIN)/prikk simulate out/published.csv --publication $(EXAMPLE) --out out/extract.parquet \
 		--likely $(EXAMPLE)/likely.csv --rising utdanning=9,1,2,3,4 --may-change fylke --may-change hovedgruppe
 	$(BIN)/prikk build $(EXAMPLE) --source out/extract.parquet --out $(OUT)
+	@echo "Look at $(OUT)/public/report.pdf, report.xlsx and site/index.html; ask: $(BIN)/prikk audit out/published.csv -p $(EXAMPLE)"
 
 test: $(VENV)/.ready
 	$(BIN)/pytest -n auto
@@ -25,6 +26,12 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.ready
+	$(BIN)/mkdocs build --quiet
+
+pictures: report
+	$(BIN)/python scripts/pictures.py $(OUT)
 
 $(VENV)/.ready: pyproject.toml requirements.lock
 ifdef UV
