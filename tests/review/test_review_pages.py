@@ -12,6 +12,7 @@ from prikk.model.release import Key, PublishedCell
 from prikk.model.status import Status
 from prikk.review.changes import changes
 from prikk.review.reasons import Reasons
+from prikk.review.views import CellView
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,10 @@ def test_a_table_shows_true_figures_with_marks(browser: Browser) -> None:
     assert page.count('class="mark">D') == [dossier.statuses[key] for key in table.cell_keys()].count(Status.SECONDARY)
     for key in table.cell_keys():
         assert f">{dossier.value(key)}</a>" in page
+
+
+def test_no_repr_shows_a_true_figure() -> None:
+    assert "4711" not in repr(CellView("a name", "an address", "4711", "D", "open", "none"))
 
 
 def test_a_secondary_star_names_what_it_protects(browser: Browser) -> None:
