@@ -168,6 +168,16 @@ def test_signs_say_what_they_mean(visit: Callable[..., Page]) -> None:
     assert page.evaluate("document.activeElement.closest('tr').cells[0].textContent") == "N2 Vidde"
 
 
+def test_what_is_said_of_a_focused_sign_stays_when_the_page_moves(visit: Callable[..., Page]) -> None:
+    page = visit(FAMILY, viewport={"width": 360, "height": 300})
+    sign = view(page).locator(".sign[role=button]").last
+    sign.focus()
+    page.evaluate("new Promise(resolve => setTimeout(resolve, 300))")
+    tip, box = page.locator("#tip").bounding_box(), sign.bounding_box()
+    assert tip is not None and box is not None
+    assert abs(tip["y"] + tip["height"] - box["y"]) < 20 or abs(tip["y"] - box["y"] - box["height"]) < 20
+
+
 def test_rows_are_sorted_up_and_down_and_back(visit: Callable[..., Page]) -> None:
     page = visit(FAMILY)
     own = labels(page)

@@ -92,5 +92,18 @@
   });
   tip.addEventListener("mouseenter", () => clearTimeout(hiding));
   tip.addEventListener("mouseleave", hide);
-  document.addEventListener("scroll", hide, { passive: true, capture: true });
+
+  // What is said of the focused sign goes along with it, also when the focus itself has moved the page.
+  document.addEventListener(
+    "scroll",
+    () => {
+      const sign = document.activeElement.closest(".sign");
+      if (sign && !tip.hidden) {
+        show(sign);
+      } else {
+        hide();
+      }
+    },
+    { passive: true, capture: true },
+  );
 })();
