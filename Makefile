@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 OUT ?= out/oppfolging-2023
 EXAMPLE := examples/oppfolging-2023
 UV := $(shell command -v uv 2>/dev/null)
+LOCKING := --quiet --generate-hashes --universal --no-header --no-annotate --python-version 3.11
 
-.PHONY: report test lint docs pictures clean
+.PHONY: report test lint docs pictures lock clean
 
 report: $(VENV)/.ready
 	mkdir -p out
@@ -18,32 +19,43 @@ report: $(VENV)/.ready
 	$(BIN)/prikk build $(EXAMPLE) --source out/extract.parquet --out $(OUT)
 	@echo "Look at $(OUT)/public/report.pdf, report.xlsx and site/index.html; ask: $(BIN)/prikk audit out/published.csv -p $(EXAMPLE)"
 
-test: $(VENV)/.ready
+test: $(VENV)/.ready-dev
 	$(BIN)/pytest -n auto
 
-lint: $(VENV)/.ready
+lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.ready
+docs: $(VENV)/.ready-dev
 	$(BIN)/mkdocs build --quiet
 
-pictures: report
+pictures: report $(VENV)/.ready-dev
 	$(BIN)/python scripts/pictures.py $(OUT)
 
-$(VENV)/.ready: pyproject.toml requirements.lock
+# Locked versions: requirements.lock is what the program needs, requirements-dev.lock adds what tests and docs need.
 ifdef UV
-	uv venv --quiet --allow-existing --python 3.11 $(VENV)
-	uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
-	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+CREATE = uv venv --quiet --allow-existing --python 3.11 $(VENV)
+INSTALL = uv pip install --quiet --python $(BIN)/python
 else
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+CREATE = $(PYTHON) -m venv $(VENV)
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
+
+$(VENV)/.ready: pyproject.toml requirements.lock
+	$(CREATE)
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
 
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	touch $@
+
+lock:
+	uv pip compile pyproject.toml --all-extras --group dev $(LOCKING) -o requirements-dev.lock
+	uv pip compile pyproject.toml --all-extras --group build $(LOCKING) -c requirements-dev.lock -o requirements.lock
+
 clean:
-	rm -rf $(VENV) out
+	rm -rf $(VENV) out build
