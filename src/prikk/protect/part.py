@@ -23,6 +23,7 @@ SCALE = 1000
 
 PRICE = 3 * SCALE
 FREE = Care(nodes=100, depth=40, steps=5000, walks=4, price=1)
+FREE_FIRST = Care(nodes=100, depth=40, steps=2000, walks=1, price=1)
 FREE_BRISK = Care(nodes=30, depth=40, steps=300, walks=1, price=1)
 NOTHING = Care(nodes=0, depth=0, steps=0, walks=0, price=1)
 PAID = Care(nodes=2000, depth=12, steps=5000, walks=8, price=PRICE)
@@ -92,7 +93,9 @@ class Part:
     def construct(self) -> None:
         """A first pattern."""
         close_by_counting(self.grid, lone_equations(self.grid), np.zeros(len(self.columns), np.int32))
-        self.run(self.demanding.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
+        # What a short look finds first spares most of the long looks.
+        self.run(self.demanding.astype(np.int64), Task(0, FREE_FIRST, NOTHING, ENDLESS))
+        self.run(self.lacking.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
 
     def fork(self, pattern: Bools) -> Part:
         """The same part with another pattern, and the moves found at once in it."""
