@@ -69,7 +69,7 @@ def test_files_of_one_release_and_of_several(serving) -> None:
     assert one.get("/cells.csv").text == one.get("/regional/cells.csv").text
     several = serving(regional(), large(3))
     page = several.get("/").text
-    assert '<a href="regional/">Personer</a>' in page
+    assert '<a href="regional/site/">Personer</a>' in page
     assert '<a href="large/cells.csv">cells.csv</a>' in page
     assert several.get("/regional/").text == "<h1>1.0</h1>"
     assert several.get("/large/cells.csv").status_code == 200

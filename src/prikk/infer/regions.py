@@ -28,7 +28,7 @@ SIZES = (300, 900, 2700, 8100)
 """Columns in a region, from round to round."""
 
 CORE = 5  # a region's ends to settle lie in a ball this many times smaller
-SHARE = 0.05  # share of the limits that one solve in a region may take
+SHARE = 0.005  # share of the limits that one solve in a region may take
 
 
 def settle_wide(part: Component, wanted: Ints, solve: Solve, start: Ints | None, spread: Map) -> Settled:
@@ -145,7 +145,7 @@ class Wide:
     ) -> Settled:
         places = np.concatenate([region, self.count + region])
         part = Component(region, matrix, right, -self.outer[region], self.outer[self.count + region])
-        search = Search(part, ends, self.solve, start=base[region], inner=self.inner[places], drop=drop)
+        search = Search(part, ends, self.solve, start=base[region], inner=self.inner[places], drop=drop, patient=False)
         return search.settle()
 
     def _add(self, witness: Ints) -> None:

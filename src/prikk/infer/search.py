@@ -53,12 +53,15 @@ class Search:
         start: Ints | None = None,
         inner: Ints | None = None,
         drop: bool = False,
+        patient: bool = True,
     ) -> None:
         """`wanted` are the ends to settle; `start` is a solution, `inner` what other witnesses attain already.
 
-        With `drop` an end that can be extended beyond `inner` is of no further interest.
+        With `drop` an end that can be extended beyond `inner` is of no further interest; without `patient` ends are given
+        up as soon as a solve about them reaches its limits.
         """
         self.part, self.wanted, self.solve, self.drop = part, wanted, solve, drop
+        self.patient = patient
         self.count = len(part.columns)
         self.outer = np.concatenate([-part.low, part.high])
         self.inner = np.full(2 * self.count, -UNBOUNDED) if inner is None else inner.copy()
@@ -181,7 +184,7 @@ class Search:
             if outcome.claim is Claim.INFEASIBLE:
                 self.outer[group] = self.inner[group]
             elif outcome.witness is None:
-                waiting += np.array_split(group, 2)
+                waiting += np.array_split(group, 2) if self.patient else []
             else:
                 wins += self._add(outcome.witness[: self.count])
                 waiting.append(group)

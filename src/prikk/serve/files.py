@@ -59,7 +59,9 @@ def index_page(view: View, base: str) -> str:
         release, language = source.release, source.release.languages[0]
         parts.append(f'<h2 lang="{escape(language)}">{escape(text(release.titles, language))}</h2><ul>')
         if (source.folder / _SITE / _INDEX).is_file():
-            parts.append(f'<li><a href="{quote(release.id)}/{_SITE}/">{escape(text(release.titles, language))}</a></li>')
+            parts.append(
+                f'<li><a href="{quote(release.id)}/{_SITE}/">{escape(text(release.titles, language))}</a></li>'
+            )
         files = sorted(path.name for path in source.folder.iterdir() if path.is_file() and path.name[0] != ".")
         parts += [f'<li><a href="{quote(release.id)}/{quote(name)}">{escape(name)}</a></li>' for name in files]
         own = (table for table in view.tables.values() if table.source is source)
