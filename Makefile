@@ -59,3 +59,4 @@ lock:
 
 clean:
 	rm -rf $(VENV) out build
+	find src tests -name __pycache__ -prune -exec rm -rf {} +
