@@ -32,7 +32,7 @@ def crossed(seed: int, shape=(4, 5, 3), hide: float = 0.9) -> Case:
 def small_regions(monkeypatch):
     """Regions of a few columns in place of a few hundred, so that a small system needs many."""
     monkeypatch.setattr(module, "WHOLE", 10)
-    monkeypatch.setattr(regions, "SIZES", (25, 60, 1000))
+    monkeypatch.setattr(regions, "ROUNDS", ((25, 0.1), (60, 0.1), (1000, 1.0)))
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -70,7 +70,7 @@ def test_regions_cut_short_leave_valid_bounds(monkeypatch):
     case = crossed(3)
     whole = intervals(case.system, case.knowledge)
     monkeypatch.setattr(module, "WHOLE", 10)
-    monkeypatch.setattr(regions, "SIZES", (12,))
+    monkeypatch.setattr(regions, "ROUNDS", ((12, 0.1),))
     short = intervals(case.system, case.knowledge)
     assert not np.all(short.proven)
     assert np.all((short.low <= whole.low) & (short.high >= whole.high))

@@ -24,11 +24,10 @@ from prikk.system.cellsystem import Bools, Ints
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """`map`, or that of a pool: results in the order of the arguments."""
 
-SIZES = (300, 900, 2700, 8100)
-"""Columns in a region, from round to round."""
+ROUNDS = ((300, 0.005), (900, 0.005), (2700, 0.02), (8100, 0.1))
+"""From round to round the columns in a region, and the share of the limits that one solve in it may take."""
 
 CORE = 5  # a region's ends to settle lie in a ball this many times smaller
-SHARE = 0.005  # share of the limits that one solve in a region may take
 
 
 def settle_wide(part: Component, wanted: Ints, solve: Solve, start: Ints | None, spread: Map) -> Settled:
@@ -48,14 +47,15 @@ class Wide:
     def __init__(self, part: Component, wanted: Ints, solve: Solve, begun: Settled, spread: Map) -> None:
         """`begun` has a solution of `part`; `wanted` are the ends to settle; `spread` shares work out among threads."""
         self.part, self.wanted, self.spread = part, wanted, spread
-        self.solve: Solve = lambda problem, share: solve(problem, min(share, SHARE))
+        self.share = 0.0
+        self.solve: Solve = lambda problem, share: solve(problem, min(share, self.share))
         self.count = len(part.columns)
         self.by_column = sparse.csc_array(part.matrix)
         self.outer, self.inner, self.by, self.witnesses = begun.outer, begun.inner, begun.by, begun.witnesses
 
     def settle(self) -> Settled:
         """Rounds of growing regions, until all is settled or the largest size has been tried."""
-        for size in SIZES:
+        for size, self.share in ROUNDS:
             if not len(self._open()):
                 break
             self._restrict(size)

@@ -57,8 +57,8 @@ class Search:
     ) -> None:
         """`wanted` are the ends to settle; `start` is a solution, `inner` what other witnesses attain already.
 
-        With `drop` an end that can be extended beyond `inner` is of no further interest; without `patient` ends are given
-        up as soon as a solve about them reaches its limits.
+        With `drop` an end that can be extended beyond `inner` is of no further interest; without `patient` ends are
+        given up as soon as a solve about them reaches its limits.
         """
         self.part, self.wanted, self.solve, self.drop = part, wanted, solve, drop
         self.patient = patient
