@@ -62,10 +62,28 @@ def test_cost_and_bound_agree_with_trying_every_pattern(inner, demand, zero):
             assert result.cost == best
 
 
-@given(two_by_three, zeros)
+@given(cubes, zeros)
+@settings(max_examples=25, deadline=None)
+def test_a_weaker_demand_is_met_wherever_a_stronger_one_is(inner, zero):
+    # A count of 1 to 3 (0 to 3) that may be all of them has a width of 2 (3); a width of 2 is more than being open.
+    unmet = [
+        {item.column for item in protect(problem_of(inner, demand=demand, zeros=zero), strict=True).unprotectable}
+        for demand in ("full", 2, "exact")
+    ]
+    assert unmet[0] >= unmet[1] >= unmet[2]
+
+
+def test_no_work_goes_into_a_pattern_that_leaves_a_demand_unmet():
+    problem = problem_of([[1, 1, 1], [9, 8, 7], [9, 7, 8]], demand="full")
+    strict, lenient = protect(problem, strict=True), protect(problem)
+    assert [item.column for item in strict.unprotectable] == [item.column for item in lenient.unprotectable] == [3]
+    assert (strict.lower_bound, lenient.lower_bound is not None) == (None, True)
+
+
+@given(two_by_three, demands, zeros)
 @settings(max_examples=40, deadline=None)
-def test_no_star_can_be_removed(inner, zero):
-    problem = problem_of(inner, zeros=zero)
+def test_no_star_can_be_removed(inner, demand, zero):
+    problem = problem_of(inner, demand=demand, zeros=zero)
     result = protect(problem)
     if result.unprotectable:
         return

@@ -9,13 +9,9 @@ from typing import Any
 import click
 
 from prikk.cli.progress import progress_bar
+from prikk.cli.protect_prices import check_plot, prices_of, show_prices
 from prikk.counts import protect_counts, write_protected
 from prikk.errors import InputError
-from prikk.model.reading import read_publication
-from prikk.pipeline.prices import Price, as_rows, compare_for
-from prikk.pipeline.prices import compare as compare_prices
-from prikk.pipeline.truth import true_figures
-from prikk.tabulate import tabulate
 
 
 @click.command()
@@ -33,9 +29,12 @@ from prikk.tabulate import tabulate
 @click.option("--seconds", type=float, help="Bound the search for a cheaper pattern by time instead of work.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="The folder to write.")
 @click.option("--compare", metavar="A,B,...", help="Only tell what each of these protections would cost.")
+@click.option("--plot", type=click.Path(path_type=Path), help="With --compare: draw it, too (FILE.svg).")
 @click.option("--source", help="With --compare of a publication: the extract.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_context
 def protect(
+    context: click.Context,
     counts: Path,
     dims: str | None,
     freq: str | None,
@@ -50,18 +49,20 @@ def protect(
     seconds: float | None,
     out: Path | None,
     compare: str | None,
+    plot: Path | None,
     source: str | None,
     as_json: bool,
 ) -> None:
     r"""Hide small counts, and the fewest others that keep them from being computed.
 
     COUNTS is a CSV file: cells with their counts, with or without totals, or persons. OUT/public may be published;
-    OUT/internal holds the true counts and the certificate. With --compare it may be a publication, too.
+    OUT/internal holds the true counts and the certificate. With --compare it may be a publication, too; the exit code
+    is then 1 when one of the protections cannot be had.
 
     \b
     Examples:
       prikk protect counts.csv --dims geo,age,sex --freq n --hierarchy geo=geo.csv --threshold 4 -o out
-      prikk protect counts.csv --dims geo,age,sex --freq n --compare exact,width=2,full
+      prikk protect counts.csv --dims geo,age,sex --freq n --compare exact,full --plot prices.svg
       prikk protect examples/oppfolging-2023 --source extract.parquet --compare exact,full
     """
     options: dict[str, Any] = {
@@ -79,12 +80,13 @@ def protect(
         options["dims"] = dims.split(",")
     elif compare is None or source is None:
         raise InputError("no dimensions", allowed="--dims A,B,... (or a publication with --source and --compare)")
+    check_plot(plot, compare)
     with progress_bar() as report:
         report("Protecting", 0.1)
         if compare is not None:
-            prices = _prices(counts, compare.split(","), source, options)
-            click.echo(json.dumps(as_rows(prices), indent=1) if as_json else _table(prices))
-            return
+            prices = prices_of(counts, compare.split(","), source, options)
+            click.echo(show_prices(prices, plot=plot, as_json=as_json))
+            context.exit(1 if any(price.failure is not None for price in prices) else 0)
         if out is None:
             raise InputError("no folder to write", allowed="--out FOLDER, or --compare")
         found = protect_counts(counts, protection=protection, **options)
@@ -93,30 +95,6 @@ def protect(
     summary = {"folder": str(out), **found.summary()}
     words = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in found.summary().items())
     click.echo(json.dumps(summary, indent=1) if as_json else f"{out}: {words}")
-
-
-def _prices(counts: Path, demands: list[str], source: str | None, options: dict[str, Any]) -> tuple[Price, ...]:
-    if "dims" not in options:
-        publication = read_publication(counts)
-        return compare_for(true_figures(publication, tabulate(publication, source)), demands)
-
-    def run(demand: str) -> tuple[int, int]:
-        found = protect_counts(counts, protection=demand, **options).summary()
-        return found["secondary"], found["hidden_persons"]
-
-    return compare_prices(demands, run)
-
-
-def _table(prices: tuple[Price, ...]) -> str:
-    """The prices as a table, with a bar for the persons each hides."""
-    most = max(price.hidden_persons for price in prices) or 1
-    lines = [f"{'protection':<12}{'stars':>8}{'persons':>10}{'seconds':>9}"]
-    for price in prices:
-        bar = "█" * round(30 * price.hidden_persons / most)
-        lines.append(
-            f"{price.protection:<12}{price.secondary:>8}{price.hidden_persons:>10}{price.seconds:>9.2f}  {bar}"
-        )
-    return "\n".join(lines)
 
 
 def _hierarchies(given: tuple[str, ...]) -> dict[str, list[Path]]:

@@ -15,11 +15,12 @@ from prikk.audit import Demand
 from prikk.counts.columns import Columns, read_columns
 from prikk.counts.crossing import crossed
 from prikk.counts.hierarchies import Tree, read_hierarchies
-from prikk.errors import InputError, ProtectionError
+from prikk.errors import InputError
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.pipeline.naming import named
 from prikk.pipeline.protection import asked_of
+from prikk.pipeline.unmet import unmet
 from prikk.protect import Protection, ProtectionProblem, protect
 from prikk.system import CellIndex, CellSystem
 from prikk.system.cellsystem import Bools, Ints
@@ -125,10 +126,9 @@ def protect_counts(
         raise InputError("the totals are not the sums of their parts", path=source.path, fix="leave the totals out")
     price = _price(source, cost, counts, len(counts))
     problem = problem_of_counts(system, counts, rule, price, _wishes(apriori, index))
-    found = protect(problem, seconds=seconds)
+    found = protect(problem, seconds=seconds, strict=True)
     if found.unprotectable:
-        cells = "; ".join(named(index.key(item.column)) for item in found.unprotectable[:5])
-        raise ProtectionError(f"{len(found.unprotectable)} cells cannot be protected as demanded, such as {cells}")
+        raise unmet(found, rule, lambda column: named(index.key(column)))
     primary = problem.primary & problem.demand.protected
     statuses = [
         Status.PRIMARY if small else Status.SECONDARY if hidden else Status.PUBLISHED

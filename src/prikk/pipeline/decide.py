@@ -59,7 +59,7 @@ def decide(
         hidden=wishes.hidden | hidden_earlier(earlier),
         known=known,
     )
-    protection = protect(protection_problem(truth, demand, constraints), threads=threads)
+    protection = protect(protection_problem(truth, demand, constraints), threads=threads, strict=True)
     statuses = statuses_of(truth, protection)
     cells = public_cells(truth, statuses)
     report = audit_of(

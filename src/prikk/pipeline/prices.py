@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from prikk.audit import Demand
+from prikk.errors import ProtectionError, UndeterminedError
 from prikk.model.status import Status
 from prikk.pipeline.decide import decide
 from prikk.pipeline.truth import Truth
@@ -15,27 +16,37 @@ from prikk.pipeline.truth import Truth
 
 @dataclass(frozen=True)
 class Price:
-    """The price of one protection. `hidden_persons` is the sum of the counts that secondary stars hide."""
+    """The price of one protection. `hidden_persons` is the sum of the counts that secondary stars hide.
+
+    Where the protection cannot be had there is no price, and `failure` says why.
+    """
 
     protection: str
-    secondary: int
-    hidden_persons: int
     seconds: float
+    secondary: int | None = None
+    hidden_persons: int | None = None
+    failure: str | None = None
 
 
 def compare(demands: Sequence[str], run: Callable[[str], tuple[int, int]]) -> tuple[Price, ...]:
-    """Run each protection; `run` gives the secondary stars and the persons they hide."""
-    prices = []
-    for demand in demands:
-        Demand.parse(demand)
-        start = perf_counter()
+    """Run each protection; `run` gives the secondary stars and the persons they hide.
+
+    Raises InputError, before anything runs, for a demand that is none.
+    """
+    return tuple([_price(str(demand), run) for demand in [Demand.parse(text) for text in demands]])
+
+
+def _price(demand: str, run: Callable[[str], tuple[int, int]]) -> Price:
+    start = perf_counter()
+    try:
         secondary, persons = run(demand)
-        prices.append(Price(demand, secondary, persons, perf_counter() - start))
-    return tuple(prices)
+    except (ProtectionError, UndeterminedError) as error:
+        return Price(demand, perf_counter() - start, failure=str(error))
+    return Price(demand, perf_counter() - start, secondary, persons)
 
 
 def compare_for(truth: Truth, demands: Sequence[str]) -> tuple[Price, ...]:
-    """The price of each protection of a publication. Raises ProtectionError where one cannot be had."""
+    """The price of each protection of a publication."""
 
     def run(demand: str) -> tuple[int, int]:
         statuses = decide(truth, Demand.parse(demand)).statuses

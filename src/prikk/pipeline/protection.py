@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from prikk.audit import Demand as AuditDemand
-from prikk.errors import ProtectionError
 from prikk.infer import propagate
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Confidentiality, Publication
@@ -17,6 +16,7 @@ from prikk.model.release import Key
 from prikk.model.status import Status
 from prikk.pipeline.naming import column_name
 from prikk.pipeline.truth import Truth
+from prikk.pipeline.unmet import unmet
 from prikk.protect import Demand, Protection, ProtectionProblem
 from prikk.system.cellsystem import Bools, Ints, Knowledge
 from prikk.system.published import Figure
@@ -140,22 +140,13 @@ def statuses_of(truth: Truth, protection: Protection) -> dict[Key, Status]:
     Raises ProtectionError when some figure cannot be protected as demanded.
     """
     if protection.unprotectable:
-        raise ProtectionError(_why_not(truth, protection))
+        system = truth.published.system
+        raise unmet(protection, truth.publication.confidentiality, lambda column: column_name(system, column))
     statuses = truth.primary_statuses()
     for key, figure in truth.figures.items():
         if protection.hidden[figure.column] and statuses[key] is Status.PUBLISHED:
             statuses[key] = Status.SECONDARY
     return statuses
-
-
-def _why_not(truth: Truth, protection: Protection, most: int = 5) -> str:
-    system, count = truth.published.system, len(protection.unprotectable)
-    lines = []
-    for item in protection.unprotectable[:most]:
-        held = "; ".join(column_name(system, column) for column in item.columns if column != item.column)
-        lines.append(f"{column_name(system, item.column)}: held by {held}")
-    more = [f"and {count - most} more"] if count > most else []
-    return "\n  ".join([f"{count} figures cannot be protected as demanded:", *lines, *more])
 
 
 def forced_keys(publication: Publication, keys: Sequence[Key]) -> frozenset[Key]:

@@ -39,6 +39,7 @@ def protect(
     work: int | None = None,
     seconds: float | None = None,
     threads: int | None = None,
+    strict: bool = False,
     progress: Progress | None = None,
 ) -> Protection:
     """Hide further columns until every demand is met, cheaply; the pattern comes with its certificate.
@@ -46,7 +47,7 @@ def protect(
     `work` bounds the steps spent on making the pattern cheaper (by default in proportion to its size; 0 takes the first
     pattern); `seconds` bounds the time for it as well, and makes the pattern depend on the machine. `threads` never
     changes the answer. Demands that cannot be met are listed in `unprotectable`; all others are met and proven by the
-    certificate, which was checked.
+    certificate, which was checked. With `strict` no work goes into a pattern that leaves a demand unmet.
     """
     tell = progress or (lambda stage: None)
     deadline = None if seconds is None else monotonic() + seconds
@@ -62,6 +63,7 @@ def protect(
         for part in parts:
             stubborn.settle(part)
             part.give_up()
+        work = 0 if strict and stubborn.left else work
         tell("improving")
         done = list(pool.map(lambda part: _improve(part, _share(part, work, small), deadline), parts))
         parts, bounds = [part for part, _ in done], [bound for _, bound in done]

@@ -21,13 +21,19 @@ def bar_rows(rows: Sequence[Row], place: int) -> tuple[Row, ...]:
 
 def bar_chart(id: str, title: str, description: str, rows: Sequence[Row], place: int) -> Markup:
     """A bar for each row, from the figure at a place of the row."""
+    parts, bottom = bars(rows, place, 4.0)
+    return frame(id, bottom + 4, title, description, parts)
+
+
+def bars(rows: Sequence[Row], place: int, top: float) -> tuple[list[Markup], float]:
+    """The bars of a chart from `top` down, to one scale, and where they end."""
     names = [wrap(row.label, _LONGEST) or [""] for row in rows]
     left = max(len(line) for lines in names for line in lines) * _LETTER + 10
     right = max(len(row.figures[place].text) for row in rows) * 8 + 10
-    longest = max(float(value) for row in rows if (value := row.figures[place].value) is not None)
+    longest = max((float(value) for row in rows if (value := row.figures[place].value) is not None), default=0)
     scale = (WIDTH - left - right) / (longest or 1)
     parts: list[Markup] = []
-    top = 4.0
+    begin = top
     for row, lines in zip(rows, names, strict=True):
         figure = row.figures[place]
         height = max(_ROW, len(lines) * _LINE + 8)
@@ -43,5 +49,5 @@ def bar_chart(id: str, title: str, description: str, rows: Sequence[Row], place:
             )
         parts.append(label(left + length + 6, middle + 4.5, figure.text, "" if figure.value is not None else "sign"))
         top += height
-    parts.append(Markup('<path class="axis" d="M{},2V{}"/>').format(number(left), number(top)))
-    return frame(id, top + 4, title, description, parts)
+    parts.append(Markup('<path class="axis" d="M{},{}V{}"/>').format(number(left), number(begin - 2), number(top)))
+    return parts, top

@@ -27,6 +27,13 @@ _SHAPES = (
 )
 
 
+_ALONE = (
+    "svg{background:#fff}text{font:12px sans-serif;fill:#1b2733}.end{text-anchor:end}.head{font-weight:700}"
+    ".sign{fill:#4c5a67}.bar{fill:#2a6f9e}.axis{stroke:#7a8794;fill:none}"
+)
+"""The dress of bars in a file of their own: the site's light one."""
+
+
 def number(value: float) -> str:
     """A coordinate with one decimal at most."""
     return f"{value:.1f}".removesuffix(".0")
@@ -53,14 +60,23 @@ def sample(series: int) -> Markup:
     ).format(line, marks([(18, 8)], series))
 
 
-def frame(id: str, height: float, title: str, description: str, parts: Iterable[Markup]) -> Markup:
-    """A chart as a picture with a title and a description."""
+def frame(
+    id: str, height: float, title: str, description: str, parts: Iterable[Markup], *, alone: bool = False
+) -> Markup:
+    """A chart as a picture with a title and a description; `alone` when it is a file and not part of a page."""
     return Markup(
-        '<svg class="chart" role="img" viewBox="0 0 {width} {height}" aria-labelledby="{id}-title" '
+        '<svg{space} class="chart" role="img" viewBox="0 0 {width} {height}" aria-labelledby="{id}-title" '
         'aria-describedby="{id}-desc"><title id="{id}-title">{title}</title><desc id="{id}-desc">{description}</desc>'
-        "{parts}</svg>"
+        "{style}{parts}</svg>"
     ).format(
-        id=id, width=WIDTH, height=number(height), title=title, description=description, parts=Markup("").join(parts)
+        id=id,
+        width=WIDTH,
+        height=number(height),
+        title=title,
+        description=description,
+        parts=Markup("").join(parts),
+        space=Markup(' xmlns="http://www.w3.org/2000/svg"') if alone else "",
+        style=Markup("<style>{}</style>").format(_ALONE) if alone else "",
     )
 
 

@@ -1,0 +1,56 @@
+"""`prikk protect --compare`: what each protection would cost, as a table, as JSON and as a chart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from prikk.counts import protect_counts
+from prikk.errors import InputError
+from prikk.model.reading import read_publication
+from prikk.pipeline.pricechart import write_price_chart
+from prikk.pipeline.prices import Price, as_rows, compare, compare_for
+from prikk.pipeline.truth import true_figures
+from prikk.tabulate import tabulate
+
+
+def prices_of(source: Path, demands: Sequence[str], extract: str | None, options: dict[str, Any]) -> tuple[Price, ...]:
+    """The price of each protection of a table (`options` are those of `protect_counts`) or of a publication."""
+    if "dims" not in options:
+        publication = read_publication(source)
+        return compare_for(true_figures(publication, tabulate(publication, extract)), demands)
+
+    def run(demand: str) -> tuple[int, int]:
+        found = protect_counts(source, protection=demand, **options).summary()
+        return found["secondary"], found["hidden_persons"]
+
+    return compare(demands, run)
+
+
+def check_plot(plot: Path | None, compared: str | None) -> None:
+    """Refuse a chart that could not be written, before anything runs. Raises InputError."""
+    if plot is not None and compared is None:
+        raise InputError("--plot without --compare", allowed="--compare A,B,... --plot FILE.svg")
+    if plot is not None and plot.suffix.lower() != ".svg":
+        raise InputError(f"--plot {plot}", allowed="a file ending in .svg")
+
+
+def show_prices(prices: Sequence[Price], *, plot: Path | None, as_json: bool) -> str:
+    """The prices as text; draws them where a file is named."""
+    if plot is not None:
+        write_price_chart(prices, plot)
+    return json.dumps(as_rows(prices), indent=1) if as_json else _table(prices)
+
+
+def _table(prices: Sequence[Price]) -> str:
+    """A line for each protection, with a bar for the persons it hides; below them why the rest cannot be had."""
+    most = max(price.hidden_persons or 0 for price in prices) or 1
+    lines = [f"{'protection':<12}{'stars':>8}{'persons':>10}{'seconds':>9}"]
+    for price in prices:
+        stars, persons = ("-" if item is None else item for item in (price.secondary, price.hidden_persons))
+        mark = "cannot be had" if price.hidden_persons is None else "█" * round(30 * price.hidden_persons / most)
+        lines.append(f"{price.protection:<12}{stars:>8}{persons:>10}{price.seconds:>9.2f}  {mark}".rstrip())
+    lines += [f"\n{price.protection}: {price.failure}" for price in prices if price.failure is not None]
+    return "\n".join(lines)

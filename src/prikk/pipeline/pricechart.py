@@ -1,0 +1,45 @@
+"""The prices of several protections as a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from markupsafe import Markup
+
+from prikk.errors import OutputError
+from prikk.formats.site.bars import bars
+from prikk.formats.site.drawing import frame, label
+from prikk.formats.site.figures import Figure, Row
+from prikk.formats.words import figure
+from prikk.pipeline.prices import Price
+
+TITLE = "What each protection costs"
+_PANELS = {"secondary": "Further stars", "hidden_persons": "Persons whom they hide"}
+_IMPOSSIBLE = "cannot be had"
+
+
+def write_price_chart(prices: Sequence[Price], path: Path) -> None:
+    """Write the stars and the hidden persons of each protection as bars, an SVG file. Raises OutputError."""
+    parts: list[Markup] = [label(4, 18, TITLE, "head")]
+    bottom = 26.0
+    for name, heading in _PANELS.items():
+        parts.append(label(4, bottom + 20, heading))
+        rows = [Row(price.protection, (_figure(getattr(price, name)),)) for price in prices]
+        drawn, bottom = bars(rows, 0, bottom + 32)
+        parts += drawn
+    picture = frame("prices", bottom + 8, TITLE, " ".join(map(_said, prices)), parts, alone=True)
+    try:
+        path.write_text(f"{picture}\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{path}: the chart cannot be written ({error.strerror})") from None
+
+
+def _figure(value: int | None) -> Figure:
+    return Figure(_IMPOSSIBLE if value is None else figure(value, "en"), value, hidden=False)
+
+
+def _said(price: Price) -> str:
+    if price.secondary is None or price.hidden_persons is None:
+        return f"{price.protection}: {_IMPOSSIBLE}."
+    return f"{price.protection}: {price.secondary} further stars, which hide {price.hidden_persons} persons."
