@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from prikk.protect.grid import Grid, Index, compiled, set_hidden
+from prikk.moves.grid import Grid, Index, compiled, set_hidden
 
 FAR = 10**12
 

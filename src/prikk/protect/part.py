@@ -9,13 +9,13 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from prikk.moves.grid import Index, make_grid, set_hidden
+from prikk.moves.search import Care
 from prikk.protect.closure import close_by_counting, lone_equations
 from prikk.protect.compact import Compact
-from prikk.protect.grid import Index, make_grid, set_hidden
 from prikk.protect.passes import Task, make_bench, run_pass, take_move
 from prikk.protect.pool import choose_moves, lacking, make_pool
 from prikk.protect.pool import compact as clear_dropped
-from prikk.protect.search import Care
 from prikk.system.cellsystem import Bools, Ints
 
 SCALE = 1000

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.protect.grid import Array, Grid, Index, compiled, draw, set_hidden
+from prikk.moves.grid import Array, Grid, Index, compiled, draw, set_hidden
+from prikk.moves.search import Aim, Care, Found, Stack, cheapest_move, make_found, make_stack
+from prikk.moves.walk import Trail, make_trail, walk_move
 from prikk.protect.pool import Pool, add_move, is_protected, lacks, measure
-from prikk.protect.search import Aim, Care, Found, Stack, cheapest_move, make_found, make_stack
-from prikk.protect.walk import Trail, make_trail, walk_move
 
 NO_LIMIT = 2**50
 LONGEST = 4000

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.protect.grid import Array, Grid, Index, Records, compiled
-from prikk.protect.search import Found
+from prikk.moves.grid import Array, Grid, Index, Records, compiled
+from prikk.moves.search import Found
 
 
 class Pool(NamedTuple):

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.protect.grid import Array, Grid, Index, add_change, compiled, draw, fitting
-from prikk.protect.search import Aim, Care, Found
+from prikk.moves.grid import Array, Grid, Index, add_change, compiled, draw, fitting
+from prikk.moves.search import Aim, Care, Found
 
 LOOK = 40  # columns of an equation that are looked at in a step
 CHEAP = 8  # columns of an equation that may be hidden, looked at in a step

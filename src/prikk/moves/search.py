@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.protect.grid import Array, Grid, Records, add_change, compiled, fitting
+from prikk.moves.grid import Array, Grid, Records, add_change, compiled, fitting
 
 DEPTH = 40
 WIDTH = 24
