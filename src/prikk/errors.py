@@ -88,9 +88,13 @@ class MissingExtraError(PrikkError):
         super().__init__(f"{purpose} needs the package {package}; install it with: pip install 'prikk[{extra}]'")
 
 
+_LISTED = 30
+
+
 def closest(found: str, allowed: Iterable[str]) -> str:
-    """Wording for a misspelt name: the nearest allowed name, if any, and all that are allowed."""
+    """Wording for a misspelt name: the nearest allowed name, if any, and all (or the first) that are allowed."""
     names = sorted(allowed)
     near = get_close_matches(found, names, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"{hint}one of {', '.join(names)}"
+    more = f" ... ({len(names)} in all)" if len(names) > _LISTED else ""
+    return f"{hint}one of {', '.join(names[:_LISTED])}{more}"

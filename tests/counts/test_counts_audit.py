@@ -182,7 +182,7 @@ def test_what_an_attacker_knows_besides() -> None:
     assert report.counts.exact == 2
     assert report.assumptions.known == 1
     for column, value, message in (
-        ("geo", "7", "there is no count 7"),
+        ("geo", "7", "no cell has the code .7."),
         ("low", "x", "row 1, low: no whole number"),
         ("low", "4", "the bounds cross"),
     ):

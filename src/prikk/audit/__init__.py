@@ -5,7 +5,7 @@ from prikk.audit.earlier import Earlier, earlier_knowledge
 from prikk.audit.engine import Stars, audit, audit_assuming
 from prikk.audit.insiders import Insiders, insiders
 from prikk.audit.published import question_of
-from prikk.audit.question import Question
+from prikk.audit.question import Question, known_before, left_open
 from prikk.audit.report import Assumptions, AuditReport, Figures
 
 __all__ = [
@@ -21,5 +21,7 @@ __all__ = [
     "audit_assuming",
     "earlier_knowledge",
     "insiders",
+    "known_before",
+    "left_open",
     "question_of",
 ]

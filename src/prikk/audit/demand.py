@@ -39,15 +39,18 @@ class Demand:
     def __str__(self) -> str:
         return f"width={self.width}" if self.kind == "width" else self.kind
 
-    def missed(self, low: Ints, high: Ints, least: Ints, most: Ints) -> Bools:
-        """Which intervals `low..high` give less than demanded; `least..most` are the values that the rule allows."""
+    def missed(self, low: Ints, high: Ints, least: Ints, most: Ints, widest: Ints) -> Bools:
+        """Which intervals `low..high` give less than demanded.
+
+        `least..most` are the values that the rule allows, `widest` is how wide an interval can be at all.
+        """
         missed: Bools
         if self.kind == "none":
             missed = np.zeros(len(low), dtype=np.bool_)
         elif self.kind == "full":
             missed = narrower(low, high, least, most)
         else:
-            missed = (high < UNBOUNDED) & (high - low < self.width)
+            missed = (high < UNBOUNDED) & (high - low < np.minimum(self.width, widest))
         return missed
 
 

@@ -66,7 +66,7 @@ def _said(
 
 def _left_out(publication: Publication, published: PublishedSystem, earlier: Release) -> Iterator[Key]:
     """The counts of the earlier release's own periods that its tables could show and did not: zero."""
-    count_id = next(item.id for item in publication.statistics if item.kind == "count")
+    count_id = publication.count_id
     shown = {table.id: set(table.cell_keys()) for table in earlier.tables}
     for spec, table in every_table(publication):
         if spec.id not in earlier.families:

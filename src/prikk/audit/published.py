@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from prikk.audit.question import Question
+from prikk.audit.question import Question, known_before, left_open
 from prikk.infer import propagate
 from prikk.model.publication import Confidentiality
 from prikk.model.release import Key, PublishedCell, Table
@@ -25,14 +25,15 @@ def question_of(
     *,
     only_primary: bool,
     more: Knowledge | None = None,
+    known: Knowledge | None = None,
     primary: Collection[Key] | None = None,
 ) -> Question:
     """What can be known about the hidden cells of a publication from all its tables at once.
 
-    `cells` has every cell of the tables; `only_primary` tells whether the attacker takes every star to be small; `more`
-    is what the attacker knows besides (earlier releases, whose tables `published` was then built with, or cells that
-    are known anyway). `primary` names the stars that protection is for, where the agency knows them: only they can be
-    findings then. It adds nothing to what the attacker knows.
+    `cells` has every cell of the tables; `only_primary` tells whether the attacker takes every star to be small;
+    `more` is what earlier releases tell, whose tables `published` was then built with; `known` is what the attacker
+    knows anyway, which the publication cannot give away. `primary` names the stars that protection is for, where the
+    agency knows them: only they can be findings then. It adds nothing to what the attacker knows.
     """
     nothing = PublishedCell(Status.MISSING)
     said = {key: cells.get(key, nothing) for key in published.figures}
@@ -41,17 +42,23 @@ def question_of(
     keys = [figure.key for figure in stars]
     columns = np.array([figure.column for figure in stars], dtype=np.int64)
     ranges = [_allowed(published, knowledge, figure, cells[figure.key], rule) for figure in stars]
+    ends = np.array(ranges, dtype=np.int64).reshape(-1, 2)
+    before = known_before(published.system, published.structure, known)
+    least, most, widest = left_open(before, columns, ends[:, 0], ends[:, 1])
+    for item in (more, known):
+        knowledge = knowledge if item is None else knowledge & item
     zero = propagate(published.system, published.structure).high <= 0
     by_dimension, by_table = _groups(tables, {key: star for star, key in enumerate(keys)})
     return Question(
         system=published.system,
-        knowledge=knowledge if more is None else knowledge & more,
+        knowledge=knowledge,
         names=(*published.system.cells.names, "statistic"),
         keys=keys,
         columns=columns,
         averages=np.array([figure.is_mean for figure in stars], dtype=np.bool_),
-        least=np.array([least for least, _ in ranges], dtype=np.int64),
-        most=np.array([most for _, most in ranges], dtype=np.int64),
+        least=least,
+        most=most,
+        widest=widest,
         protected=np.array(
             [cells[key].status is not Status.SECONDARY and (primary is None or key in primary) for key in keys],
             dtype=np.bool_,

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from prikk.system import CellSystem, Key, Knowledge
+from prikk.errors import ConflictError
+from prikk.infer import propagate
+from prikk.system import UNBOUNDED, CellSystem, Key, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
 
@@ -16,7 +18,8 @@ class Question:
     """The hidden cells ("stars") of a publication, and the attacker.
 
     One entry a star in `keys`, `columns` (of the system), `averages` (the star hides an average), `least` and `most`
-    (the values that the star's rule allows by itself), `protected` (a finding there counts; a star that tells that it
+    (the values that the star's rule allows by itself), `widest` (how far apart its values can be at all, given what the
+    attacker knew before), `protected` (a finding there counts; a star that tells that it
     is secondary hides nothing small) and `structural` (the layout alone makes it zero). `by_dimension` and `by_table`
     give positions of stars: those that stand in tables whose rows run over the dimension, and those in the table.
     """
@@ -29,6 +32,7 @@ class Question:
     averages: Bools = field(repr=False)
     least: Ints = field(repr=False)
     most: Ints = field(repr=False)
+    widest: Ints = field(repr=False)
     protected: Bools = field(repr=False)
     structural: Bools = field(repr=False)
     by_dimension: Mapping[str, Ints] = field(repr=False)
@@ -46,3 +50,23 @@ class Question:
         low = self.knowledge.low.copy()
         low[column] = np.maximum(low[column], value)
         return replace(self, knowledge=Knowledge(low, self.knowledge.high))
+
+
+def known_before(system: CellSystem, structure: Knowledge, known: Knowledge | None) -> Knowledge | None:
+    """What follows, one equation at a time, from the layout and what an attacker has `known`; None for nothing."""
+    if known is None:
+        return None
+    try:
+        return propagate(system, structure & known)
+    except ConflictError:  # the audit itself will say so
+        return structure & known
+
+
+def left_open(before: Knowledge | None, columns: Ints, least: Ints, most: Ints) -> tuple[Ints, Ints, Ints]:
+    """`least`, `most` and `widest` of stars for an attacker who knew `before` what the publication cannot give away."""
+    if before is None:
+        return least, most, np.full(len(columns), UNBOUNDED)
+    low, high = before.low[columns], before.high[columns]
+    small = (np.maximum(least, low) <= np.minimum(most, high)) & (low < high)
+    least, most = np.where(small, np.maximum(least, low), least), np.where(small, np.minimum(most, high), most)
+    return np.where(low == high, low, least), np.where(low == high, low, most), np.minimum(high - low, UNBOUNDED)

@@ -118,8 +118,8 @@ class AuditReport:
         must have more than one possible value.
         """
         question = self.question
-        missed = self.demand.missed(self.low, self.high, question.least, question.most)
-        asked = self.exact if self.demand.kind in ("width", "full") else np.zeros(len(missed), dtype=np.bool_)
+        missed = self.demand.missed(self.low, self.high, question.least, question.most, question.widest)
+        asked = self.exact & (question.widest > 0) & (self.demand.kind in ("width", "full"))
         missed = np.where(question.averages, asked, missed)
         return np.asarray(missed & question.protected & ~question.structural)
 

@@ -33,7 +33,7 @@ _BARE = ("freq", "hierarchy", "total", "status", "share", "share_of", "symbol", 
 @click.option("--demand", metavar="D", help="exact, width=K or full [what was promised, else full].")
 @click.option("--stars", type=click.Choice(["small", "any", "auto"]), help="What the attacker takes a star to be.")
 @click.option("--earlier", multiple=True, type=_PATH, metavar="DIR", help="An earlier release; may be repeated.")
-@click.option("--known", type=_PATH, metavar="CSV", help="Counts known anyway: key columns, low, high.")
+@click.option("--known", type=_PATH, metavar="CSV", help="Cells known anyway: codes, low, high.")
 @click.option("--insiders", type=click.IntRange(min=1), metavar="K", help="K persons know in which cell they are.")
 @click.option("--dims", metavar="A,B", help="SOURCE are bare tables of counts with these columns of codes.")
 @click.option("--freq", help="Bare tables: the column of counts [n].")

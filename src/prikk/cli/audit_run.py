@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from prikk.audit import (
     Assumptions,
     AuditReport,
     Demand,
-    Earlier,
     Question,
     Stars,
     audit_assuming,
@@ -21,16 +21,19 @@ from prikk.audit import (
     question_of,
 )
 from prikk.cli.audit_sources import Published, read_folder, read_published
-from prikk.counts import audit_counts, read_known
+from prikk.counts import audit_counts
 from prikk.errors import InputError
 from prikk.formats.bank import ENDINGS, counts_of, read_bank
 from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
+from prikk.model.publication import Publication
 from prikk.model.release import Key, Release
 from prikk.model.status import Status
+from prikk.pipeline.apriori import read_apriori
+from prikk.pipeline.internal import APRIORI
 from prikk.pipeline.output import INTERNAL
 from prikk.system import Knowledge
-from prikk.system.published import published_system
+from prikk.system.published import Figure, PublishedSystem, published_system
 
 _SDMX = (b"STRUCTURE", b"DATAFLOW")
 """How the heading of an SDMX-CSV file starts."""
@@ -92,18 +95,18 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             raise InputError(f"{item.id} {item.version} has other dimensions", allowed=", ".join(spec.dimension_ids))
     system = published_system(spec, release.tables, [table for item in before for table in item.tables])
     told = [earlier_knowledge(spec, system, item, release.cells) for item in before]
-    known, cells = read_known(attack.known, system.system) if attack.known else (None, 0)
+    known, cells = _known(source, attack, spec, system)
     primary = _primary_keys(source)
 
     def ask(only_primary: bool) -> Question:
-        more = _joined(told, known)
         return question_of(
             system,
             release.tables,
             release.cells,
             spec.confidentiality,
             only_primary=only_primary,
-            more=more,
+            more=reduce(Knowledge.__and__, (item.knowledge for item in told)) if told else None,
+            known=known,
             primary=primary,
         )
 
@@ -124,11 +127,16 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     return report, release
 
 
-def _joined(told: Sequence[Earlier], known: Knowledge | None) -> Knowledge | None:
-    found = known
-    for item in told:
-        found = item.knowledge if found is None else found & item.knowledge
-    return found
+def _known(source: Path, attack: Attack, spec: Publication, published: PublishedSystem) -> tuple[Knowledge | None, int]:
+    """What the attacker knows of cells anyway, and of how many: the file that is named, else what the build took in."""
+    path = attack.known or source / INTERNAL / APRIORI
+    if attack.known is None and not path.is_file():
+        return None, 0
+    index = published.system.cells
+    figures = {(*key, spec.count_id): Figure((*key, spec.count_id), column) for key, column in index.columns.items()}
+    figures |= published.figures
+    given = read_apriori(path, (*index.names, "statistic"), figures, otherwise={"statistic": spec.count_id})
+    return given.knowledge(figures, published.system.size), given.bounded
 
 
 def _demand(attack: Attack, published: Published) -> Demand:

@@ -25,7 +25,9 @@ from prikk.errors import InputError
 @click.option("--protection", default="full", show_default=True, metavar="DEMAND", help="exact, width=K or full.")
 @click.option("--symbol", default="*", show_default=True, help="What stands for a hidden count.")
 @click.option("--cost", default="value", show_default=True, help="value, log, constant, or a column of prices.")
-@click.option("--apriori", type=click.Path(path_type=Path), help="Cells that must be hidden or shown (column hide).")
+@click.option(
+    "--apriori", type=click.Path(path_type=Path), help="What is said of cells: hide, weight, cost, low, high."
+)
 @click.option("--seconds", type=float, help="Bound the search for a cheaper pattern by time instead of work.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="The folder to write.")
 @click.option("--compare", metavar="A,B,...", help="Only tell what each of these protections would cost.")

@@ -1,10 +1,8 @@
 """Tables of counts without a publication file: read them, audit them, protect them."""
 
 from prikk.counts.audit import audit_counts, question_of_counts
-from prikk.counts.columns import read_columns
 from prikk.counts.folder import is_protected_table, verify_protected, write_protected
 from prikk.counts.hierarchies import read_hierarchies
-from prikk.counts.known import read_known
 from prikk.counts.suppress import ProtectedCounts, protect_counts, suppress_small_counts
 from prikk.counts.table import CountTable, read_counts
 
@@ -15,10 +13,8 @@ __all__ = [
     "is_protected_table",
     "protect_counts",
     "question_of_counts",
-    "read_columns",
     "read_counts",
     "read_hierarchies",
-    "read_known",
     "suppress_small_counts",
     "verify_protected",
     "write_protected",

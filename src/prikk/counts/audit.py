@@ -7,11 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from prikk.audit import Assumptions, AuditReport, Demand, Question, Stars, audit_assuming
-from prikk.counts.known import read_known
+from prikk.audit import (
+    Assumptions,
+    AuditReport,
+    Demand,
+    Question,
+    Stars,
+    audit_assuming,
+    known_before,
+    left_open,
+)
 from prikk.counts.table import CountTable, read_counts
 from prikk.infer import Limits, Progress, propagate
 from prikk.model.status import Status
+from prikk.pipeline.apriori import Apriori, cell_figures, read_apriori
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.published import Figure
@@ -34,17 +43,18 @@ def audit_counts(
     `tables` and `reading` are those of `read_counts`: `dims`, `freq`, `total`, `hierarchies`, `symbol`, `status`,
     `threshold`, `zeros`, `absent`, `tolerance`. `stars` says what the attacker takes a star to be: `small`, `any`, or
     `auto` (small, unless the figures contradict it). `demand` is `exact`, `width=K` or `full`. `known` is a table of
-    what the attacker knows besides (`read_known`); `contributors` is the number of persons in a coalition who know that
-    they are counted in a hidden cell.
+    what the attacker knows besides: codes, `low` and `high` (`read_apriori`); `contributors` is the number of persons
+    in a coalition who know that they are counted in a hidden cell.
 
     Raises InputError for what cannot be read and ConflictError for figures that contradict each other.
     """
     table = read_counts(tables, **reading)
-    knowledge, cells = read_known(known, table.system) if known is not None else (None, 0)
+    given = Apriori() if known is None else read_apriori(known, table.system.cells.names, table.system.cells.columns)
+    knowledge = given.knowledge(cell_figures(given, table.system.cells), table.system.size)
     return audit_assuming(
-        lambda only_primary: question_of_counts(table, only_primary=only_primary, more=knowledge),
+        lambda only_primary: question_of_counts(table, only_primary=only_primary, known=knowledge),
         Stars.parse(stars),
-        assumptions=Assumptions(only_primary=False, known=cells),
+        assumptions=Assumptions(only_primary=False, known=given.bounded),
         demand=Demand.parse(demand),
         contributors=contributors,
         limits=limits,
@@ -52,8 +62,8 @@ def audit_counts(
     )
 
 
-def question_of_counts(table: CountTable, *, only_primary: bool, more: Knowledge | None = None) -> Question:
-    """The hidden cells of tables of counts, and an attacker who knows all that the tables show, and `more`."""
+def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledge | None = None) -> Question:
+    """The hidden cells of tables of counts, for an attacker who knows what the tables show, and has `known` more."""
     kinds = {status: np.array([found is status for found in table.statuses]) for status in Status if status.hidden}
     hidden = np.logical_or.reduce(list(kinds.values()))
     columns = np.flatnonzero(hidden)
@@ -67,18 +77,21 @@ def question_of_counts(table: CountTable, *, only_primary: bool, more: Knowledge
         low[unshown], high[unshown] = np.maximum(low[unshown], said[0]), np.minimum(high[unshown], said[1])
         least[chosen], most[chosen] = star_bounds(figure, status, table.rule, only_primary=True)
     knowledge = Knowledge(low, high)
+    before = known_before(table.system, table.structure, known)
+    lowest, highest, widest = left_open(before, columns, least[columns], most[columns])
     star = np.full(len(hidden), -1)
     star[columns] = np.arange(len(columns))
     index = table.system.cells
     return Question(
         system=table.system,
-        knowledge=knowledge if more is None else knowledge & more,
+        knowledge=knowledge if known is None else knowledge & known,
         names=index.names,
         keys=[index.key(column) for column in columns.tolist()],
         columns=columns,
         averages=np.zeros(len(columns), dtype=np.bool_),
-        least=least[columns],
-        most=most[columns],
+        least=lowest,
+        most=highest,
+        widest=widest,
         protected=~kinds[Status.SECONDARY][columns],
         structural=propagate(table.system, table.structure).high[columns] <= 0,
         by_dimension=_by_dimension(table, columns),

@@ -15,6 +15,7 @@ from prikk.counts.suppress import ProtectedCounts, problem_of_counts
 from prikk.errors import InputError
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
+from prikk.pipeline.apriori import Apriori, read_apriori, write_apriori
 from prikk.pipeline.manifest import changed_files
 from prikk.pipeline.output import INTERNAL, PUBLIC, private_folder, staged_folder, write_json, write_manifest
 from prikk.pipeline.verify import Verification
@@ -22,7 +23,7 @@ from prikk.protect import read_certificate, shortfall, write_certificate
 from prikk.system import CellIndex
 from prikk.system.crossing import crossed_system
 
-CELLS, RULE, CERTIFICATE = "cells.csv", "counts.json", "certificate.npz"
+CELLS, RULE, CERTIFICATE, APRIORI = "cells.csv", "counts.json", "certificate.npz", "apriori.csv"
 
 
 def write_protected(found: ProtectedCounts, out: Path, freq: str = "n") -> None:
@@ -45,6 +46,8 @@ def write_protected(found: ProtectedCounts, out: Path, freq: str = "n") -> None:
         rule = {name: getattr(found.rule, name) for name in ("threshold", "symbol", "zeros", "protection")}
         trees = {name: [dict(tree) for tree in trees] for name, trees in found.hierarchies.items()}
         write_json(internal / RULE, {"dims": list(found.system.cells.names), "rule": rule, "hierarchies": trees})
+        if found.apriori.cells:
+            write_apriori(found.apriori, found.system.cells.names, internal / APRIORI)
         write_certificate(found.protection.certificate, internal / CERTIFICATE)
 
 
@@ -75,10 +78,14 @@ def verify_protected(folder: Path) -> Verification:
     if public != expected:
         problems.append(f"{PUBLIC}/{CELLS} is not the true table with stars")
     system, _ = crossed_system(index, about["hierarchies"])
-    problem = problem_of_counts(system, counts, rule, np.ones_like(counts), {})
+    path = folder / INTERNAL / APRIORI
+    said = read_apriori(path, index.names, index.columns) if path.is_file() else Apriori()
+    problem = problem_of_counts(system, counts, rule, np.ones_like(counts), said)
     hidden = np.array([status.hidden for status in statuses], dtype=np.bool_)
     if np.any(problem.primary & ~hidden):
-        problems.append("a small count is not hidden")
+        problems.append("a count that must be hidden is not")
+    if np.any(hidden & ~problem.primary & ~problem.candidates):
+        problems.append("a count that must be shown is not")
     certificate = read_certificate(folder / INTERNAL / CERTIFICATE)
     wrong = certificate.check(system, counts, *problem.bounds(hidden))
     asked = problem.demand

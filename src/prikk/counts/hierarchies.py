@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from prikk.counts.columns import Columns, read_columns
 from prikk.errors import InputError
+from prikk.tabulate.columns import Columns, read_columns
 
 Tree = dict[str, tuple[str, ...]]
 """For each parent code its children."""

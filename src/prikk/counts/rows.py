@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from prikk.counts.columns import Columns
 from prikk.errors import InputError
 from prikk.model.status import Status
 from prikk.system import Key
+from prikk.tabulate.columns import Columns
 
 _WHOLE = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+([.,][0-9]+)?")

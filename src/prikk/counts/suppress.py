@@ -11,23 +11,24 @@ from typing import Any, Literal
 import narwhals as nw
 import numpy as np
 
-from prikk.audit import Demand
-from prikk.counts.columns import Columns, read_columns
+from prikk.audit import Demand, known_before
 from prikk.counts.crossing import crossed
 from prikk.counts.hierarchies import Tree, read_hierarchies
 from prikk.errors import InputError
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
+from prikk.pipeline.apriori import Apriori, cell_figures, read_apriori
 from prikk.pipeline.naming import named
 from prikk.pipeline.protection import asked_of
 from prikk.pipeline.unmet import unmet
 from prikk.protect import Protection, ProtectionProblem, protect
-from prikk.system import CellIndex, CellSystem
+from prikk.system import UNBOUNDED, CellIndex, CellSystem, Key, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
 from prikk.system.equations import Hierarchy
 from prikk.system.published import Figure
 from prikk.system.statements import is_primary, star_bounds
+from prikk.tabulate.columns import Columns, read_columns
 
 Zeros = Literal["publish", "hide", "may-hide"]
 COSTS = ("value", "log", "constant")
@@ -47,6 +48,7 @@ class ProtectedCounts:
     rule: Confidentiality
     problem: ProtectionProblem = field(repr=False)
     protection: Protection = field(repr=False)
+    apriori: Apriori = field(default_factory=Apriori)
 
     def columns(self, freq: str = "n") -> dict[str, list[Any]]:
         """The table as columns: codes, the count (None where hidden), `status` (F, A or D) and `symbol`."""
@@ -109,8 +111,9 @@ def protect_counts(
     rows are inner cells and every total is added along `hierarchies` (as in `read_counts`; without, all codes of a
     dimension are parts of its total). A combination without a row counts zero and stays so. `threshold`, `zeros` and
     `symbol` are the rule. `protection` is `exact`, `width=K` or `full`. `cost` says what hiding a cell costs: its
-    `value`, the `log` of it, a `constant`, or the name of a column. `apriori` is a table of cells with a column `hide`
-    (`yes`: always hidden, `no`: never). `seconds` bounds the search for a cheaper pattern by time, not by work.
+    `value`, the `log` of it, a `constant`, or the name of a column. `apriori` is a table of what is said of single
+    cells beforehand (`read_apriori`): `hide` (`yes` or `no`), `weight`, `cost`, and what an attacker knows of them,
+    `low` and `high`. `seconds` bounds the search for a cheaper pattern by time, not by work.
 
     Raises InputError for what cannot be read, ProtectionError for what cannot be protected.
     """
@@ -124,17 +127,17 @@ def protect_counts(
     system, _ = crossed_system(index, sums)
     if not system.holds(counts):
         raise InputError("the totals are not the sums of their parts", path=source.path, fix="leave the totals out")
-    price = _price(source, cost, counts, len(counts))
-    problem = problem_of_counts(system, counts, rule, price, _wishes(apriori, index))
+    said = Apriori() if apriori is None else read_apriori(apriori, index.names, index.columns)
+    price = _price(source, cost, counts, index, said)
+    problem = problem_of_counts(system, counts, rule, price, said)
     found = protect(problem, seconds=seconds, strict=True)
     if found.unprotectable:
         raise unmet(found, rule, lambda column: named(index.key(column)))
-    primary = problem.primary & problem.demand.protected
     statuses = [
         Status.PRIMARY if small else Status.SECONDARY if hidden else Status.PUBLISHED
-        for small, hidden in zip(primary.tolist(), found.hidden.tolist(), strict=True)
+        for small, hidden in zip(small_counts(counts, rule).tolist(), found.hidden.tolist(), strict=True)
     ]
-    return ProtectedCounts(system, sums, counts, statuses, rule, problem, found)
+    return ProtectedCounts(system, sums, counts, statuses, rule, problem, found, said)
 
 
 def _cells(
@@ -171,7 +174,8 @@ def _count(source: Columns, freq: str, row: int, value: Any) -> int:
     return int(text)
 
 
-def _price(source: Columns, cost: str, counts: Ints, cells: int) -> Ints:
+def _price(source: Columns, cost: str, counts: Ints, index: CellIndex, said: Apriori) -> Ints:
+    cells = len(counts)
     if cost in COSTS:
         base = {"value": counts, "log": np.round(100 * np.log1p(counts)), "constant": np.ones(cells)}[cost]
     else:
@@ -181,38 +185,37 @@ def _price(source: Columns, cost: str, counts: Ints, cells: int) -> Ints:
                 f"column {cost!r} has no price for the totals", path=source.path, fix="give the totals too"
             )
         base = np.array([float(value) if math.isfinite(float(value)) else 1.0 for value in given])
-    return np.maximum(1, np.round(base)).astype(np.int64)
+    prices = np.maximum(1, np.round(base * said.units)).astype(np.int64)
+    for key in said.cells:
+        prices[index.columns[key]] = said.cost(key, base[index.columns[key]])
+    return prices
 
 
-def _wishes(apriori: Any, index: CellIndex) -> dict[int, bool]:
-    """Columns that must be hidden (True) or shown (False)."""
-    if apriori is None:
-        return {}
-    table = read_columns(apriori)
-    wishes = {}
-    keys = zip(*([str(code).strip() for code in table[name]] for name in index.names), strict=True)
-    for row, (key, value) in enumerate(zip(keys, table["hide"], strict=True)):
-        word = str(value).strip().lower()
-        if key not in index.columns:
-            raise table.error(row, None, f"there is no cell {named(key)}", allowed="cells of the table")
-        if word not in ("yes", "no", "true", "false"):
-            raise table.error(row, "hide", f"{value!r}", allowed="yes or no")
-        wishes[index.columns[key]] = word in ("yes", "true")
-    return wishes
+def small_counts(counts: Ints, rule: Confidentiality) -> Bools:
+    """The counts that the rule hides."""
+    figure = Figure((), 0)
+    return np.array([is_primary(figure, count, rule) for count in counts.tolist()], dtype=np.bool_)
 
 
 def problem_of_counts(
-    system: CellSystem, counts: Ints, rule: Confidentiality, price: Ints, wishes: Mapping[int, bool]
+    system: CellSystem, counts: Ints, rule: Confidentiality, price: Ints, apriori: Apriori
 ) -> ProtectionProblem:
-    """The problem whose solutions are the patterns that protect a table; `wishes`: column to hidden or shown."""
-    figure = Figure((), 0)
-    small: Bools = np.array([is_primary(figure, count, rule) for count in counts.tolist()], dtype=np.bool_)
+    """The problem whose solutions are the patterns that protect a table.
+
+    Raises InputError where the a-priori table says what cannot be.
+    """
+    small = small_counts(counts, rule)
+    figures = cell_figures(apriori, system.cells)
+    _check_said(apriori, figures, counts, small, rule)
     wished, refused = (np.zeros(len(counts), dtype=np.bool_) for _ in range(2))
-    for column, hide in wishes.items():
-        (wished if hide else refused)[column] = True
-    if np.any(small & refused):
-        raise InputError("a small count must not be hidden", allowed="`no` for counts at or above the threshold")
-    low, high = star_bounds(figure, Status.CONFIDENTIAL, rule, only_primary=False)
+    for hide, chosen in ((True, wished), (False, refused)):
+        chosen[[figures[key].column for key in apriori.wished(hide)]] = True
+    least, most = star_bounds(Figure((), 0), Status.CONFIDENTIAL, rule, only_primary=False)
+    low, high = (np.full(len(counts), bound, dtype=np.int64) for bound in (least, most))
+    structure = Knowledge(np.zeros(len(counts), dtype=np.int64), np.full(len(counts), UNBOUNDED))
+    known = known_before(system, structure, apriori.knowledge(figures, system.size))
+    if known is not None:
+        low, high = np.maximum(low, known.low), np.minimum(high, known.high)
     primary = small | wished
     return ProtectionProblem(
         system=system,
@@ -220,13 +223,28 @@ def problem_of_counts(
         primary=primary,
         candidates=~primary & ~refused & ((counts > 0) | (rule.zeros != "publish")),
         cost=price,
-        demand=asked_of(Demand.parse(rule.protection), rule, counts, small),
+        demand=asked_of(Demand.parse(rule.protection), rule, counts, small, known=known),
         shown_low=counts,
         shown_high=counts,
-        hidden_low=np.full(len(counts), low, dtype=np.int64),
-        hidden_high=np.full(len(counts), high, dtype=np.int64),
+        hidden_low=low,
+        hidden_high=high,
         order=_canonical_order(system.cells),
     )
+
+
+def _check_said(
+    apriori: Apriori, figures: Mapping[Key, Figure], counts: Ints, small: Bools, rule: Confidentiality
+) -> None:
+    def against_hiding(key: Key) -> str | None:
+        zero = rule.zeros == "publish" and not counts[figures[key].column]
+        return "counts above 0, as zeros are published" if zero else None
+
+    def against_showing(key: Key) -> str | None:
+        return "counts at or above the threshold" if small[figures[key].column] else None
+
+    apriori.check(figures, counts)
+    apriori.refuse(hide=True, allowed=against_hiding)
+    apriori.refuse(hide=False, allowed=against_showing)
 
 
 def _canonical_order(index: CellIndex) -> Ints:

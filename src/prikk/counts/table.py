@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from prikk.counts.columns import Columns, read_columns
 from prikk.counts.hierarchies import Tree, read_hierarchies
 from prikk.counts.rows import Form, Rows, read_rows
 from prikk.counts.shares import wholes, with_shares
@@ -19,6 +18,7 @@ from prikk.model.status import Status
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Key, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
+from prikk.tabulate.columns import Columns, read_columns
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,7 @@ class Confidentiality:
     threshold - 1) or may be hidden as secondaries. `protection` is `none`, `exact`, `width=K` or `full`. `shows_kind`
     publishes A and D instead of C. `cost` weighs the hidden cells, `dimension_cost` multiplies the cost of cells that
     carry a code of that dimension. `forced` lists cells that must be published: dimension (and `period`) to code.
+    `apriori` names a file (CSV) of what is said of single cells, see `read_apriori`.
     """
 
     threshold: int
@@ -155,6 +156,7 @@ class Confidentiality:
     cost: Literal["value", "log", "constant"] = "value"
     dimension_cost: dict[str, float] = field(default_factory=dict)
     forced: list[dict[str, str]] = field(default_factory=list)
+    apriori: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +209,11 @@ class Publication:
     def unit(self) -> PeriodUnit:
         """The length of the periods."""
         return PeriodUnit(self.period.unit)
+
+    @property
+    def count_id(self) -> str:
+        """The id of the count."""
+        return next(item.id for item in self.statistics if item.kind == "count")
 
     @property
     def dimension_ids(self) -> tuple[str, ...]:

@@ -217,6 +217,8 @@ def _check_confidentiality(checker: _Checker) -> None:
         )
     for name in rule.dimension_cost:
         checker.dimension("confidentiality.dimension_cost", name)
+    if rule.apriori is not None and not (checker.publication.folder / rule.apriori).is_file():
+        checker.fail("confidentiality.apriori", f"no file {rule.apriori!r}")
     for number, cell in enumerate(rule.forced, 1):
         for name, code in cell.items():
             if name not in ("period", "statistic"):

@@ -13,7 +13,7 @@ from prikk.errors import ProtectionError, UndeterminedError
 from prikk.model.release import Key, PublishedCell, Release
 from prikk.model.status import Status
 from prikk.pipeline.assemble import public_cells
-from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints, forced_keys, protection_problem, statuses_of
+from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints, protection_problem, statuses_of, wishes_of_file
 from prikk.pipeline.truth import Truth
 from prikk.protect import Protection, protect
 from prikk.system.cellsystem import Knowledge
@@ -51,14 +51,12 @@ def decide(
     when a limit was reached before that was known.
     """
     if demand.kind == "none":
+        truth.apriori.refuse(hide=True, allowed=lambda _key: "with a protection other than none")
         statuses = truth.primary_statuses()
         return Decision(statuses, public_cells(truth, statuses))
     known, revised = earlier_told(truth, earlier)
-    constraints = Constraints(
-        shown=wishes.shown | forced_keys(truth.publication, list(truth.figures)),
-        hidden=wishes.hidden | hidden_earlier(earlier),
-        known=known,
-    )
+    said = wishes_of_file(truth, hidden_earlier(earlier))
+    constraints = Constraints(wishes.shown | said.shown, wishes.hidden | said.hidden, known)
     protection = protect(protection_problem(truth, demand, constraints), threads=threads, strict=True)
     statuses = statuses_of(truth, protection)
     cells = public_cells(truth, statuses)
@@ -99,11 +97,13 @@ def audit_of(
     Where nothing is demanded, a release says so, and every star is known to be primary.
     """
     rule, only_primary = truth.publication.confidentiality, demand.kind == "none"
-    question = question_of(truth.published, truth.tables, cells, rule, only_primary=only_primary, more=known)
+    question = question_of(
+        truth.published, truth.tables, cells, rule, only_primary=only_primary, more=known, known=truth.known
+    )
     protected = np.array([statuses[key] is Status.PRIMARY for key in question.keys], dtype=np.bool_)
     return audit(
         replace(question, protected=question.protected & protected),
-        assumptions=Assumptions(only_primary=only_primary, earlier=earlier),
+        assumptions=Assumptions(only_primary=only_primary, known=truth.apriori.bounded, earlier=earlier),
         demand=demand,
     )
 

@@ -17,21 +17,23 @@ from prikk.formats.releasefile import read_release
 from prikk.model.publication import Publication
 from prikk.model.release import Key, Release
 from prikk.model.status import Status
+from prikk.pipeline.apriori import write_apriori
 from prikk.pipeline.decide import Decision
 from prikk.pipeline.output import INTERNAL, PUBLIC, write_json
 from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints
-from prikk.pipeline.truth import Truth
+from prikk.pipeline.truth import Truth, with_apriori
 from prikk.protect import Certificate, read_certificate, write_certificate
 from prikk.system.published import published_system
 from prikk.system.statements import published_value
 
-CELLS, PUBLICATION, CERTIFICATE, AUDIT, LOG, WISHES = (
+CELLS, PUBLICATION, CERTIFICATE, AUDIT, LOG, WISHES, APRIORI = (
     "cells.csv",
     "publication.json",
     "certificate.npz",
     "audit.json",
     "build.log",
     "wishes.json",
+    "apriori.csv",
 )
 _EARLIER = "earlier"
 
@@ -44,6 +46,8 @@ def write_internal(folder: Path, truth: Truth, decision: Decision, earlier: Sequ
     (folder / LOG).write_text("".join(f"{line}\n" for line in log), encoding="utf-8")
     if decision.protection is not None:
         write_certificate(decision.protection.certificate, folder / CERTIFICATE)
+    if truth.apriori.cells:
+        write_apriori(truth.apriori, (*truth.publication.dimension_ids, "period", "statistic"), folder / APRIORI)
     if decision.report is not None:
         write_json(folder / AUDIT, decision.report.as_json(show_values=True))
     if decision.wishes != NO_CONSTRAINTS:
@@ -95,6 +99,8 @@ def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status], tuple[Release, .
     except ValueError as error:
         raise InputError(str(error), path=internal / CELLS, fix="build again") from None
     truth = Truth(publication, release.tables, published, values)
+    if (internal / APRIORI).is_file():
+        truth = with_apriori(truth, internal / APRIORI)
     return truth, {key: status for key, (_, status) in figures.items()}, earlier
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from prikk.audit import Demand as AuditDemand
 from prikk.infer import propagate
 from prikk.model.codelist import TOTAL
-from prikk.model.publication import Confidentiality, Publication
+from prikk.model.publication import Confidentiality
 from prikk.model.release import Key
 from prikk.model.status import Status
 from prikk.pipeline.naming import column_name
@@ -71,22 +71,22 @@ def protection_problem(
         primary[column] = hides or key in constraints.hidden
         may_hide = value > 0 or rule.zeros != "publish"
         candidates[column] = not primary[column] and key not in constraints.shown and may_hide
-        cost[column] = hiding_cost(truth.publication, figure, value)
+        cost[column] = hiding_cost(truth, figure)
         status = Status.CONFIDENTIAL
         if rule.shows_kind:
             status = Status.PRIMARY if hides else Status.SECONDARY
         hidden_low[column], hidden_high[column] = star_bounds(figure, status, rule, only_primary=False)
-    if constraints.known is not None:
+    for known in [item for item in (constraints.known, truth.known) if item is not None]:
         for low, high in ((shown_low, shown_high), (hidden_low, hidden_high)):
-            np.maximum(low, constraints.known.low, out=low)
-            np.minimum(high, constraints.known.high, out=high)
+            np.maximum(low, known.low, out=low)
+            np.minimum(high, known.high, out=high)
     return ProtectionProblem(
         system=published.system,
         values=values,
         primary=primary,
         candidates=candidates,
         cost=cost,
-        demand=asked_of(demand, rule, values, primary & _small(truth, statuses), means),
+        demand=asked_of(demand, rule, values, primary & _small(truth, statuses), means, known=truth.known),
         shown_low=shown_low,
         shown_high=shown_high,
         hidden_low=hidden_low,
@@ -103,35 +103,47 @@ def _small(truth: Truth, statuses: Mapping[Key, Status]) -> Bools:
 
 
 def asked_of(
-    demand: AuditDemand, rule: Confidentiality, values: Ints, protected: Bools, means: Bools | None = None
+    demand: AuditDemand,
+    rule: Confidentiality,
+    values: Ints,
+    protected: Bools,
+    means: Bools | None = None,
+    *,
+    known: Knowledge | None = None,
 ) -> Demand:
     """What a demand asks of each protected column.
 
-    An average follows from its periods, which are protected themselves: beyond `exact` it must only stay open.
+    An average follows from its periods, which are protected themselves: beyond `exact` it must only stay open. What an
+    attacker has `known` before anything is published cannot be protected and is not asked for.
     """
     counts = protected if means is None else protected & ~means
     if demand.kind == "exact":
-        return Demand.exact(counts)
-    if demand.kind == "width":
+        asked = Demand.exact(counts)
+    elif demand.kind == "width":
         asked = Demand.of_width(counts, demand.width)
     else:
         least = 1 if rule.zeros == "publish" else 0
         asked = Demand.full(counts, values, least, rule.threshold - 1)
-    return Demand(asked.up, asked.down, np.maximum(asked.width, np.where(protected & ~counts, 1, 0)))
+    opened = protected & ~counts & (demand.kind != "exact")
+    asked = Demand(asked.up, asked.down, np.maximum(asked.width, np.where(opened, 1, 0)))
+    if known is None:
+        return asked
+    up, down = known.high - values, values - known.low
+    return Demand(np.minimum(asked.up, up), np.minimum(asked.down, down), np.minimum(asked.width, up + down))
 
 
-def hiding_cost(publication: Publication, figure: Figure, value: int) -> int:
-    """What it costs to hide a figure: its value, the log of it, or one; times the weights.
+def hiding_cost(truth: Truth, figure: Figure) -> int:
+    """What it costs to hide a figure: its value, the log of it, one, or what the a-priori file says; times the weights.
 
     A mean over n periods counts as the n-th part of one: it tells nothing that its periods do not tell.
     """
-    rule = publication.confidentiality
-    size = published_value(figure, value) / figure.count
+    publication, rule = truth.publication, truth.publication.confidentiality
+    size = published_value(figure, int(truth.values[figure.column])) / figure.count
     base: float = {"value": size, "log": round(100 * math.log1p(size)), "constant": 1}[rule.cost]
     for name, code in zip(publication.dimension_ids, figure.key, strict=False):
         if code != TOTAL:
             base *= rule.dimension_cost.get(name, 1)
-    return max(1, round(base))
+    return truth.apriori.cost(figure.key, base)
 
 
 def statuses_of(truth: Truth, protection: Protection) -> dict[Key, Status]:
@@ -149,12 +161,40 @@ def statuses_of(truth: Truth, protection: Protection) -> dict[Key, Status]:
     return statuses
 
 
-def forced_keys(publication: Publication, keys: Sequence[Key]) -> frozenset[Key]:
-    """The figures that the publication says must be shown: those that agree with every code of an entry."""
-    names = (*publication.dimension_ids, "period", "statistic")
+def forced_keys(truth: Truth, keys: Iterable[Key]) -> frozenset[Key]:
+    """The figures that must be shown: those of an entry of `forced`, and those of the a-priori file."""
+    names = (*truth.publication.dimension_ids, "period", "statistic")
+    said = truth.apriori.wished(hide=False)
     return frozenset(
         key
         for key in keys
-        for entry in publication.confidentiality.forced
-        if all(dict(zip(names, key, strict=True))[name] == code for name, code in entry.items())
+        if key in said
+        or any(
+            all(dict(zip(names, key, strict=True))[name] == code for name, code in entry.items())
+            for entry in truth.publication.confidentiality.forced
+        )
     )
+
+
+def wishes_of_file(truth: Truth, earlier: Collection[Key]) -> Constraints:
+    """What the publication says must be shown or hidden, and what was hidden in `earlier` releases.
+
+    Raises InputError where the a-priori file says what cannot be.
+    """
+    rule, statuses, structural = truth.publication.confidentiality, truth.primary_statuses(), structural_zeros(truth)
+    shown = forced_keys(truth, truth.figures)
+
+    def against_hiding(key: Key) -> str | None:
+        column = truth.figures[key].column
+        if structural[column] or (rule.zeros == "publish" and not truth.values[column]):
+            return "figures that are not zero, or may be"
+        return "figures that `forced` does not list" if key in shown else None
+
+    def against_showing(key: Key) -> str | None:
+        if statuses[key] is Status.PRIMARY:
+            return "figures at or above the threshold"
+        return "figures that no earlier release hid" if key in earlier else None
+
+    truth.apriori.refuse(hide=True, allowed=against_hiding)
+    truth.apriori.refuse(hide=False, allowed=against_showing)
+    return Constraints(shown=shown, hidden=truth.apriori.wished(hide=True) | frozenset(earlier))

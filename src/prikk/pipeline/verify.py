@@ -59,6 +59,9 @@ def verify(folder: Path) -> Verification:
         problems.append(f"{len(differing)} public cells are not the true figures with stars")
     if cells_digest(release.cells) != release.protection.digest or release.protection.digest != _listed(folder):
         problems.append("the digest of the public cells is not the one that was audited")
+    for hide, word in ((True, "hidden"), (False, "shown")):
+        if wrong := [key for key in truth.apriori.wished(hide) if statuses[key].hidden is not hide]:
+            problems.append(f"{len(wrong)} cells that must be {word} are not")
     demand = Demand.parse(release.protection.demanded)
     if demand.kind == "none":
         return Verification(files, 0, 0, (*problems, "the release claims no protection"))
@@ -81,7 +84,9 @@ def _attacker(release: Release, truth: Truth, known: Knowledge | None) -> Knowle
     rule = truth.publication.confidentiality
     cells = {key: release.cells.get(key, PublishedCell(Status.MISSING)) for key in truth.published.figures}
     knowledge = public_knowledge(truth.published, cells, rule, only_primary=False)
-    return knowledge if known is None else knowledge & known
+    for more in (known, truth.known):
+        knowledge = knowledge if more is None else knowledge & more
+    return knowledge
 
 
 def _listed(folder: Path) -> object:

@@ -42,7 +42,7 @@ def loss_of(truth: Truth, statuses: Mapping[Key, Status]) -> Loss:
         primary=kinds.count(Status.PRIMARY),
         secondary=len(secondary),
         persons=truth.persons(statuses, Status.SECONDARY),
-        cost=sum(hiding_cost(truth.publication, figure, int(truth.values[figure.column])) for figure in secondary),
+        cost=sum(hiding_cost(truth, figure) for figure in secondary),
     )
 
 

@@ -47,8 +47,10 @@ def refusal(dossier: Dossier, key: Key, wish: Wish) -> str | None:
     if wish is Wish.SHOWN:
         if dossier.statuses[key] is Status.PRIMARY:
             return "no-primary"
+        if key in truth.apriori.wished(hide=True):
+            return "no-hidden"
         return "no-earlier" if key in hidden_earlier(dossier.earlier) else None
-    if key in forced_keys(truth.publication, [key]):
+    if key in forced_keys(truth, [key]):
         return "no-forced"
     zero = not truth.values[truth.figures[key].column]
     return "no-zero" if zero and rule.zeros == "publish" else None

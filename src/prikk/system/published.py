@@ -70,7 +70,7 @@ def published_system(
     within = {period.code for period in publication.period.periods}
     keys = [key for table in (*tables, *earlier) for key in table.cell_keys() if key[-2] in within]
     kinds = {statistic.id: statistic.kind for statistic in publication.statistics}
-    count_id = next(statistic.id for statistic in publication.statistics if statistic.kind == "count")
+    count_id = publication.count_id
     shown = dict.fromkeys(key[:-1] for key in keys if key[-1] == count_id)
     dropped = dict.fromkeys(key for key in _covered(publication, count_id) if key not in shown)
     zero = [key for key in _left_out(publication, tables, count_id) if key in shown]

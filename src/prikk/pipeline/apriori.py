@@ -1,0 +1,207 @@
+"""What is said of single cells beforehand: must they be hidden, at what cost, and what an attacker knows of them."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from prikk.errors import InputError, closest
+from prikk.pipeline.naming import named
+from prikk.system import UNBOUNDED, CellIndex, Key, Knowledge
+from prikk.system.bands import mean_band
+from prikk.system.cellsystem import Ints
+from prikk.system.published import Figure
+from prikk.system.statements import published_value
+from prikk.tabulate.columns import Columns, read_columns
+
+FIELDS = ("hide", "weight", "cost", "low", "high")
+_WORDS = {"": None, "yes": True, "true": True, "no": False, "false": False}
+_DEAREST = 10**9
+
+
+@dataclass(frozen=True, repr=False)
+class Said:
+    """What is said of one cell; None (a weight of 1) where nothing is.
+
+    `hide`: it must be hidden, or shown. `cost` stands in place of the cost of hiding it, `weight` multiplies the cost:
+    below 1 it is rather hidden than others, above 1 rather spared. `low`, `high` are what an attacker knows of it.
+    """
+
+    hide: bool | None = None
+    weight: float = 1.0
+    cost: float | None = None
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Apriori:
+    """What is said of cells, by key. `places` makes the error of a cell, with its row."""
+
+    cells: Mapping[Key, Said] = field(default_factory=dict)
+    places: Mapping[Key, Callable[..., InputError]] = field(default_factory=dict)
+
+    def wished(self, hide: bool) -> frozenset[Key]:
+        """The cells that must be hidden (shown)."""
+        return frozenset(key for key, said in self.cells.items() if said.hide is hide)
+
+    def cost(self, key: Key, base: float) -> int:
+        """The cost of hiding a cell that would cost `base`, in `units`."""
+        said = self.cells.get(key, _NOTHING)
+        return max(1, round((base if said.cost is None else said.cost) * said.weight * self.units))
+
+    @cached_property
+    def units(self) -> int:
+        """The parts of one in which costs are counted: hundredths where there are weights."""
+        return 100 if any(said.weight != 1 for said in self.cells.values()) else 1
+
+    @property
+    def bounded(self) -> int:
+        """How many cells an attacker knows something of."""
+        return sum(said.low is not None or said.high is not None for said in self.cells.values())
+
+    def knowledge(self, figures: Mapping[Key, Figure], size: int) -> Knowledge | None:
+        """What the attacker knows of the columns of a system, None for nothing; bounds of a mean are of its print."""
+        if not self.bounded:
+            return None
+        low, high = np.full(size, -UNBOUNDED, dtype=np.int64), np.full(size, UNBOUNDED, dtype=np.int64)
+        for key, said in self.cells.items():
+            figure = figures[key]
+            if said.low is not None:
+                low[figure.column] = mean_band(said.low, figure.count)[0] if figure.is_mean else said.low
+            if said.high is not None:
+                high[figure.column] = mean_band(said.high, figure.count)[1] if figure.is_mean else said.high
+        return Knowledge(low, high)
+
+    def check(self, figures: Mapping[Key, Figure], values: Ints) -> None:
+        """Refuse bounds that the true figures do not keep; no message repeats a figure."""
+        for key, said in self.cells.items():
+            figure = figures[key]
+            value = published_value(figure, int(values[figure.column]))
+            if not (-1 if said.low is None else said.low) <= value <= (value if said.high is None else said.high):
+                found = f"the bounds of {named(key)} leave the true figure out"
+                raise self.places[key](None, found, allowed="low and high with the true figure between them")
+
+    def refuse(self, hide: bool, allowed: Callable[[Key], str | None]) -> None:
+        """Refuse cells that must be hidden (shown) where `allowed` tells what is allowed instead."""
+        for key in sorted(self.wished(hide)):
+            if (instead := allowed(key)) is not None:
+                word = "hidden" if hide else "shown"
+                raise self.places[key]("hide", f"{named(key)} cannot be {word}", allowed=instead)
+
+
+_NOTHING = Said()
+
+
+def read_apriori(
+    source: Any, names: Sequence[str], keys: Collection[Key], *, otherwise: Mapping[str, str] | None = None
+) -> Apriori:
+    """Read an a-priori file (CSV, or a frame).
+
+    A row is a cell: a column for each part `names` of its key (those of `otherwise` may be missing: the code given
+    there is meant), then any of `hide` (yes, no), `weight` (a number above 0), `cost` (a number from 0), `low` and
+    `high` (whole numbers from 0); empty where nothing is said. A column `note` is for people. `keys` are the cells that
+    there are. Raises InputError with file, row, column and what is allowed.
+    """
+    table = read_columns(source)
+    given = [name for name in FIELDS if name in table.columns]
+    for name in table.columns:
+        if name not in (*names, *FIELDS, "note"):
+            raise InputError(
+                f"no column {name!r} can be here", path=table.path, allowed=closest(name, [*names, *FIELDS, "note"])
+            )
+    if not given:
+        raise InputError("nothing is said of the cells", path=table.path, allowed=f"a column {', '.join(FIELDS)}")
+    cells: dict[Key, Said] = {}
+    places: dict[Key, Callable[..., InputError]] = {}
+    for row, key in enumerate(_keys(table, names, keys, otherwise or {})):
+        if key in cells:
+            raise table.error(row, None, f"the cell {named(key)} stands twice", allowed="each cell once")
+        cells[key] = _said(table, row, given)
+        places[key] = _placed(table, row)
+    if not cells:
+        raise InputError("the file has no rows", path=table.path)
+    return Apriori(cells, places)
+
+
+def cell_figures(apriori: Apriori, index: CellIndex) -> dict[Key, Figure]:
+    """The cells that something is said of, in a table where every figure is a count."""
+    return {key: Figure(key, index.columns[key]) for key in apriori.cells}
+
+
+def write_apriori(apriori: Apriori, names: Sequence[str], path: Path) -> None:
+    """Write what is said of cells in the form that `read_apriori` reads."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*names, *FIELDS])
+        for key, said in sorted(apriori.cells.items()):
+            hide = {None: None, True: "yes", False: "no"}[said.hide]
+            writer.writerow([*key, hide, said.weight, said.cost, said.low, said.high])
+
+
+def _placed(table: Columns, row: int) -> Callable[..., InputError]:
+    return lambda column, found, *, allowed: table.error(row, column, found, allowed=allowed)
+
+
+def _text(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _keys(table: Columns, names: Sequence[str], keys: Collection[Key], otherwise: Mapping[str, str]) -> Iterator[Key]:
+    count = len(next(iter(table.columns.values()), ()))
+    parts = [
+        [otherwise[name]] * count
+        if name in otherwise and name not in table.columns
+        else [_text(code) for code in table[name]]
+        for name in names
+    ]
+    codes = [{key[part] for key in keys} for part in range(len(names))]
+    for row, key in enumerate(zip(*parts, strict=True)):
+        if key not in keys:
+            for name, code, known in zip(names, key, codes, strict=True):
+                if code not in known:
+                    raise table.error(row, name, f"no cell has the code {code!r}", allowed=closest(code, known))
+            raise table.error(row, None, f"there is no cell {named(key)}", allowed="cells of the tables")
+        yield key
+
+
+def _said(table: Columns, row: int, given: Sequence[str]) -> Said:
+    text = {name: _text(table[name][row]) for name in given}
+    word = text.get("hide", "").lower()
+    if word not in _WORDS:
+        raise table.error(row, "hide", f"{word!r}", allowed="yes or no, or empty")
+    weight, cost = _number(table, row, "weight", text), _number(table, row, "cost", text)
+    if weight is not None and weight <= 0:
+        raise table.error(row, "weight", "no weight", allowed="a number above 0, or empty for 1")
+    low, high = _bound(table, row, "low", text), _bound(table, row, "high", text)
+    if low is not None and high is not None and low > high:
+        raise table.error(row, None, "the bounds cross", allowed="a low bound that is at most the high one")
+    return Said(_WORDS[word], 1.0 if weight is None else weight, cost, low, high)
+
+
+def _number(table: Columns, row: int, name: str, text: Mapping[str, str]) -> float | None:
+    if not (found := text.get(name, "")):
+        return None
+    try:
+        number = float(found)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number <= _DEAREST:
+        raise table.error(row, name, "no such number", allowed=f"a number from 0 to {_DEAREST:,}, or empty")
+    return number
+
+
+def _bound(table: Columns, row: int, name: str, text: Mapping[str, str]) -> int | None:
+    found = text.get(name, "")
+    if found and not (found.isascii() and found.isdigit() and int(found) < UNBOUNDED):
+        raise table.error(row, name, "no whole number", allowed="a whole number from 0, or empty for no bound")
+    return int(found) if found else None
