@@ -149,29 +149,29 @@ def test_figures_that_do_not_add_are_a_conflict_unless_rounding_explains_it() ->
 
 def test_percentages_bound_the_counts_behind_them() -> None:
     table = pl.DataFrame({"geo": [T, "1", "2", "3"], "n": [40, None, None, 34], "pct": ["100", "5", "*", "85"]})
-    report = audit_counts(table, dims=["geo"], share="pct", share_of=["geo"], stars="any")
+    report = audit_counts(table, dims=["geo"], derived={"pct": "share of geo"}, stars="any")
     assert report.interval(("1",)) == (2, 2)  # 4.5 percent or more and less than 5.5 of 40: 1.8 to 2.2
     assert report.interval(("2",)) == (4, 4)
     larger = table.with_columns(n=pl.Series([200, None, None, 170]))
-    report = audit_counts(larger, dims=["geo"], share="pct", share_of=["geo"], stars="any")
+    report = audit_counts(larger, dims=["geo"], derived={"pct": "share of geo"}, stars="any")
     assert report.interval(("1",)) == (9, 10)  # 9 is 4.5 percent, rounded up; 11 is 5.5, rounded up to 6
 
 
 def test_percentages_alone() -> None:
     table = pl.DataFrame({"geo": [T, "1", "2", "3"], "pct": ["100,0", "97,5", "*", "*"]})
-    asked = {"dims": ["geo"], "share": "pct", "share_of": ["geo"]}
+    asked = {"dims": ["geo"], "derived": {"pct": "share of geo"}}
     report = audit_counts(table, **asked)
     assert (report.counts.hidden, report.exit_code) == (2, 0)
     known = pl.DataFrame({"geo": [T], "low": [40], "high": [40]})
     report = audit_counts(table, known=known, **asked)
     assert report.interval(("2",)) == (0, 1)
     with pytest.raises(InputError, match="percentages of what"):
-        audit_counts(table, dims=["geo"], share="pct")
-    with pytest.raises(InputError, match="row 2, pct: no percentage; allowed: a number from 0 to 100"):
+        audit_counts(table, dims=["geo"], derived={"pct": "share of geo"}, total={})
+    with pytest.raises(InputError, match="row 2, pct: no share; allowed: a number from 0 to 100"):
         audit_counts(table.with_columns(pct=pl.Series(["100", "101", "*", "*"])), **asked)
     two = pl.DataFrame({"geo": [T, "1"], "sex": ["f", T], "pct": [100.0, 7.5]})
-    with pytest.raises(InputError, match="row 1: no row Total, Total to be a share of"):
-        audit_counts(two, dims=["geo", "sex"], total={"geo": T, "sex": T}, share="pct", share_of=["geo", "sex"])
+    with pytest.raises(InputError, match="row 1, pct: no row Total, Total"):
+        audit_counts(two, dims=["geo", "sex"], total=T, derived={"pct": "share of geo+sex"})
 
 
 def test_what_an_attacker_knows_besides() -> None:

@@ -39,8 +39,9 @@ class CodeNames:
     parts: tuple[str, ...]
 
     def cell(self, key: Key) -> str:
-        """The code of each part of the key."""
-        return ", ".join(f"{part} {code}" for part, code in zip(self.parts, key, strict=True))
+        """The code of each part of the key, and the column of a derived figure."""
+        named = [f"{part} {code}" for part, code in zip(self.parts, key, strict=False)]
+        return ", ".join([*named, *key[len(self.parts) :]])
 
     def code(self, part: str, code: str) -> str:
         """The code."""

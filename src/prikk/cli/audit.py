@@ -16,6 +16,7 @@ from prikk.audit.wording import reasons
 from prikk.cli.audit_run import Attack, audit_bank, audit_bare, audit_published, is_bank_file
 from prikk.cli.audit_screen import show
 from prikk.cli.progress import progress_bar
+from prikk.counts.derived import WORDING
 from prikk.errors import InputError, OutputError
 from prikk.infer import Limits
 
@@ -24,7 +25,7 @@ MOST_EXPLAINED = 20
 
 _PATH = click.Path(path_type=Path)
 _RULE = ("threshold", "zeros", "absent", "tolerance")
-_BARE = ("freq", "hierarchy", "total", "status", "share", "share_of", "symbol", *_RULE)
+_BARE = ("freq", "hierarchy", "total", "status", "derived", "symbol", *_RULE)
 
 
 @click.command()
@@ -42,8 +43,7 @@ _BARE = ("freq", "hierarchy", "total", "status", "share", "share_of", "symbol", 
     "--total", multiple=True, metavar="[DIM=]CODE", help="Bare tables: the total's code [Total]; DIM= for none."
 )
 @click.option("--status", metavar="COLUMN", help="Bare tables: the column that tells which rows are hidden.")
-@click.option("--share", metavar="COLUMN", help="Bare tables: the column of percentages.")
-@click.option("--share-of", multiple=True, metavar="DIM", help="Bare tables: percentages of the total along DIM.")
+@click.option("--derived", multiple=True, metavar="COLUMN=WHAT", help=f"Bare tables: a column of figures: {WORDING}.")
 @click.option("--symbol", help="Bare tables: the sign of a hidden count [*].")
 @click.option("--threshold", type=click.IntRange(min=1), help="Bare tables: counts below it are hidden [4].")
 @click.option(
@@ -59,7 +59,7 @@ _BARE = ("freq", "hierarchy", "total", "status", "share", "share_of", "symbol", 
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after so long.")
 @click.pass_context
 def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:
-    r"""Find what can be known about hidden cells, from all tables together.
+    """Find what can be known about hidden cells, from all tables together.
 
     SOURCE is a release folder, or a cells.csv, a workbook or Markdown with --publication, or a PX, JSON-stat or
     SDMX-CSV file, or one or more bare tables of counts with --dims.
@@ -112,10 +112,11 @@ def _reading(options: dict[str, Any]) -> dict[str, Any]:
     common = [code for name, _, code in totals if not name]
     of_each = {name: code for name, _, code in totals if name}
     if common or of_each:
-        found["total"] = {
-            name: of_each.get(name, common[-1] if common else "Total") for name in found["dims"]
-        } | of_each
-    return found | {"hierarchies": hierarchies}
+        default = common[-1] if common else "Total"
+        codes = dict.fromkeys(found["dims"], default) | of_each
+        found["total"] = {name: code for name, code in codes.items() if code}
+    derived = [text.partition("=") for text in found.pop("derived", ())]
+    return found | {"hierarchies": hierarchies, "derived": {column: what for column, _, what in derived}}
 
 
 def _given(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:

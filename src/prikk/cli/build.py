@@ -28,7 +28,7 @@ def build(
     previous: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    r"""Tabulate an extract, protect the tables, audit them, and write the release.
+    """Tabulate an extract, protect the tables, audit them, and write the release.
 
     PUBLICATION is a publication file or the folder that holds it. OUT/public may be put on the web; OUT/internal holds
     the true figures and stays inside. With --previous, what earlier builds published counts as known, and what they hid

@@ -25,7 +25,7 @@ EXIT_NOT_USABLE = 2
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(source: str, publication: Path, as_json: bool) -> int:
-    r"""Check an extract against a publication: columns, codes, periods, duplicates.
+    """Check an extract against a publication: columns, codes, periods, duplicates.
 
     SOURCE is a CSV, Parquet or Arrow file, a pattern of such files, a table of a DuckDB file (file.duckdb::table), or a
     folder that holds the files by the publication's names. Exit code 0: it can be built from; 2: it cannot.

@@ -52,7 +52,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(version("prikk"), prog_name="prikk")
 def cli() -> None:
-    r"""From a register to published tables that keep their confidentiality promise, with the proof.
+    """From a register to published tables that keep their confidentiality promise, with the proof.
 
     \b
     Example:

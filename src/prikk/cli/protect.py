@@ -55,7 +55,7 @@ def protect(
     source: str | None,
     as_json: bool,
 ) -> None:
-    r"""Hide small counts, and the fewest others that keep them from being computed.
+    """Hide small counts, and the fewest others that keep them from being computed.
 
     COUNTS is a CSV file: cells with their counts, with or without totals, or persons. OUT/public may be published;
     OUT/internal holds the true counts and the certificate. With --compare it may be a publication, too; the exit code

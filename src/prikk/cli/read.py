@@ -32,7 +32,7 @@ from prikk.repair import Repaired, Stars, repair, write_defects
     help="What the symbol stands for: small figures alone, any figure, or the former if all that can be read agrees.",
 )
 def read(file: Path, publication: Path, cells: Path, defects: Path, stars: Stars) -> None:
-    r"""Read published tables (Markdown) into cells, and list everything that is wrong with them.
+    """Read published tables (Markdown) into cells, and list everything that is wrong with them.
 
     A lost figure is restored where sums, averages and repeated rows leave one possibility; where they leave several it
     is marked unreadable, and the list of defects tells them.

@@ -17,7 +17,7 @@ from prikk.pipeline.copyout import CopiedOut, copy_out
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
 def release(context: click.Context, folder: Path, target: Path, as_json: bool) -> None:
-    r"""Copy the public files of an approved build to another folder, whole or not at all.
+    """Copy the public files of an approved build to another folder, whole or not at all.
 
     The build is verified first. Nothing is copied, and the exit code is 1, when a file was changed, when the proof does
     not hold, or when nobody approved the build as it is now (see prikk review). Internal files are never copied.

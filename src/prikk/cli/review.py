@@ -29,7 +29,7 @@ _HOST = "127.0.0.1"
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="The port to listen at [default: a free one].")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 def review(folder: Path, port: int, no_browser: bool) -> None:
-    r"""Look at a build before it is released: true figures, why each star is there, what an outsider can know.
+    """Look at a build before it is released: true figures, why each star is there, what an outsider can know.
 
     The pages are for one person on this machine: they listen at the loopback address, and the address that is printed
     works once. Stars can be wished away or added; the tables are then protected again, and nothing is written before

@@ -32,7 +32,7 @@ _LARGEST_HEAD = 2**18
 def serve(
     folders: tuple[Path, ...], host: str, port: int, address: str, max_cells: int, max_calls: int, window: int
 ) -> None:
-    r"""Serve releases: a PxWebApi v2 at /api/v2, the web site and the files at /.
+    """Serve releases: a PxWebApi v2 at /api/v2, the web site and the files at /.
 
     DIR is a folder that `prikk build` wrote, or its public files. Nothing of a release is shown before its time.
 

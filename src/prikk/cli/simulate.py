@@ -38,7 +38,7 @@ def simulate(
     may_change: tuple[str, ...],
     rising: tuple[str, ...],
 ) -> None:
-    r"""Make a synthetic register extract from which the same figures and stars would be published.
+    """Make a synthetic register extract from which the same figures and stars would be published.
 
     CELLS is a cells.csv whose stars are all primary, as `prikk read` writes it. Persons stay from period to period
     where the counts allow. They grow older; all else about them stays, unless --may-change or --rising names it.

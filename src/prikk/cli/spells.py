@@ -21,7 +21,7 @@ from prikk.tabulate import to_spells
 )
 @click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="The folder to write.")
 def spells(extract: str, publication: Path, out: Path) -> None:
-    r"""Turn an extract of snapshots into the spells and persons that a publication of spells is counted from.
+    """Turn an extract of snapshots into the spells and persons that a publication of spells is counted from.
 
     EXTRACT has a row a person, period and unit, with a column for each dimension.
 

@@ -16,7 +16,7 @@ from prikk.pipeline.verify import verify as run
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
 def verify(context: click.Context, folder: Path, as_json: bool) -> None:
-    r"""Check that a build is what was audited and that its certificate holds.
+    """Check that a build is what was audited and that its certificate holds.
 
     The public files are compared with the manifest. Each alternative table of the certificate is multiplied out: it
     must satisfy every equation, agree with all that is published, and show what was demanded. No solver takes part.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from prikk.counts.derived import Derived
 from prikk.errors import InputError
 from prikk.model.status import Status
 from prikk.system import Key
@@ -16,7 +17,6 @@ from prikk.tabulate.columns import Columns
 
 _WHOLE = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+([.,][0-9]+)?")
-_HUNDRED = 100
 _STATUSES: Mapping[str, Status] = {
     "": Status.PUBLISHED,
     "false": Status.PUBLISHED,
@@ -39,25 +39,28 @@ class Form:
     freq: str
     symbol: str
     status: str | None = None
-    share: str | None = None
+    derived: Mapping[str, Derived] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a table: the key of each, its count and its percentage (None where not shown) and its status."""
+    """The rows of a table: the key of each, its count and its derived figures (None where not shown), its status.
+
+    `derived` has an entry for each column of derived figures that the table has.
+    """
 
     table: Columns
     keys: Sequence[Key]
     figures: Sequence[int | None] = field(repr=False)
-    shares: Sequence[Decimal | None] = field(repr=False)
+    derived: Mapping[str, Sequence[Decimal | None]] = field(repr=False)
     statuses: Sequence[Status]
 
 
 def read_rows(table: Columns, form: Form) -> Rows:
     """Check and read the rows of a table; a dimension without a column is the total. Raises InputError."""
-    has_share = form.share is not None and form.share in table.columns
-    has_freq = form.freq in table.columns or not has_share
-    count = len(table[form.freq if has_freq else str(form.share)])
+    worked_out = [name for name in form.derived if name in table.columns]
+    has_freq = form.freq in table.columns or not worked_out
+    count = len(table[form.freq if has_freq else worked_out[0]])
     if not count:
         raise InputError("the table has no rows", path=table.path)
     parts = [
@@ -69,14 +72,16 @@ def read_rows(table: Columns, form: Form) -> Rows:
     )
     hidden = [status.hidden for status in marked] or [False] * count
     figures = [_figure(table, form, row) if has_freq and not hidden[row] else None for row in range(count)]
-    shares = [_share(table, form, row) if has_share and not hidden[row] else None for row in range(count)]
-    main: Sequence[object] = figures if has_freq else shares
+    derived = {
+        name: [None if hidden[row] else _derived(table, form, name, row) for row in range(count)] for name in worked_out
+    }
+    main: Sequence[object] = figures if has_freq else derived[worked_out[0]]
     for row, figure in enumerate(main if marked else ()):
         if figure is None and not hidden[row]:
             allowed = "a figure, or a status that hides"
             raise table.error(row, None, "no figure in a row that is not hidden", allowed=allowed)
     found = [Status.CONFIDENTIAL if figure is None else Status.PUBLISHED for figure in main]
-    return Rows(table, list(zip(*parts, strict=True)), figures, shares, marked or found)
+    return Rows(table, list(zip(*parts, strict=True)), figures, derived, marked or found)
 
 
 def _codes(table: Columns, name: str) -> list[str]:
@@ -115,19 +120,19 @@ def _figure(table: Columns, form: Form, row: int) -> int | None:
     if text.startswith("-") and _WHOLE.fullmatch(text[1:]):
         raise table.error(row, form.freq, "a negative figure", allowed=allowed)
     if _DECIMAL.fullmatch(text):
-        fix = "percentages are no counts: name their column as the share, and what they are a share of"
+        fix = "percentages and averages are no counts: say what their column shows (derived)"
         raise table.error(row, form.freq, "a figure with decimals", allowed=allowed, fix=fix)
     raise table.error(row, form.freq, "a text that is no count", allowed=allowed)
 
 
-def _share(table: Columns, form: Form, row: int) -> Decimal | None:
-    """A percentage, None where it is not shown."""
-    name = str(form.share)
+def _derived(table: Columns, form: Form, name: str, row: int) -> Decimal | None:
+    """A derived figure, None where it is not shown."""
     text = _sign(table[name][row], form.symbol)
     if not text:
         return None
-    share = Decimal(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else None
-    if share is None or not 0 <= share <= _HUNDRED:
-        allowed = f"a number from 0 to 100; empty or {form.symbol} where hidden"
-        raise table.error(row, name, "no percentage", allowed=allowed)
-    return share
+    derived = form.derived[name]
+    figure = derived.read(text)
+    if figure is None:
+        allowed = f"{derived.allowed}; empty or {form.symbol} where hidden"
+        raise table.error(row, name, f"no {derived.kind}", allowed=allowed)
+    return figure

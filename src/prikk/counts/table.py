@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
 
+from prikk.counts.derived import Cells, Derived, decimals_of, with_forms
+from prikk.counts.derived import Form as DerivedForm
 from prikk.counts.hierarchies import Tree, read_hierarchies
 from prikk.counts.rows import Form, Rows, read_rows
-from prikk.counts.shares import wholes, with_shares
 from prikk.errors import InputError, closest
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
@@ -25,13 +25,15 @@ from prikk.tabulate.columns import Columns, read_columns
 class CountTable:
     """Linked tables as one system: each cell once, in the order of the rows.
 
-    `low` and `high` hold what the figures say of each cell (0 and UNBOUNDED where no table shows it). `statuses` tells
-    where some table has a star. `places` gives for each table the column of each of its rows. `structure` is what
-    everybody knows without any figure; `totals` has the code of each dimension's total.
+    `low` and `high` hold what the figures say of each cell (0 and UNBOUNDED where no table shows it). `statuses`
+    tells where some table has a star. `places` gives for each table the column of each of its rows. `structure` is
+    what everybody knows without any figure, `derived` what the figures tell that are worked out from counts; `totals`
+    has the code of each dimension's total.
     """
 
     system: CellSystem
     structure: Knowledge
+    derived: Knowledge
     low: Ints = field(repr=False)
     high: Ints = field(repr=False)
     statuses: Sequence[Status] = field(repr=False)
@@ -41,10 +43,10 @@ class CountTable:
 
     @property
     def shown(self) -> Knowledge:
-        """What the counts, the percentages and the structure say, stars apart."""
+        """What the counts, the derived figures and the structure say, stars apart."""
         more = self.system.size - len(self.low)  # auxiliary columns
         low = np.concatenate([self.low, np.full(more, -UNBOUNDED)])
-        return self.structure & Knowledge(low, np.concatenate([self.high, np.full(more, UNBOUNDED)]))
+        return self.structure & self.derived & Knowledge(low, np.concatenate([self.high, np.full(more, UNBOUNDED)]))
 
 
 def read_counts(
@@ -60,19 +62,26 @@ def read_counts(
     zeros: Literal["publish", "hide", "may-hide"] = "hide",
     absent: Literal["zero", "unknown"] = "zero",
     tolerance: int = 0,
-    share: str | None = None,
-    share_of: Sequence[str] = (),
+    derived: Mapping[str, str] | None = None,
 ) -> CountTable:
     """Read one table or a list of linked tables (CSV paths; pandas, polars or Arrow frames).
 
     A row is a cell: its codes in the columns `dims` (a dimension that a table lacks is the total there) and its count
     in `freq`, hidden where that is empty or `symbol`. A column `status` may tell instead: true and false, or F, C, A,
-    D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total, one for all dimensions
-    or one for each that has a total. `hierarchies` gives per dimension a mapping from parent to children, a file or
-    frame (`read_hierarchies`), or a list of such; without, every code but the total is a part of the total. `threshold`
-    and `zeros` are the rule behind the stars. `absent` says whether a combination that no row has counts zero.
-    `tolerance` is how far a count may be off through rounding. `share` is a column of percentages (rounded half up) of
-    the total along the dimensions `share_of`; where it is there, `freq` may be missing.
+    D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total, one for all
+    dimensions or one for each that has a total. `hierarchies` gives per dimension a mapping from parent to children,
+    a file or frame (`read_hierarchies`), or a list of such; without, every code but the total is a part of the total.
+    `threshold` and `zeros` are the rule behind the stars. `absent` says whether a combination that no row has counts
+    zero. `tolerance` is how far a count (or a change) may be off through rounding. `derived` says of columns of
+    figures that were worked out from counts, and rounded half up to the decimals they have, what they show of the
+    count in their row:
+
+    - `share of geo`: percent of the total along geo (`share of geo+sex`: along both);
+    - `mean over month`: the count, a sum over months, by the number of months;
+    - `change in year`: the count less that of the year before; `change in year from 2020`: less that of 2020;
+    - `index in year from 2020`: percent of the count of 2020.
+
+    Where such a column is there, `freq` may be missing. A figure that the table leaves out is empty or `symbol`.
 
     Raises InputError, with the row, for a figure that is no count, a cell that stands twice, or an unknown code.
     """
@@ -80,14 +89,15 @@ def read_counts(
     read = [read_columns(source) for source in sources]
     if not read or not dims:
         raise InputError("no table" if dims else "no dimension", allowed="at least one")
-    for name in (*(hierarchies or {}), *share_of, *(() if isinstance(total, str) else total)):
+    for name in (*(hierarchies or {}), *(() if isinstance(total, str) else total)):
         if name not in dims:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
     totals = dict.fromkeys(dims, total) if isinstance(total, str) else dict(total)
     trees = {
         name: read_hierarchies(name, source, totals.get(name, "Total")) for name, source in (hierarchies or {}).items()
     }
-    form = Form(dims, totals, freq, symbol, status, share)
+    shown = {column: Derived.parse(text, dims) for column, text in (derived or {}).items()}
+    form = Form(dims, totals, freq, symbol, status, shown)
     rows = [read_rows(table, form) for table in read]
     for item in rows:
         _check_codes(item, dims, trees)
@@ -102,10 +112,11 @@ def read_counts(
         if name in trees or name in totals
     }
     system, structure = crossed_system(index, sums, absent_is_zero=absent == "zero")
-    system, structure = with_shares(system, structure, _shares(index, rows, totals, share_of))
+    forms = _forms(Cells(dims, index.columns, totals, sums, tolerance), rows, shown)
+    system, structure, told = with_forms(system, structure, forms)
     low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
     rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros)
-    return CountTable(system, structure, low, high, merged.statuses, places, totals, rule)
+    return CountTable(system, structure, told, low, high, merged.statuses, places, totals, rule)
 
 
 class _Merged:
@@ -177,20 +188,20 @@ def _check_totals(
             )
 
 
-def _shares(
-    index: CellIndex, rows: Sequence[Rows], totals: Mapping[str, str], share_of: Sequence[str]
-) -> dict[tuple[int, int], Decimal]:
-    """The percentages that are shown, each with its cell and the cell it is a share of."""
-    found = {}
-    for item in rows:
-        for row, (key, share) in enumerate(zip(item.keys, item.shares, strict=True)):
-            if share is None:
-                continue
-            if not share_of or any(name not in totals for name in share_of):
-                raise InputError("percentages of what?", fix="name the dimensions whose total is 100 (share_of)")
-            whole = wholes(index.names, totals, share_of, key)
-            if whole not in index.columns:
-                raise item.table.error(row, None, f"no row {', '.join(whole)} to be a share of")
-            if whole != key:
-                found[index.columns[key], index.columns[whole]] = share
+def _forms(cells: Cells, rows: Sequence[Rows], derived: Mapping[str, Derived]) -> list[DerivedForm]:
+    """What the derived figures of all tables say."""
+    found: list[DerivedForm] = []
+    for column, meaning in derived.items():
+        if not any(column in item.derived for item in rows):
+            columns = {name for item in rows for name in item.table.columns}
+            raise InputError(f"no table has a column {column!r}", allowed=closest(column, columns))
+        decimals = decimals_of(figure for item in rows for figure in item.derived.get(column, ()))
+        for item in rows:
+            for row, (key, figure) in enumerate(zip(item.keys, item.derived.get(column, ()), strict=False)):
+                if figure is None:
+                    continue
+                try:
+                    found += cells.forms(meaning, column, key, figure, decimals)
+                except ValueError as error:
+                    raise item.table.error(row, column, str(error), allowed="figures of rows that have such") from None
     return found
