@@ -169,9 +169,13 @@ def test_percentages_alone() -> None:
         audit_counts(table, dims=["geo"], derived={"pct": "share of geo"}, total={})
     with pytest.raises(InputError, match="row 2, pct: no share; allowed: a number from 0 to 100"):
         audit_counts(table.with_columns(pct=pl.Series(["100", "101", "*", "*"])), **asked)
-    two = pl.DataFrame({"geo": [T, "1"], "sex": ["f", T], "pct": [100.0, 7.5]})
-    with pytest.raises(InputError, match="row 1, pct: no row Total, Total"):
-        audit_counts(two, dims=["geo", "sex"], total=T, derived={"pct": "share of geo+sex"})
+    two = pl.DataFrame({"geo": [T, "1", "2", "1"], "sex": ["f", "f", "f", T], "pct": [100.0, 92.5, None, None]})
+    report = audit_counts(two, dims=["geo", "sex"], total=T, derived={"pct": "share of geo+sex"})
+    assert report.counts.hidden == 2  # the percentages are of a total that no row shows
+    against = two.with_columns(pct=pl.Series([100.0, 92.5, 8.5, None]))
+    whole = pl.DataFrame({"geo": [T], "sex": ["f"], "low": [1], "high": [10**6]})
+    with pytest.raises(ConflictError):
+        audit_counts(against, dims=["geo", "sex"], total=T, derived={"pct": "share of geo+sex"}, known=whole)
 
 
 def test_what_an_attacker_knows_besides() -> None:

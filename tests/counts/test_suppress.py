@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import prikk
 from prikk.cli.main import cli
+from prikk.counts import verify_protected, write_protected
 from prikk.errors import InputError, ProtectionError
 
 GEO, AGE = ("N", "S", "E"), ("a", "b")
@@ -69,6 +70,27 @@ def test_frames_of_each_kind_give_the_same() -> None:
     assert len(hidden) == (as_pandas.status != "F").sum()
 
 
+def test_a_parquet_file_is_a_table_too(tmp_path: Path) -> None:
+    table = frame(dict(zip(product(GEO, AGE), [1, 8, 9, 7, 3, 6], strict=True)))
+    table.to_parquet(tmp_path / "c.parquet")
+    found = [prikk.protect_counts(kind, dims=["geo", "age"], freq="n") for kind in (table, tmp_path / "c.parquet")]
+    assert found[0].statuses == found[1].statuses
+    (tmp_path / "no.parquet").write_text("geo,n")
+    with pytest.raises(InputError, match=r"no.parquet: not a Parquet file"):
+        prikk.protect_counts(tmp_path / "no.parquet", dims=["geo"], freq="n")
+
+
+def test_very_large_counts_and_codes_of_any_letters(tmp_path: Path) -> None:
+    geo = ["Møre og Romsdal", "Trøndelag – Trööndelage", "Oslo, by"]
+    counts = [2, 123_456_789_012_345, 98_765_432_101, 7, 5_000_000_000_000, 99]
+    table = frame(dict(zip(product(geo, AGE), counts, strict=True)))
+    found = prikk.protect_counts(table, dims=["geo", "age"], freq="n", total="I alt", protection="full")
+    assert found.counts.max() == sum(counts) and found.summary()["secondary"] >= 3
+    write_protected(found, tmp_path / "out")
+    assert verify_protected(tmp_path / "out").problems == ()
+    assert set(geo) <= set(pd.read_csv(tmp_path / "out" / "public" / "cells.csv").geo)
+
+
 def test_records_of_persons_are_counted_and_order_does_not_matter() -> None:
     counts = dict(zip(product(GEO, AGE), [1, 8, 9, 7, 3, 6], strict=True))
     persons = pd.DataFrame([key for key, n in counts.items() for _ in range(n)], columns=["geo", "age"])
@@ -103,15 +125,30 @@ def test_hierarchies_wishes_and_costs() -> None:
     assert ("N", "Total") in at
 
 
+def with_totals(table: pd.DataFrame, **totals: int) -> pd.DataFrame:
+    rows = [("Total", age, n) for age, n in totals.items()]
+    return pd.concat([table, pd.DataFrame(rows, columns=table.columns)], ignore_index=True)
+
+
 @pytest.mark.parametrize(
     ("change", "options", "said"),
     [
         (lambda f: f.assign(n=[1, -8, 9, 7, 3, 6]), {}, "row 2, n: no count"),
+        (lambda f: f.assign(n=[1, 10**20, 9, 7, 3, 6]), {}, "row 2, n: no count; allowed: a whole number from 0, of"),
+        (lambda f: f.assign(geo=["N", None, "S", "S", "E", "E"]), {}, "row 2, geo: an empty code"),
         (lambda f: f.iloc[[0, 0]], {}, "row 2: the cell N, a stands twice"),
         (lambda f: f.iloc[:0], {}, "no rows"),
         (lambda f: f, {"dims": ["geo", "ag"]}, "did you mean 'age'"),
         (lambda f: f, {"protection": "fully"}, "none, exact, width=K or full"),
-        (lambda f: pd.concat([f, pd.DataFrame([("Total", "a", 99)], columns=f.columns)]), {}, "not the sums"),
+        (lambda f: with_totals(f, a=99, b=21), {}, "the total Total, a is not the sum of its parts along geo; leave"),
+        (lambda f: with_totals(f, a=13), {}, "some totals are there, but 1 are not, such as Total, b; allowed: all of"),
+        (lambda f: f, {"hierarchies": {"gio": {"Total": ["N"]}}}, "'gio' is no dimension; allowed: did you mean 'geo'"),
+        (lambda f: f, {"hierarchies": {"geo": {"Total": ["N", "S"]}}}, "row 5, geo: 'E' is in no hierarchy of geo"),
+        (
+            lambda f: f,
+            {"freq": None},
+            "each row has codes of its own, as a cell has, and the column 'n' may hold counts",
+        ),
     ],
 )
 def test_bad_input_is_one_message(change, options, said) -> None:

@@ -98,8 +98,14 @@ def test_work_limit_is_told():
     assert (again.claim, again.bound) == (outcome.claim, outcome.bound)
 
 
+def test_what_must_lie_beyond_the_box_is_not_searched():
+    nothing = np.zeros(0, dtype=np.int64)
+    beyond = Problem(sparse.csr_array((0, 1), dtype=np.int64), nothing, nothing, np.array([2**41]), np.array([2**42]))
+    assert integer(beyond).claim is Claim.UNKNOWN
+
+
 def test_a_problem_that_the_solver_refuses():
-    huge = Problem(sparse.csr_array([[2**40, 2**40]]), *(np.zeros(1, dtype=np.int64),) * 2, *(np.full(2, 2**41),) * 2)
+    huge = Problem(sparse.csr_array([[2**40, 2**40]]), *(np.zeros(1, dtype=np.int64),) * 2, *(np.full(2, 2**39),) * 2)
     with pytest.raises(SolverError):
         integer(huge)
 

@@ -79,7 +79,7 @@ def protect(
         "seconds": seconds,
     }
     if dims is not None:
-        options["dims"] = dims.split(",")
+        options["dims"] = [name.strip() for name in dims.split(",") if name.strip()]
     elif compare is None or source is None:
         raise InputError("no dimensions", allowed="--dims A,B,... (or a publication with --source and --compare)")
     check_plot(plot, compare)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from prikk.errors import InputError
+from prikk.errors import InputError, closest
+from prikk.system import Key
 from prikk.tabulate.columns import Columns, read_columns
 
 Tree = dict[str, tuple[str, ...]]
@@ -22,6 +23,18 @@ def read_hierarchies(name: str, source: Any, total: str) -> tuple[Tree, ...]:
     """
     sources = list(source) if isinstance(source, list | tuple) else [source]
     return tuple(_one(name, item, total) for item in sources)
+
+
+def check_codes(table: Columns, dims: Sequence[str], keys: Iterable[Key], trees: Mapping[str, Iterable[Tree]]) -> None:
+    """Refuse codes of a table's rows that no hierarchy of their dimension has. Raises InputError."""
+    known = {
+        name: {code for tree in trees[name] for item in tree.items() for code in (item[0], *item[1])} for name in trees
+    }
+    for row, key in enumerate(keys):
+        for name, code in zip(dims, key, strict=True):
+            if name in known and code not in known[name]:
+                found = f"{code!r} is in no hierarchy of {name}"
+                raise table.error(row, name, found, allowed=closest(code, known[name]))
 
 
 def _one(name: str, source: Any, total: str) -> Tree:

@@ -15,6 +15,9 @@ from prikk.model.status import Status
 from prikk.system import Key
 from prikk.tabulate.columns import Columns
 
+GREATEST = 10**15
+"""Counts are read up to here, so that no sum of them can overflow."""
+
 _WHOLE = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 _STATUSES: Mapping[str, Status] = {
@@ -64,7 +67,7 @@ def read_rows(table: Columns, form: Form) -> Rows:
     if not count:
         raise InputError("the table has no rows", path=table.path)
     parts = [
-        [form.totals[name]] * count if name not in table.columns and name in form.totals else _codes(table, name)
+        [form.totals[name]] * count if name not in table.columns and name in form.totals else read_codes(table, name)
         for name in form.dims
     ]
     marked = (
@@ -84,7 +87,8 @@ def read_rows(table: Columns, form: Form) -> Rows:
     return Rows(table, list(zip(*parts, strict=True)), figures, derived, marked or found)
 
 
-def _codes(table: Columns, name: str) -> list[str]:
+def read_codes(table: Columns, name: str) -> list[str]:
+    """The codes of a column as text. Raises InputError for an empty one."""
     found = []
     for row, code in enumerate(table[name]):
         text = str(int(code)) if isinstance(code, float) and code.is_integer() else str(code).strip()
@@ -114,7 +118,7 @@ def _figure(table: Columns, form: Form, row: int) -> int | None:
     text = _sign(table[form.freq][row], form.symbol)
     if not text:
         return None
-    if _WHOLE.fullmatch(text):
+    if _WHOLE.fullmatch(text) and int(text) <= GREATEST:
         return int(text)
     allowed = f"a whole number from 0; empty or {form.symbol} where hidden"
     if text.startswith("-") and _WHOLE.fullmatch(text[1:]):
@@ -122,7 +126,8 @@ def _figure(table: Columns, form: Form, row: int) -> int | None:
     if _DECIMAL.fullmatch(text):
         fix = "percentages and averages are no counts: say what their column shows (derived)"
         raise table.error(row, form.freq, "a figure with decimals", allowed=allowed, fix=fix)
-    raise table.error(row, form.freq, "a text that is no count", allowed=allowed)
+    found = "a figure that is too large" if _WHOLE.fullmatch(text) else "a text that is no count"
+    raise table.error(row, form.freq, found, allowed=allowed)
 
 
 def _derived(table: Columns, form: Form, name: str, row: int) -> Decimal | None:

@@ -13,11 +13,12 @@ import numpy as np
 
 from prikk.audit import Demand, known_before
 from prikk.counts.crossing import crossed
-from prikk.counts.hierarchies import Tree, read_hierarchies
-from prikk.errors import InputError
+from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
+from prikk.counts.rows import GREATEST, read_codes
+from prikk.errors import InputError, closest
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
-from prikk.pipeline.apriori import Apriori, cell_figures, read_apriori
+from prikk.pipeline.apriori import DEAREST, Apriori, cell_figures, read_apriori
 from prikk.pipeline.naming import named
 from prikk.pipeline.protection import asked_of
 from prikk.pipeline.unmet import unmet
@@ -26,6 +27,7 @@ from prikk.system import UNBOUNDED, CellIndex, CellSystem, Key, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
 from prikk.system.equations import Hierarchy
+from prikk.system.margins import unshown_margins
 from prikk.system.published import Figure
 from prikk.system.statements import is_primary, star_bounds
 from prikk.tabulate.columns import Columns, read_columns
@@ -118,15 +120,18 @@ def protect_counts(
     Raises InputError for what cannot be read, ProtectionError for what cannot be protected.
     """
     source = read_columns(table)
+    for name in hierarchies or {}:
+        if name not in dims:
+            raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
     trees = {name: read_hierarchies(name, tree, total) for name, tree in (hierarchies or {}).items()}
     rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros, protection=protection)
     index, counts = _cells(source, dims, freq, total, trees)
-    sums: dict[str, Sequence[Hierarchy]] = {
-        name: trees.get(name) or (flat_hierarchy(index.levels[part], total),) for part, name in enumerate(dims)
-    }
+    sums = _sums(index, total, trees)
     system, _ = crossed_system(index, sums)
-    if not system.holds(counts):
-        raise InputError("the totals are not the sums of their parts", path=source.path, fix="leave the totals out")
+    if len(wrong := np.flatnonzero(system.matrix @ counts)):
+        origin = system.origins[wrong[0]]
+        mismatch = f"the total {', '.join(index.key(origin.head))} is not the sum of its parts along {origin.along}"
+        raise InputError(mismatch, path=source.path, fix="leave the totals out")
     said = Apriori() if apriori is None else read_apriori(apriori, index.names, index.columns)
     price = _price(source, cost, counts, index, said)
     problem = problem_of_counts(system, counts, rule, price, said)
@@ -144,11 +149,13 @@ def _cells(
     source: Columns, dims: Sequence[str], freq: str | None, total: str, trees: Mapping[str, Sequence[Tree]]
 ) -> tuple[CellIndex, Ints]:
     """Every cell of the table with its count."""
-    keys = list(zip(*([str(code).strip() for code in source[name]] for name in dims), strict=True))
+    keys = list(zip(*(read_codes(source, name) for name in dims), strict=True))
     if not keys:
         raise InputError("the table has no rows", path=source.path)
+    check_codes(source, dims, keys, trees)
     if freq is None:
         counted = Counter(keys)
+        _insist_on_persons(source, dims, counted)
         index, counts = CellIndex.from_keys(dims, counted), np.array(list(counted.values()), dtype=np.int64)
     else:
         try:
@@ -159,18 +166,41 @@ def _cells(
                 row, None, f"the cell {named(keys[row])} stands twice", allowed="each cell once"
             ) from None
         counts = np.array([_count(source, freq, row, value) for row, value in enumerate(source[freq])], dtype=np.int64)
-    if any(total in level for level in index.levels):
-        return index, counts
-    given: dict[str, Sequence[Hierarchy]] = {
-        name: trees.get(name) or (flat_hierarchy(index.levels[part], total),) for part, name in enumerate(dims)
+    sums = _sums(index, total, trees)
+    given = [name for name, level in zip(index.names, index.levels, strict=True)
+             if any(code in tree for tree in sums[name] for code in level)]  # fmt: skip
+    if not given:
+        return crossed(index, counts, sums)
+    if missing := unshown_margins(dims, index.columns, sums):
+        found = f"some totals are there, but {len(missing)} are not, such as {', '.join(missing[0])}"
+        raise InputError(found, path=source.path, allowed="all of them, or none", fix="leave the totals out")
+    return index, counts
+
+
+def _sums(index: CellIndex, total: str, trees: Mapping[str, Sequence[Tree]]) -> dict[str, Sequence[Hierarchy]]:
+    """The hierarchies of every dimension: those given, else all its codes under the total."""
+    return {
+        name: trees.get(name) or (flat_hierarchy(level, total),)
+        for name, level in zip(index.names, index.levels, strict=True)
     }
-    return crossed(index, counts, given)
+
+
+def _insist_on_persons(source: Columns, dims: Sequence[str], counted: Counter[Key]) -> None:
+    """Refuse rows that look like cells: each with codes of its own, and a further column of whole numbers."""
+    numbers = [
+        name
+        for name, column in source.columns.items()
+        if name not in dims and all(str(value).strip().isdigit() for value in column)
+    ]
+    if numbers and len(counted) > 1 and max(counted.values()) == 1:
+        found = f"each row has codes of its own, as a cell has, and the column {numbers[0]!r} may hold counts"
+        raise InputError(found, path=source.path, fix="name the column of counts (freq), or leave that column out")
 
 
 def _count(source: Columns, freq: str, row: int, value: Any) -> int:
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-    if not (text.isascii() and text.isdigit()):
-        raise source.error(row, freq, "no count", allowed="a whole number from 0")
+    if not (text.isascii() and text.isdigit() and int(text) <= GREATEST):
+        raise source.error(row, freq, "no count", allowed="a whole number from 0, of fifteen digits at most")
     return int(text)
 
 
@@ -185,7 +215,8 @@ def _price(source: Columns, cost: str, counts: Ints, index: CellIndex, said: Apr
                 f"column {cost!r} has no price for the totals", path=source.path, fix="give the totals too"
             )
         base = np.array([float(value) if math.isfinite(float(value)) else 1.0 for value in given])
-    prices = np.maximum(1, np.round(base * said.units)).astype(np.int64)
+    base = base * min(1.0, DEAREST / base.max(initial=1))  # what is dearer would not fit the search
+    prices: Ints = np.maximum(1, np.round(base * said.units)).astype(np.int64)
     for key in said.cells:
         prices[index.columns[key]] = said.cost(key, base[index.columns[key]])
     return prices

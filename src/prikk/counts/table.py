@@ -10,7 +10,7 @@ import numpy as np
 
 from prikk.counts.derived import Cells, Derived, decimals_of, with_forms
 from prikk.counts.derived import Form as DerivedForm
-from prikk.counts.hierarchies import Tree, read_hierarchies
+from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
 from prikk.counts.rows import Form, Rows, read_rows
 from prikk.errors import InputError, closest
 from prikk.model.publication import Confidentiality
@@ -18,12 +18,13 @@ from prikk.model.status import Status
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Key, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
+from prikk.system.margins import unshown_margins
 from prikk.tabulate.columns import Columns, read_columns
 
 
 @dataclass(frozen=True)
 class CountTable:
-    """Linked tables as one system: each cell once, in the order of the rows.
+    """Linked tables as one system: each cell once, in the order of the rows, then the margins that no table shows.
 
     `low` and `high` hold what the figures say of each cell (0 and UNBOUNDED where no table shows it). `statuses`
     tells where some table has a star. `places` gives for each table the column of each of its rows. `structure` is
@@ -100,7 +101,7 @@ def read_counts(
     form = Form(dims, totals, freq, symbol, status, shown)
     rows = [read_rows(table, form) for table in read]
     for item in rows:
-        _check_codes(item, dims, trees)
+        check_codes(item.table, dims, item.keys, trees)
     merged = _Merged(tolerance)
     names = [str(table.path or number) for number, table in enumerate(read, 1)]
     places = {name: np.array(merged.add(item), dtype=np.int64) for name, item in zip(names, rows, strict=True)}
@@ -111,7 +112,12 @@ def read_counts(
         for part, name in enumerate(dims)
         if name in trees or name in totals
     }
-    system, structure = crossed_system(index, sums, absent_is_zero=absent == "zero")
+    given = len(merged.low)
+    merged.know_nothing_of(unshown_margins(dims, merged.columns, sums))
+    index = CellIndex.from_keys(dims, merged.columns)
+    # That no table shows a margin does not say that the tables have all its parts: one table has.
+    zero = (absent == "zero") & ((np.arange(len(index)) < given) | (len(read) == 1))
+    system, structure = crossed_system(index, sums, absent_is_zero=zero)
     forms = _forms(Cells(dims, index.columns, totals, sums, tolerance), rows, shown)
     system, structure, told = with_forms(system, structure, forms)
     low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
@@ -149,6 +155,14 @@ class _Merged:
             places.append(column)
         return places
 
+    def know_nothing_of(self, keys: Iterable[Key]) -> None:
+        """Add cells that no table shows."""
+        for key in keys:
+            self.columns[key] = len(self.columns)
+            self.low.append(0)
+            self.high.append(UNBOUNDED)
+            self.statuses.append(Status.PUBLISHED)
+
     def _know(self, rows: Rows, row: int, column: int, figure: int) -> None:
         self.low[column] = max(self.low[column], figure - self.tolerance)
         self.high[column] = min(self.high[column], figure + self.tolerance)
@@ -156,18 +170,6 @@ class _Merged:
             found = f"another table has a different figure for {', '.join(rows.keys[row])}"
             fix = None if self.tolerance else "if the figures are rounded, say by how much (tolerance)"
             raise rows.table.error(row, None, found, allowed="the same figure everywhere", fix=fix)
-
-
-def _check_codes(rows: Rows, dims: Sequence[str], trees: Mapping[str, Iterable[Tree]]) -> None:
-    """Refuse codes that no hierarchy of their dimension has."""
-    for part, name in enumerate(dims):
-        if name not in trees:
-            continue
-        codes = {code for tree in trees[name] for parent, children in tree.items() for code in (parent, *children)}
-        for row, key in enumerate(rows.keys):
-            if key[part] not in codes:
-                found = f"{key[part]!r} is in no hierarchy of {name}"
-                raise rows.table.error(row, name, found, allowed=closest(key[part], codes))
 
 
 def _check_totals(

@@ -23,7 +23,8 @@ from prikk.tabulate.columns import Columns, read_columns
 
 FIELDS = ("hide", "weight", "cost", "low", "high")
 _WORDS = {"": None, "yes": True, "true": True, "no": False, "false": False}
-_DEAREST = 10**9
+DEAREST = 10**9
+"""The greatest cost of hiding a cell."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -195,8 +196,8 @@ def _number(table: Columns, row: int, name: str, text: Mapping[str, str]) -> flo
         number = float(found)
     except ValueError:
         number = math.nan
-    if not 0 <= number <= _DEAREST:
-        raise table.error(row, name, "no such number", allowed=f"a number from 0 to {_DEAREST:,}, or empty")
+    if not 0 <= number <= DEAREST:
+        raise table.error(row, name, "no such number", allowed=f"a number from 0 to {DEAREST:,}, or empty")
     return number
 
 

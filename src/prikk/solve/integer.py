@@ -40,8 +40,11 @@ class SolverError(RuntimeError):
 def integer(problem: Problem, *, work: float = 30.0, seconds: float | None = None, seed: int = 0) -> Outcome:
     """Solve `problem` over the integers within `work` deterministic units and, where given, `seconds`.
 
-    Columns without a bound are searched within `BOX` only. Raises SolverError when the solver errs.
+    Columns without a bound are searched within `BOX` only; one that must lie beyond it is not searched. Raises
+    SolverError when the solver errs.
     """
+    if np.any(problem.low > BOX) or np.any(problem.high < -BOX):
+        return Outcome(Claim.UNKNOWN, Stop.LIMIT, None, None, 0.0)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed

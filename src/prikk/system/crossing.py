@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from prikk.system.cellsystem import UNBOUNDED, CellSystem, Knowledge
+from prikk.system.cellsystem import UNBOUNDED, Bools, CellSystem, Knowledge
 from prikk.system.equations import EquationList, Hierarchy, add_sums
 from prikk.system.index import CellIndex
 
 
 def crossed_system(
-    index: CellIndex, hierarchies: Mapping[str, Sequence[Hierarchy]], *, absent_is_zero: bool = True
+    index: CellIndex, hierarchies: Mapping[str, Sequence[Hierarchy]], *, absent_is_zero: bool | Bools = True
 ) -> tuple[CellSystem, Knowledge]:
     """The sums among the given cells, along every hierarchy of every dimension; and that counts are not negative.
 
     `hierarchies` gives for a dimension one or more hierarchies (parent code to child codes, the total included).
-    Tables that share cells are linked by them without more words. `absent_is_zero` tells whether a combination that is
-    not in the index counts zero (tables that leave out empty rows) or is unknown.
+    Tables that share cells are linked by them without more words. `absent_is_zero` tells (of all, or of each cell as a
+    total) whether a combination that is not in the index counts zero (tables that leave out empty rows) or is unknown.
     """
     equations = EquationList()
     for part, name in enumerate(index.names):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
-from prikk.system.cellsystem import Ints, Origin, Relation
+from prikk.system.cellsystem import Bools, Ints, Origin, Relation
 from prikk.system.index import CellIndex
 
 Hierarchy = Mapping[str, Sequence[str]]
@@ -41,12 +41,12 @@ class EquationList:
 
 
 def add_sums(
-    equations: EquationList, index: CellIndex, part: int, hierarchy: Hierarchy, *, absent_is_zero: bool
+    equations: EquationList, index: CellIndex, part: int, hierarchy: Hierarchy, *, absent_is_zero: bool | Bools
 ) -> None:
     """Append, along one part of the key, every `total = sum of parts` that the cells allow.
 
-    A total with a child that is no cell gives an equation only where `absent_is_zero` says that cells not in the index
-    count zero; a total none of whose children is a cell gives none.
+    A total with a child that is no cell gives an equation only where `absent_is_zero` (of all, or of each cell as the
+    total) says that cells not in the index count zero; a total none of whose children is a cell gives none.
     """
     level = {code: number for number, code in enumerate(index.levels[part])}
     pairs = {
@@ -79,7 +79,8 @@ def add_sums(
     order = np.lexsort((child, head))
     head, child = head[order], child[order]
     heads, size = np.unique(head, return_counts=True)
-    kept = np.ones(len(heads), dtype=bool) if absent_is_zero else size == child_count[index.codes[heads, part]]
+    zero = np.broadcast_to(absent_is_zero, len(index))[heads]
+    kept = zero | (size == child_count[index.codes[heads, part]])
     row_of_head = np.cumsum(kept) - 1 + len(equations.origins)
     inside = np.repeat(kept, size)
     equations.rows += [np.repeat(row_of_head, size)[inside], row_of_head[kept]]

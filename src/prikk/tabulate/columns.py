@@ -1,4 +1,4 @@
-"""A table of any kind as named columns: a CSV file, or a pandas, polars or Arrow frame."""
+"""A table of any kind as named columns: a CSV or Parquet file, or a pandas, polars or Arrow frame."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from prikk.errors import InputError, closest
 
@@ -20,8 +22,8 @@ _DELIMITERS = ",;\t"
 class Columns:
     """Columns by name, all of the same length.
 
-    `path` is None for a frame. `first` is the number that error messages give the first row: 2 in a file with a heading
-    (lines are counted), 1 in a frame (rows are counted).
+    `path` is None for a frame. `first` is the number that error messages give the first row: 2 in a CSV file, where
+    lines are counted, else 1.
     """
 
     path: Path | None
@@ -47,16 +49,30 @@ class Columns:
 
 
 def read_columns(source: Any) -> Columns:
-    """The columns of a CSV file (`,`, `;` or tab; UTF-8) given by its path, or of a frame. Raises InputError."""
+    """The columns of a CSV file (`,`, `;` or tab; UTF-8) or a Parquet file given by its path, or of a frame.
+
+    Raises InputError.
+    """
     if isinstance(source, str | os.PathLike):
-        return _read_csv(Path(source))
+        path = Path(source)
+        return _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     try:
         frame = nw.from_native(source)
     except TypeError:
-        allowed = "the path of a CSV file, or a pandas, polars or Arrow frame"
+        allowed = "the path of a CSV or Parquet file, or a pandas, polars or Arrow frame"
         raise InputError(f"a {type(source).__name__} is no table", allowed=allowed) from None
     eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
     return Columns(None, {name: eager[name].to_list() for name in eager.columns}, 1)
+
+
+def _read_parquet(path: Path) -> Columns:
+    try:
+        table = pq.read_table(path)
+    except OSError as error:
+        raise InputError(f"the table cannot be read ({error.strerror or 'damaged'})", path=path) from None
+    except pa.ArrowException:
+        raise InputError("not a Parquet file", path=path) from None
+    return Columns(path, {name: table[name].to_pylist() for name in table.column_names}, 1)
 
 
 def _read_csv(path: Path) -> Columns:
@@ -75,6 +91,8 @@ def _read_csv(path: Path) -> Columns:
     except csv.Error as error:
         allowed = "fields apart by comma, semicolon or tab, quotes in pairs"
         raise InputError(f"not a CSV file ({error})", path=path, line=reader.line_num, allowed=allowed) from None
+    if not names:
+        raise InputError("the file is empty", path=path, allowed="a heading that names each column once, and rows")
     if not all(names) or len(set(names)) < len(names):
         found = f"the columns are {', '.join(names) or '(none)'}"
         raise InputError(found, path=path, line=1, allowed="a heading that names each column once")
