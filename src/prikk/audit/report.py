@@ -229,6 +229,7 @@ class AuditReport:
         keys = self.question.keys
         return {
             "contributors": self.insiders.contributors,
+            "alone": self.insiders.alone,
             "disclosed": self.insiders.disclosed,
             "undetermined": self.insiders.undetermined,
             "pairs": [{"insiders_of": keys[own], "learn": keys[other]} for own, other in self.insiders.pairs],

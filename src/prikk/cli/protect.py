@@ -23,6 +23,7 @@ from prikk.errors import InputError
 @click.option("--threshold", default=4, show_default=True, help="Counts below it are hidden.")
 @click.option("--zeros", default="hide", show_default=True, type=click.Choice(["publish", "hide", "may-hide"]))
 @click.option("--protection", default="full", show_default=True, metavar="DEMAND", help="exact, width=K or full.")
+@click.option("--singletons", is_flag=True, help="Who is counted alone in a cell cannot compute another.")
 @click.option("--symbol", default="*", show_default=True, help="What stands for a hidden count.")
 @click.option("--cost", default="value", show_default=True, help="value, log, constant, or a column of prices.")
 @click.option(
@@ -45,6 +46,7 @@ def protect(
     threshold: int,
     zeros: str,
     protection: str,
+    singletons: bool,
     symbol: str,
     cost: str,
     apriori: Path | None,
@@ -73,6 +75,7 @@ def protect(
         "hierarchies": _hierarchies(hierarchies),
         "threshold": threshold,
         "zeros": zeros,
+        "singletons": singletons,
         "symbol": symbol,
         "cost": cost,
         "apriori": apriori,

@@ -19,7 +19,7 @@ from prikk.pipeline.apriori import Apriori, read_apriori, write_apriori
 from prikk.pipeline.manifest import changed_files
 from prikk.pipeline.output import INTERNAL, PUBLIC, private_folder, staged_folder, write_json, write_manifest
 from prikk.pipeline.verify import Verification
-from prikk.protect import read_certificate, shortfall, write_certificate
+from prikk.protect import read_certificate, unproven, write_certificate
 from prikk.system import CellIndex
 from prikk.system.crossing import crossed_system
 
@@ -43,7 +43,7 @@ def write_protected(found: ProtectedCounts, out: Path, freq: str = "n") -> None:
         write_manifest(stage / PUBLIC, about)
         internal = private_folder(stage)
         _write(internal / CELLS, names, zip(*codes, found.counts.tolist(), columns["status"], strict=True))
-        rule = {name: getattr(found.rule, name) for name in ("threshold", "symbol", "zeros", "protection")}
+        rule = {name: getattr(found.rule, name) for name in ("threshold", "symbol", "zeros", "protection", "singletons")}
         trees = {name: [dict(tree) for tree in trees] for name, trees in found.hierarchies.items()}
         write_json(internal / RULE, {"dims": list(found.system.cells.names), "rule": rule, "hierarchies": trees})
         if found.apriori.cells:
@@ -88,10 +88,9 @@ def verify_protected(folder: Path) -> Verification:
         problems.append("a count that must be shown is not")
     certificate = read_certificate(folder / INTERNAL / CERTIFICATE)
     wrong = certificate.check(system, counts, *problem.bounds(hidden))
-    asked = problem.demand
-    if not wrong and (short := int(shortfall(certificate, asked.up, asked.down, asked.width).sum())):
+    if not wrong and (short := int(unproven(problem, hidden, certificate).sum())):
         wrong = [f"the certificate does not show what is demanded of {short} cells"]
-    return Verification(1, int(asked.protected.sum()), certificate.witnesses.shape[0], (*problems, *wrong))
+    return Verification(1, int(problem.demand.protected.sum()), certificate.witnesses.shape[0], (*problems, *wrong))
 
 
 def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -106,6 +106,7 @@ def protect_counts(
     cost: str = "value",
     apriori: Any = None,
     seconds: float | None = None,
+    singletons: bool = False,
 ) -> ProtectedCounts:
     """Protect a table of counts given by path or frame.
 
@@ -115,7 +116,8 @@ def protect_counts(
     `symbol` are the rule. `protection` is `exact`, `width=K` or `full`. `cost` says what hiding a cell costs: its
     `value`, the `log` of it, a `constant`, or the name of a column. `apriori` is a table of what is said of single
     cells beforehand (`read_apriori`): `hide` (`yes` or `no`), `weight`, `cost`, and what an attacker knows of them,
-    `low` and `high`. `seconds` bounds the search for a cheaper pattern by time, not by work.
+    `low` and `high`. `seconds` bounds the search for a cheaper pattern by time, not by work. With `singletons` nobody
+    who is counted alone in a cell can compute another small count from it.
 
     Raises InputError for what cannot be read, ProtectionError for what cannot be protected.
     """
@@ -124,7 +126,7 @@ def protect_counts(
         if name not in dims:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
     trees = {name: read_hierarchies(name, tree, total) for name, tree in (hierarchies or {}).items()}
-    rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros, protection=protection)
+    rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros, protection=protection, singletons=singletons)
     index, counts = _cells(source, dims, freq, total, trees)
     sums = _sums(index, total, trees)
     system, _ = crossed_system(index, sums)
@@ -260,6 +262,7 @@ def problem_of_counts(
         hidden_low=low,
         hidden_high=high,
         order=_canonical_order(system.cells),
+        singletons=small & (counts == 1) if rule.singletons else None,
     )
 
 

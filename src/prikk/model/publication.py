@@ -145,13 +145,15 @@ class Confidentiality:
     threshold - 1) or may be hidden as secondaries. `protection` is `none`, `exact`, `width=K` or `full`. `shows_kind`
     publishes A and D instead of C. `cost` weighs the hidden cells, `dimension_cost` multiplies the cost of cells that
     carry a code of that dimension. `forced` lists cells that must be published: dimension (and `period`) to code.
-    `apriori` names a file (CSV) of what is said of single cells, see `read_apriori`.
+    `apriori` names a file (CSV) of what is said of single cells, see `read_apriori`. `singletons` demands as well that
+    nobody who is counted alone in a cell can compute another small count from it.
     """
 
     threshold: int
     symbol: str = "*"
     zeros: Literal["publish", "hide", "may-hide"] = "hide"
     protection: str = "full"
+    singletons: bool = False
     shows_kind: bool = False
     cost: Literal["value", "log", "constant"] = "value"
     dimension_cost: dict[str, float] = field(default_factory=dict)

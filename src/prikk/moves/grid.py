@@ -142,6 +142,17 @@ def set_hidden(grid: Grid, column: int, hidden: bool) -> None:
 
 
 @compiled
+def set_closed(grid: Grid, column: int, closed: bool) -> None:
+    """Let a hidden column move no more, or as before."""
+    before = _can_move(grid, column)
+    it = grid.column[column]
+    it.low = 0 if closed else it.hidden_low
+    it.high = 0 if closed else it.hidden_high
+    if _can_move(grid, column) != before:
+        _shift(grid, column, not before)
+
+
+@compiled
 def add_change(grid: Grid, column: int, amount: int) -> None:
     """Add to the partial move, keeping residuals and the list of open equations."""
     opened = grid.tally[0]

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from prikk.audit import Assumptions, AuditReport, Demand, audit, earlier_knowledge, question_of
+from prikk.audit import (
+    Assumptions,
+    AuditReport,
+    Demand,
+    Insiders,
+    audit,
+    earlier_knowledge,
+    insiders,
+    question_of,
+)
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
 from prikk.model.release import Key, PublishedCell, Release
 from prikk.model.status import Status
 from prikk.pipeline.assemble import public_cells
-from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints, protection_problem, statuses_of, wishes_of_file
+from prikk.pipeline.protection import (
+    NO_CONSTRAINTS,
+    Constraints,
+    hidden_columns,
+    protection_problem,
+    statuses_of,
+    wishes_of_file,
+)
 from prikk.pipeline.truth import Truth
-from prikk.protect import Protection, protect
-from prikk.system.cellsystem import Knowledge
+from prikk.protect import Certificate, Protection, protect, same_counts
+from prikk.system.cellsystem import Ints, Knowledge
 
 
 @dataclass(frozen=True)
@@ -61,7 +77,13 @@ def decide(
     statuses = statuses_of(truth, protection)
     cells = public_cells(truth, statuses)
     report = audit_of(
-        truth, statuses, cells, demand=demand, known=known, earlier=tuple(release.id for release in earlier)
+        truth,
+        statuses,
+        cells,
+        demand=demand,
+        known=known,
+        earlier=tuple(release.id for release in earlier),
+        certificate=protection.certificate,
     )
     _insist(report)
     return Decision(statuses, cells, protection, report, revised, wishes)
@@ -91,21 +113,40 @@ def audit_of(
     demand: Demand,
     known: Knowledge | None = None,
     earlier: tuple[str, ...] = (),
+    certificate: Certificate | None = None,
 ) -> AuditReport:
     """Audit the public cells. Findings are judged at the figures that are hidden for what they are.
 
-    Where nothing is demanded, a release says so, and every star is known to be primary.
+    Where nothing is demanded, a release says so, and every star is known to be primary. Where the publication demands
+    it, whoever is counted alone in a cell is asked about as well; the tables of the `certificate` spare solves there.
     """
     rule, only_primary = truth.publication.confidentiality, demand.kind == "none"
     question = question_of(
         truth.published, truth.tables, cells, rule, only_primary=only_primary, more=known, known=truth.known
     )
     protected = np.array([statuses[key] is Status.PRIMARY for key in question.keys], dtype=np.bool_)
-    return audit(
+    report = audit(
         replace(question, protected=question.protected & protected),
         assumptions=Assumptions(only_primary=only_primary, known=truth.apriori.bounded, earlier=earlier),
         demand=demand,
     )
+    if not rule.singletons or only_primary:
+        return report
+    same = same_counts(protection_problem(truth, demand, Constraints(known=known)), hidden_columns(truth, statuses))
+    tables = () if certificate is None else certificate.tables(truth.values)
+    return replace(report, insiders=_singletons(report, truth, same, tables))
+
+
+def _singletons(report: AuditReport, truth: Truth, same: Ints, tables: Iterable[Ints]) -> Insiders:
+    """What those learn who are counted alone in a cell; columns with the same number in `same` are the same count.
+
+    Of averages nothing is demanded where `exact` protection is.
+    """
+    question = report.question
+    judged = question.protected & ~(question.averages & (report.demand.kind == "exact"))
+    found = insiders(replace(question, protected=judged), report.found, values=truth.values, tables=tables)
+    group = same[question.columns]
+    return replace(found, pairs=tuple((own, other) for own, other in found.pairs if group[own] != group[other]))
 
 
 def _insist(report: AuditReport) -> None:
@@ -113,5 +154,9 @@ def _insist(report: AuditReport) -> None:
     if report.exit_code == CLEAN:
         return
     if report.exit_code == FINDINGS:
-        raise ProtectionError(f"the audit finds {report.counts.findings} stars that are less protected than demanded")
+        learned = report.insiders.disclosed if report.insiders else 0
+        raise ProtectionError(
+            f"the audit finds {report.counts.findings} stars that are less protected than demanded"
+            + (f", and {learned} that whoever is alone in another cell can compute" if learned else "")
+        )
     raise UndeterminedError("the audit reached its limits before it had proven every star protected")

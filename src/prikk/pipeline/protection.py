@@ -92,6 +92,7 @@ def protection_problem(
         hidden_low=hidden_low,
         hidden_high=hidden_high,
         order=order,
+        singletons=primary & ~means & (values == 1) if rule.singletons else None,
     )
 
 
@@ -144,6 +145,13 @@ def hiding_cost(truth: Truth, figure: Figure) -> int:
         if code != TOTAL:
             base *= rule.dimension_cost.get(name, 1)
     return truth.apriori.cost(figure.key, base)
+
+
+def hidden_columns(truth: Truth, statuses: Mapping[Key, Status]) -> Bools:
+    """Columns of the figures that are hidden."""
+    hidden = np.zeros(truth.published.system.size, dtype=np.bool_)
+    hidden[[truth.figures[key].column for key, status in statuses.items() if status.hidden]] = True
+    return hidden
 
 
 def statuses_of(truth: Truth, protection: Protection) -> dict[Key, Status]:

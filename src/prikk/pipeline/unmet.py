@@ -22,8 +22,10 @@ def unmet(
     proven = all(item.proven for item in left)
     lines = [f"{len(left)} figures cannot be protected as demanded{', whatever else is hidden' if proven else ''}:"]
     for item in left[:most]:
-        held = "; ".join(name(column) for column in item.columns if column != item.column)
-        lines.append(f"{name(item.column)}: held by {held}" if held else name(item.column))
+        # That somebody is alone in a cell is its value: the cell is not named.
+        held = "; ".join(name(column) for column in item.columns if column not in (item.column, item.singleton))
+        whom = "" if item.singleton is None else " from somebody who is counted alone in a cell"
+        lines.append(f"{name(item.column)}{whom}" + (f": held by {held}" if held else ""))
     if len(left) > most:
         lines.append(f"and {len(left) - most} more")
     if rule.zeros == "publish":

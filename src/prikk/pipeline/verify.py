@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from prikk.audit import Demand
 from prikk.formats.releasefile import read_release
 from prikk.model.release import PublishedCell, Release
@@ -17,9 +15,9 @@ from prikk.pipeline.decide import earlier_told
 from prikk.pipeline.internal import read_proof, read_truth
 from prikk.pipeline.manifest import changed_files, read_manifest
 from prikk.pipeline.output import PUBLIC
-from prikk.pipeline.protection import protection_problem
+from prikk.pipeline.protection import Constraints, hidden_columns, protection_problem
 from prikk.pipeline.truth import Truth
-from prikk.protect import shortfall
+from prikk.protect import unproven
 from prikk.system.cellsystem import Knowledge
 from prikk.system.statements import public_knowledge
 
@@ -71,12 +69,10 @@ def verify(folder: Path) -> Verification:
     certificate = read_proof(folder)
     attacker = _attacker(release, truth, known)
     problems += certificate.check(truth.published.system, truth.values, attacker.low, attacker.high)
-    problem = protection_problem(truth, demand)
-    asked = problem.demand
-    short = shortfall(certificate, asked.up, asked.down, asked.width) if not problems else np.zeros(1, dtype=np.bool_)
-    if short.any():
-        problems.append(f"the certificate does not show what is demanded of {int(short.sum())} figures")
-    return Verification(files, int(asked.protected.sum()), certificate.witnesses.shape[0], tuple(problems))
+    problem = protection_problem(truth, demand, Constraints(known=known))
+    if not problems and (short := int(unproven(problem, hidden_columns(truth, statuses), certificate).sum())):
+        problems.append(f"the certificate does not show what is demanded of {short} figures")
+    return Verification(files, int(problem.demand.protected.sum()), certificate.witnesses.shape[0], tuple(problems))
 
 
 def _attacker(release: Release, truth: Truth, known: Knowledge | None) -> Knowledge:

@@ -3,6 +3,7 @@
 from prikk.protect.certificate import Certificate, shortfall
 from prikk.protect.engine import protect
 from prikk.protect.problem import Demand, Protection, ProtectionProblem, Unprotectable
+from prikk.protect.proving import same_counts, unproven
 from prikk.protect.reasons import Reason
 from prikk.protect.storage import read_certificate, write_certificate
 
@@ -15,6 +16,8 @@ __all__ = [
     "Unprotectable",
     "protect",
     "read_certificate",
+    "same_counts",
     "shortfall",
+    "unproven",
     "write_certificate",
 ]

@@ -18,6 +18,8 @@ from scipy import sparse
 
 from prikk.protect.compact import FAR
 from prikk.protect.part import Part
+from prikk.protect.passes import outsider
+from prikk.protect.pool import is_short
 from prikk.solve import Problem, integer, linear
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
@@ -49,11 +51,15 @@ Factors = tuple[int, npt.NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Ask:
-    """One demand: what a column must reach upwards (`sign` 1), downwards (-1), or both ways together (0)."""
+    """One demand: what a column must reach upwards (`sign` 1), downwards (-1), or both ways together (0).
+
+    With `still` it must reach it while that column does not move.
+    """
 
     column: int
     sign: int
     amount: int
+    still: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,16 +126,21 @@ class Bound:
         trial = self.part.fork(pattern)
         before, known = len(self.cuts), self.known
         for ask in self.asks:
-            if ask.column in trial.lacking and not self._cut_around(ask, pattern.copy()):
+            if is_short(trial.bench.pool, ask.column) and not self._cut_around(ask, pattern.copy()):
                 self._solve(ask, pattern, trial)
+        for column in trial.lacking.tolist():
+            while (singleton := outsider(trial.bench.pool, column)) >= 0:
+                ask = Ask(column, 0, 1, singleton)
+                if self._cut_around(ask, pattern.copy()) or not self._solve(ask, pattern, trial):
+                    break
         trial.mend()
         if not len(trial.lacking) and trial.cost < self.part.cost:
             self.part = trial
         return len(self.cuts) > before or self.known < known
 
-    def _solve(self, ask: Ask, pattern: Bools, trial: Part) -> None:
-        """Let the integer solver look for the move that the search did not find."""
-        movable, rows, room = self._open(pattern)
+    def _solve(self, ask: Ask, pattern: Bools, trial: Part) -> bool:
+        """Let the integer solver look for the move that the search did not find; whether it did."""
+        movable, rows, room = self._open(pattern, ask)
         matrix, nothing = sparse.csr_array(self.part.matrix[rows][:, movable]), np.zeros(len(rows), np.int64)
         own = movable == ask.column
         for sign in (1, -1) if ask.sign == 0 else (ask.sign,):
@@ -142,11 +153,14 @@ class Bound:
                 move = np.zeros(len(pattern), np.int64)
                 move[movable] = found.witness
                 trial.add([move])
-                return
+                return True
+        return False
 
-    def _open(self, pattern: Bools) -> tuple[Ints, Ints, Ints]:
+    def _open(self, pattern: Bools, ask: Ask) -> tuple[Ints, Ints, Ints]:
         """The columns that may move under a pattern, the equations that hold them, and their rooms."""
         room = np.where(pattern[:, None], self.hidden, self.shown)
+        if ask.still is not None:
+            room[ask.still] = 0
         movable = np.flatnonzero(np.any(room != 0, axis=1))
         held = np.unique(sparse.csr_array(self.transposed[movable]).indices)
         return movable, held, room[movable]
@@ -170,7 +184,7 @@ class Bound:
 
     def _reach(self, ask: Ask, pattern: Bools) -> tuple[list[Factors], int]:
         """How far a column can move under a pattern, and the factors of the equations that prove it."""
-        movable, rows, room = self._open(pattern)
+        movable, rows, room = self._open(pattern, ask)
         matrix, nothing = sparse.csr_array(self.part.matrix[rows][:, movable]), np.zeros(len(rows), np.int64)
         # Wider rooms than this do not change what is proven, only which factors are found.
         low, high = np.clip(room, -ROOM * ask.amount, ROOM * ask.amount).T
@@ -203,6 +217,8 @@ class Bound:
             rest = np.asarray(-(self.transposed @ np.rint(duals * SCALE).astype(np.int64)))
             rest[ask.column] -= sign * SCALE
             # The column changes by at most the sum of -rest * change / SCALE over the columns.
+            if ask.still is not None:
+                rest[ask.still] = 0
             shown, hidden = _most(-rest, self.shown), _most(-rest, self.hidden)
             if np.any(shown >= FAR):
                 return

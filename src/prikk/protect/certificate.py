@@ -5,6 +5,7 @@ A certificate holds confidential values and belongs into the internal folder onl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +48,14 @@ class Certificate:
         np.minimum.at(low, self.column, change)
         np.maximum.at(high, self.column, change)
         return low, high
+
+    def tables(self, values: Ints) -> Iterator[Ints]:
+        """Every alternative table that a proof names."""
+        for witness, sign in sorted(set(zip(self.witness.tolist(), self.sign.tolist(), strict=True))):
+            span = slice(self.witnesses.indptr[witness], self.witnesses.indptr[witness + 1])
+            table = values.copy()
+            table[self.witnesses.indices[span]] += sign * self.witnesses.data[span]
+            yield table
 
     def check(self, system: CellSystem, values: Ints, low: Ints, high: Ints) -> list[str]:
         """What is wrong with this certificate as a set of alternative tables; nothing when it holds.

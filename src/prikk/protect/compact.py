@@ -1,7 +1,8 @@
 """A smaller system with the same patterns, and the way back.
 
-A total with one part equals it: such columns are hidden together or not at all, so they become one. Columns and
-equations are put into an order that depends on the ranks alone. `widen` maps what was found back.
+A total with one part equals it: such columns are hidden together or not at all, so they become one. Parts that are
+shown as zero in every pattern are none. Columns and equations are put into an order that depends on the ranks alone.
+`widen` maps what was found back.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Compact:
     width: Ints
     room_hidden: Ints
     room_shown: Ints
+    singletons: Bools
 
     @property
     def demanding(self) -> Bools:
@@ -52,7 +54,8 @@ def compact(problem: ProtectionProblem) -> Compact:
     """Join equal columns and put everything in canonical order."""
     rank = np.arange(problem.system.size) if problem.order is None else problem.order
     exact = problem.shown_low == problem.shown_high
-    group, matrix = _join_equal(problem.system.matrix, exact)
+    always_zero = exact & (problem.shown_low == 0) & ~problem.primary & ~problem.candidates
+    group, matrix = join_equal(problem.system.matrix, exact, always_zero)
     count = matrix.shape[1]
     # Compact columns in order of their first member's rank.
     first = np.full(count, np.iinfo(np.int64).max)
@@ -74,6 +77,7 @@ def compact(problem: ProtectionProblem) -> Compact:
 
     may = problem.candidates | problem.primary
     demand = problem.demand
+    singletons = np.zeros_like(may) if problem.singletons is None else problem.singletons
     primary = gather(problem.primary.astype(np.int64), np.maximum, 0).astype(bool)
     allowed = gather(may.astype(np.int64), np.minimum, 1).astype(bool)
     return Compact(
@@ -87,7 +91,19 @@ def compact(problem: ProtectionProblem) -> Compact:
         gather(demand.width, np.maximum, 0),
         room(problem.hidden_low, problem.hidden_high),
         room(problem.shown_low, problem.shown_high),
+        gather(singletons.astype(np.int64), np.maximum, 0).astype(bool) & primary & allowed,
     )
+
+
+def join_equal(matrix: sparse.csr_array, exact: Bools, zero: Bools) -> tuple[Ints, sparse.csr_array]:
+    """For each column the number that it shares with those that are the same count, and the equations that are left.
+
+    Only `exact` columns are joined; `zero` ones are known to be no part of anything.
+    """
+    matrix = matrix.copy()
+    matrix.data[zero[matrix.indices]] = 0
+    matrix.eliminate_zeros()
+    return _join_equal(sparse.csr_array(matrix[np.flatnonzero(np.diff(matrix.indptr))]), exact)
 
 
 def _join_equal(matrix: sparse.csr_array, exact: Bools) -> tuple[Ints, sparse.csr_array]:

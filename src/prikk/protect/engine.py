@@ -16,10 +16,11 @@ from scipy import sparse
 
 from prikk.errors import CertificateError
 from prikk.protect.bound import Bound
-from prikk.protect.certificate import Certificate, shortfall
+from prikk.protect.certificate import Certificate
 from prikk.protect.compact import Compact, compact
 from prikk.protect.part import ENDLESS, Part, split
 from prikk.protect.problem import Protection, ProtectionProblem, Unprotectable
+from prikk.protect.proving import prove_to_singletons, unproven
 from prikk.protect.reasons import reasons
 from prikk.protect.stubborn import Stubborn
 from prikk.system.cellsystem import Bools, Ints
@@ -136,7 +137,8 @@ def _certificate(
     upwards = (high > 0) & (demand.up > 0) | (high > 0) & ((demand.width > 0) | ~demand.protected)
     downwards = (low > 0) & ((demand.down > 0) | (demand.width > high) | ~upwards)
     proofs = np.sort(np.concatenate([highest[upwards], lowest[downwards]]))
-    return Certificate(witnesses, column[proofs], row[proofs].astype(np.int64), sign[proofs])
+    certificate = Certificate(witnesses, column[proofs], row[proofs].astype(np.int64), sign[proofs])
+    return prove_to_singletons(problem, hidden, certificate)
 
 
 def _extreme(column: Ints, amount: Ints, size: int) -> tuple[Ints, Ints]:
@@ -151,7 +153,7 @@ def _extreme(column: Ints, amount: Ints, size: int) -> tuple[Ints, Ints]:
 def _insist(problem: ProtectionProblem, hidden: Bools, certificate: Certificate, left: list[Unprotectable]) -> None:
     """Check the certificate before anyone relies on it."""
     found = certificate.check(problem.system, problem.values, *problem.bounds(hidden))
-    short = shortfall(certificate, problem.demand.up, problem.demand.down, problem.demand.width)
+    short = unproven(problem, hidden, certificate)
     short[[item.column for item in left]] = False
     if found or np.any(short):
         what = "; ".join(found) or f"{int(short.sum())} columns lack proof"

@@ -14,7 +14,7 @@ from prikk.moves.search import Care
 from prikk.protect.closure import close_by_counting, lone_equations
 from prikk.protect.compact import Compact
 from prikk.protect.passes import Task, make_bench, run_pass, take_move
-from prikk.protect.pool import choose_moves, lacking, make_pool
+from prikk.protect.pool import choose_moves, guard, lacking, make_pool
 from prikk.protect.pool import compact as clear_dropped
 from prikk.system.cellsystem import Bools, Ints
 
@@ -58,7 +58,7 @@ class Part:
         up, down, width = small.up[columns], small.down[columns], small.width[columns]
         self.demanding: Index = np.flatnonzero(small.demanding[columns] & small.primary[columns]).astype(np.int32)
         size = len(self.demanding)
-        pool = make_pool(up, down, width, 6 * size + 40_000, 40 * size + 600_000)
+        pool = make_pool(up, down, width, small.singletons[columns], 6 * size + 40_000, 40 * size + 600_000)
         self.bench = make_bench(self.grid, pool, self.candidates)
 
     @property
@@ -96,11 +96,19 @@ class Part:
         # What a short look finds first spares most of the long looks.
         self.run(self.demanding.astype(np.int64), Task(0, FREE_FIRST, NOTHING, ENDLESS))
         self.run(self.lacking.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
+        if np.any(self.small.singletons[self.columns]):
+            # A pruned pattern leaves few columns that singletons know.
+            self.prune(ENDLESS)
+            self.prune(ENDLESS)
+            guard(self.bench.pool, self.demanding)
+            self.run(self.lacking.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
 
     def fork(self, pattern: Bools) -> Part:
         """The same part with another pattern, and the moves found at once in it."""
         other = Part(self.small, self.columns)
         other.demanding = self.demanding
+        if np.any(self.small.singletons[self.columns]):
+            guard(other.bench.pool, other.demanding)
         for column in np.flatnonzero(pattern & (self.candidates > 0)).tolist():
             set_hidden(other.grid, column, True)
         other.run(other.demanding.astype(np.int64), Task(0, FREE, NOTHING, ENDLESS))

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.moves.grid import Array, Grid, Index, compiled, draw, set_hidden
+from prikk.moves.grid import Array, Grid, Index, compiled, draw, set_closed, set_hidden
 from prikk.moves.search import Aim, Care, Found, Stack, cheapest_move, make_found, make_stack
 from prikk.moves.walk import Trail, make_trail, walk_move
-from prikk.protect.pool import Pool, add_move, is_protected, lacks, measure
+from prikk.protect.pool import NONE, Pool, add_move, is_protected, is_short, lacks, measure
 
 NO_LIMIT = 2**50
 LONGEST = 4000
@@ -41,6 +41,8 @@ class Bench(NamedTuple):
     journal: Index  # columns hidden in this attempt
     dropped: Index  # moves dropped in this attempt
     size: Array  # [todo, journal, dropped]
+    seen: Array  # of each column: the attempt that measured it last
+    attempt: Array
     secondary: Index  # flags the columns that may be hidden but need not be
 
 
@@ -59,6 +61,8 @@ def make_bench(grid: Grid, pool: Pool, secondary: Index) -> Bench:
         np.zeros(columns, np.int32),
         np.zeros(len(pool.move), np.int32),
         np.zeros(3, np.int64),
+        np.zeros(columns, np.int64),
+        np.zeros(1, np.int64),
         secondary,
     )
 
@@ -111,9 +115,18 @@ def _take(bench: Bench) -> None:
 
 
 @compiled
+def outsider(pool: Pool, column: int) -> int:
+    """The singleton that the next move for a column must leave as it is; NONE while the column's own reach is short."""
+    return NONE if is_short(pool, column) else int(pool.reach[column].knower)
+
+
+@compiled
 def aims_of(pool: Pool, column: int, aims: Array) -> int:
     """The changes that would meet (a part of) what a column lacks, best first."""
     high, low = pool.reach[column].highest, pool.reach[column].lowest
+    if outsider(pool, column) >= 0:
+        aims[0], aims[1] = 1, -1
+        return 2
     if high < pool.reach[column].up:
         aims[0] = pool.reach[column].up
         return 1
@@ -131,34 +144,41 @@ def aims_of(pool: Pool, column: int, aims: Array) -> int:
 @compiled
 def _protect(bench: Bench, column: int, purse: int, task: Task) -> int:
     """Find moves for all that a column lacks, for at most `purse`; what they cost, or -1."""
-    pool = bench.pool
-    aims = np.zeros(4, np.int64)
     spent = 0
-    while lacks(pool, column):
-        number = aims_of(pool, column, aims)
-        done = False
-        for at in range(number):
-            if _free_move(bench, column, aims[at], task.free):
-                _take(bench)
-                done = True
-                break
-        if done:
-            continue
-        cheapest = -1
-        for at in range(number):
-            if purse - spent <= 0:
-                break
-            limit = purse - spent if cheapest < 0 else cheapest - 1
-            cost = _paid_move(bench, column, aims[at], limit, task.paid)
-            if cost >= 0:
-                cheapest = cost
-                _copy(bench.found, bench.best)
-        if cheapest < 0:
+    while lacks(bench.pool, column):
+        other = outsider(bench.pool, column)
+        if other >= 0:
+            set_closed(bench.grid, other, True)
+        cost = _find(bench, column, purse - spent, task)
+        if other >= 0:
+            set_closed(bench.grid, other, False)
+        if cost < 0:
             return -1
-        _copy(bench.best, bench.found)
-        spent += cheapest
+        spent += cost
         _take(bench)
     return spent
+
+
+@compiled
+def _find(bench: Bench, column: int, purse: int, task: Task) -> int:
+    """Find a move for a part of what a column lacks, free or for at most `purse`; its price, or -1."""
+    aims = np.zeros(4, np.int64)
+    number = aims_of(bench.pool, column, aims)
+    for at in range(number):
+        if _free_move(bench, column, aims[at], task.free):
+            return 0
+    cheapest = -1
+    for at in range(number):
+        if purse <= 0:
+            break
+        limit = purse if cheapest < 0 else cheapest - 1
+        cost = _paid_move(bench, column, aims[at], limit, task.paid)
+        if cost >= 0:
+            cheapest = cost
+            _copy(bench.found, bench.best)
+    if cheapest >= 0:
+        _copy(bench.best, bench.found)
+    return cheapest
 
 
 @compiled
@@ -191,11 +211,14 @@ def _strip(bench: Bench, columns: Index) -> int:
                 bench.dropped[bench.size[2]] = move
                 bench.size[2] += 1
             entry = pool.entry[entry].following
+    bench.attempt[0] += 1
     for at in range(bench.size[2]):
         move = bench.dropped[at]
         for entry in range(pool.move[move].start, pool.move[move].end):
             column = pool.entry[entry].column
-            if is_protected(pool, column) and not lacks(pool, column):
+            new = bench.seen[column] < bench.attempt[0]
+            bench.seen[column] = bench.attempt[0]
+            if new and is_protected(pool, column) and not lacks(pool, column):
                 measure(pool, column)
                 if lacks(pool, column):
                     bench.todo[bench.size[0]] = column

@@ -57,7 +57,8 @@ class ProtectionProblem:
     figure), and of one that is hidden `hidden_low <= x <= hidden_high` (what the star means). `primary` columns are
     hidden from the start, `candidates` may be hidden as well, at their `cost`; all others stay shown. `order` ranks the
     columns: it decides between patterns of equal cost, so that the pattern depends neither on the order of columns nor
-    on their names. Without it the order of columns is used.
+    on their names. Without it the order of columns is used. `singletons` are primary columns whose value somebody knows
+    who must not learn from it: each protected column must have another possible value beside the singleton's true one.
     """
 
     system: CellSystem
@@ -71,6 +72,7 @@ class ProtectionProblem:
     hidden_low: Ints
     hidden_high: Ints
     order: Ints | None = None
+    singletons: Bools | None = None
 
     def bounds(self, hidden: Bools) -> tuple[Ints, Ints]:
         """What the attacker knows of each column when `hidden` columns are hidden."""
@@ -83,13 +85,15 @@ class ProtectionProblem:
 class Unprotectable:
     """A column whose demand cannot be met, and why: equations and columns that leave it too little freedom.
 
-    `proven` tells whether no pattern at all would do; otherwise none was found within the effort.
+    `proven` tells whether no pattern at all would do; otherwise none was found within the effort. `singleton` is the
+    column that tells the one who knows it too much; None where everybody would know too much.
     """
 
     column: int
     equations: tuple[int, ...]
     columns: tuple[int, ...]
     proven: bool
+    singleton: int | None = None
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,7 +8,7 @@ from prikk.errors import ConflictError
 from prikk.infer import Limits, conflict, solution
 from prikk.protect.compact import Compact
 from prikk.protect.part import Part
-from prikk.protect.passes import aims_of
+from prikk.protect.passes import aims_of, outsider
 from prikk.protect.problem import ProtectionProblem, Unprotectable
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Ints
@@ -42,8 +42,10 @@ class Stubborn:
             while column in part.lacking:
                 number = aims_of(part.bench.pool, column, aims)
                 wishes = aims[:number].tolist()
-                if len(self.left) >= TRIED or not any(self._move(part, column, wish) for wish in wishes):
-                    self._give_up(int(part.columns[column]), wishes)
+                other = outsider(part.bench.pool, column)
+                singleton = None if other < 0 else int(self.member[part.columns[other]])
+                if len(self.left) >= TRIED or not any(self._move(part, column, wish, singleton) for wish in wishes):
+                    self._give_up(int(part.columns[column]), wishes, singleton)
                     break
 
     def refuse(self, columns: Ints) -> None:
@@ -53,9 +55,11 @@ class Stubborn:
             wish = int(small.up[column]) or -int(small.down[column]) or int(small.width[column])
             self._give_up(column, [wish, -wish])
 
-    def _shifted(self, own: int, wish: int) -> Knowledge:
-        """The most that any pattern leaves open, with one column moved by at least `wish`."""
+    def _shifted(self, own: int, wish: int, singleton: int | None) -> Knowledge:
+        """The most that any pattern leaves open, to one who knows `singleton`, with a column moved by at least `wish`."""
         low, high = self.most_open.low.copy(), self.most_open.high.copy()
+        if singleton is not None:
+            low[singleton] = high[singleton] = self.problem.values[singleton]
         value = self.problem.values[own] + wish
         if wish > 0:
             low[own] = max(low[own], value)
@@ -63,9 +67,9 @@ class Stubborn:
             high[own] = min(high[own], value)
         return Knowledge(low, high)
 
-    def _move(self, part: Part, column: int, wish: int) -> bool:
+    def _move(self, part: Part, column: int, wish: int, singleton: int | None) -> bool:
         own = int(self.member[part.columns[column]])
-        knowledge = self._shifted(own, wish)
+        knowledge = self._shifted(own, wish, singleton)
         if knowledge.low[own] > knowledge.high[own]:
             return False
         try:
@@ -76,7 +80,7 @@ class Stubborn:
         part.add([change[self.member[part.columns]]])
         return True
 
-    def _give_up(self, column: int, wishes: list[int]) -> None:
+    def _give_up(self, column: int, wishes: list[int], singleton: int | None = None) -> None:
         """List every original column of a compact one, with what holds it."""
         equations: tuple[int, ...] = ()
         columns: tuple[int, ...] = ()
@@ -84,7 +88,7 @@ class Stubborn:
         own = int(self.member[column])
         for wish in wishes if len(self.left) < EXPLAINED else []:
             try:
-                reason = conflict(self.problem.system, self._shifted(own, wish), limits=LIMITS)
+                reason = conflict(self.problem.system, self._shifted(own, wish, singleton), limits=LIMITS)
             except TimeoutError:
                 reason = None
             if reason is None:
@@ -94,4 +98,4 @@ class Stubborn:
         if len(self.left) >= EXPLAINED:
             proven = False
         for original in np.flatnonzero((self.small.group == column) & self.problem.demand.protected):
-            self.left.append(Unprotectable(int(original), equations, columns, proven))
+            self.left.append(Unprotectable(int(original), equations, columns, proven, singleton))

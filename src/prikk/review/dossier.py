@@ -96,6 +96,7 @@ def read_dossier(folder: Path) -> Dossier:
     truth, statuses, earlier = read_truth(folder)
     demand = Demand.parse(release.protection.demanded)
     known, _ = earlier_told(truth, earlier)
+    certificate = None if demand.kind == "none" else read_proof(folder)
     report = audit_of(
         truth,
         statuses,
@@ -103,6 +104,7 @@ def read_dossier(folder: Path) -> Dossier:
         demand=demand,
         known=known,
         earlier=tuple(item.id for item in earlier),
+        certificate=certificate,
     )
     return Dossier(
         folder=folder,
@@ -111,7 +113,7 @@ def read_dossier(folder: Path) -> Dossier:
         statuses=statuses,
         earlier=earlier,
         report=report,
-        certificate=None if demand.kind == "none" else read_proof(folder),
+        certificate=certificate,
         wishes=read_wishes(folder),
         digest=manifest_digest(folder),
         problems=verify(folder).problems,
