@@ -45,7 +45,7 @@ def prove_to_singletons(problem: ProtectionProblem, hidden: Bools, certificate: 
     group = same_counts(problem, hidden)
 
     def changing(column: int) -> Ints:
-        return by_column.indices[by_column.indptr[column] : by_column.indptr[column + 1]]
+        return np.asarray(by_column.indices[by_column.indptr[column] : by_column.indptr[column + 1]])
 
     while True:
         more: dict[int, int] = {}
