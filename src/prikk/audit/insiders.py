@@ -19,8 +19,9 @@ from prikk.system.cellsystem import Bools, Ints
 class Insiders:
     """What coalitions of `contributors` persons in one cell learn.
 
-    `alone` tells that they are the only ones there and know it. `pairs` has (insiders' star, disclosed star): knowing that they are in the first, they know the second exactly,
-    which nobody else does. `undetermined` counts pairs for which the limits were reached.
+    `pairs` has (insiders' star, disclosed star): knowing that they are in the first, they know the second exactly,
+    which nobody else does. `undetermined` counts pairs for which the limits were reached. With `alone` the insiders
+    are those who are the only ones in their cell, and know it.
     """
 
     contributors: int
@@ -106,7 +107,11 @@ def _ask(
     except ConflictError:  # nobody can be in the cell
         return chosen[:0], 0, np.zeros((0, len(question)), dtype=np.int64)
     exact = answer.low[columns] == answer.high[columns]
-    return chosen[exact], int(np.sum(~answer.proven[columns] & ~exact)), _stars(question, (answer.witnesses[number] for number in range(len(answer.witnesses))))
+    return (
+        chosen[exact],
+        int(np.sum(~answer.proven[columns] & ~exact)),
+        _stars(question, (answer.witnesses[number] for number in range(len(answer.witnesses)))),
+    )
 
 
 def _components(question: Question) -> Ints:

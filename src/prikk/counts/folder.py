@@ -23,6 +23,7 @@ from prikk.protect import read_certificate, unproven, write_certificate
 from prikk.system import CellIndex
 from prikk.system.crossing import crossed_system
 
+_RULE = ("threshold", "symbol", "zeros", "protection", "singletons")
 CELLS, RULE, CERTIFICATE, APRIORI = "cells.csv", "counts.json", "certificate.npz", "apriori.csv"
 
 
@@ -43,7 +44,7 @@ def write_protected(found: ProtectedCounts, out: Path, freq: str = "n") -> None:
         write_manifest(stage / PUBLIC, about)
         internal = private_folder(stage)
         _write(internal / CELLS, names, zip(*codes, found.counts.tolist(), columns["status"], strict=True))
-        rule = {name: getattr(found.rule, name) for name in ("threshold", "symbol", "zeros", "protection", "singletons")}
+        rule = {name: getattr(found.rule, name) for name in _RULE}
         trees = {name: [dict(tree) for tree in trees] for name, trees in found.hierarchies.items()}
         write_json(internal / RULE, {"dims": list(found.system.cells.names), "rule": rule, "hierarchies": trees})
         if found.apriori.cells:

@@ -126,7 +126,9 @@ def protect_counts(
         if name not in dims:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
     trees = {name: read_hierarchies(name, tree, total) for name, tree in (hierarchies or {}).items()}
-    rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros, protection=protection, singletons=singletons)
+    rule = Confidentiality(
+        threshold=threshold, symbol=symbol, zeros=zeros, protection=protection, singletons=singletons
+    )
     index, counts = _cells(source, dims, freq, total, trees)
     sums = _sums(index, total, trees)
     system, _ = crossed_system(index, sums)

@@ -177,6 +177,10 @@ def cheapest_move(grid: Grid, stack: Stack, found: Found, aim: Aim, care: Care) 
     stack.frame[0].column = aim.column
     stack.frame[0].cost = 0
     add_change(grid, aim.column, aim.amount)
+    if grid.tally[0] == 0:  # no equation holds the column
+        _keep(grid, stack, 0, found)
+        add_change(grid, aim.column, -aim.amount)
+        return 0
     _branch(grid, stack, 0, purse, care.price)
     while depth >= 0 and nodes > 0:
         at = stack.frame[depth].next

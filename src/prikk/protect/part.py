@@ -58,7 +58,8 @@ class Part:
         up, down, width = small.up[columns], small.down[columns], small.width[columns]
         self.demanding: Index = np.flatnonzero(small.demanding[columns] & small.primary[columns]).astype(np.int32)
         size = len(self.demanding)
-        pool = make_pool(up, down, width, small.singletons[columns], 6 * size + 40_000, 40 * size + 600_000)
+        room = 6 * size + 40_000, 40 * size + 600_000
+        pool = make_pool((up, down, width), small.singletons[columns], *room)
         self.bench = make_bench(self.grid, pool, self.candidates)
 
     @property

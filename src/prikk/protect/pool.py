@@ -46,10 +46,9 @@ ANY = np.zeros(0, np.int32)
 """No choice among the moves: all living ones count."""
 
 
-def make_pool(
-    up: Array, down: Array, width: Array, singletons: npt.NDArray[np.bool_], moves: int, entries: int
-) -> Pool:
-    """An empty pool with room for so many moves and entries."""
+def make_pool(demand: tuple[Array, Array, Array], singletons: npt.NDArray[np.bool_], moves: int, entries: int) -> Pool:
+    """An empty pool with room for so many moves and entries; `demand` is `up`, `down` and `width` of each column."""
+    up, down, width = demand
     reach = np.zeros(len(up), REACH)
     reach["first"], reach["up"], reach["down"], reach["width"] = -1, up, down, width
     reach["knower"], reach["shown_by"] = NONE, NONE

@@ -56,7 +56,7 @@ class Stubborn:
             self._give_up(column, [wish, -wish])
 
     def _shifted(self, own: int, wish: int, singleton: int | None) -> Knowledge:
-        """The most that any pattern leaves open, to one who knows `singleton`, with a column moved by at least `wish`."""
+        """The most that any pattern leaves open, `singleton` being known, with a column moved by at least `wish`."""
         low, high = self.most_open.low.copy(), self.most_open.high.copy()
         if singleton is not None:
             low[singleton] = high[singleton] = self.problem.values[singleton]
