@@ -66,7 +66,7 @@ def protection_problem(
         if structural[column]:
             continue
         hides = statuses[key] is Status.PRIMARY
-        if not hides:
+        if not (hides and figure.is_mean):  # what a primary count would show tells which columns are one count
             shown_low[column], shown_high[column] = shown_bounds(figure, published_value(figure, value), rule)
         primary[column] = hides or key in constraints.hidden
         may_hide = value > 0 or rule.zeros != "publish"
