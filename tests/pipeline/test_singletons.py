@@ -37,9 +37,7 @@ def test_a_proof_that_singletons_need_is_missed_by_verify(tmp_path: Path) -> Non
     rule = said.read_bytes()
     for at in range(len(whole.column)):
         keep = np.arange(len(whole.column)) != at
-        write_certificate(
-            Certificate(whole.witnesses, whole.column[keep], whole.witness[keep], whole.sign[keep]), path
-        )
+        write_certificate(Certificate(whole.witnesses, whole.column[keep], whole.witness[keep], whole.sign[keep]), path)
         if verify(out).problems:
             said.write_bytes(rule.replace(b'"singletons":true', b'"singletons":false'))
             plain += not verify(out).problems

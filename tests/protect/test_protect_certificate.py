@@ -1,10 +1,12 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from protect_tables import problem_of
 from scipy import sparse
 
-from prikk.protect import Certificate, protect, shortfall
+from prikk.errors import CertificateError
+from prikk.protect import Certificate, protect, read_certificate, shortfall, write_certificate
 
 
 def proven():
@@ -95,3 +97,21 @@ def test_a_certificate_of_another_system_is_refused():
 def test_a_damaged_list_of_proofs_is_refused():
     problem, result = proven()
     assert refused(problem, result, replace(result.certificate, sign=result.certificate.sign[:-1]))
+
+
+def test_every_damaged_byte_of_the_file_is_refused_or_changes_nothing(tmp_path):
+    problem, result = proven()
+    path = tmp_path / "certificate.npz"
+    write_certificate(result.certificate, path)
+    whole = path.read_bytes()
+    for at in range(0, len(whole), 3):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x11]) + whole[at + 1 :])
+        try:
+            found = read_certificate(path)
+        except CertificateError:
+            continue
+        assert found == result.certificate or refused(problem, result, found)
+    for at in range(0, len(whole), 50):
+        path.write_bytes(whole[:at])
+        with pytest.raises(CertificateError):
+            read_certificate(path)

@@ -83,6 +83,8 @@ def verify_protected(folder: Path) -> Verification:
     said = read_apriori(path, index.names, index.columns) if path.is_file() else Apriori()
     problem = problem_of_counts(system, counts, rule, np.ones_like(counts), said)
     hidden = np.array([status.hidden for status in statuses], dtype=np.bool_)
+    if not system.holds(counts):
+        problems.append("the true counts do not add up")
     if np.any(problem.primary & ~hidden):
         problems.append("a count that must be hidden is not")
     if np.any(hidden & ~problem.primary & ~problem.candidates):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,10 @@ from prikk.errors import CertificateError
 from prikk.protect.certificate import Certificate
 from prikk.system.cellsystem import Ints
 
+_DAMAGE = (
+    *(OSError, ValueError, KeyError, TypeError, EOFError, OverflowError),
+    *(RuntimeError, struct.error, zlib.error, zipfile.BadZipFile),  # RuntimeError: a zip that asks for a password
+)
 _ARRAYS = ("shape", "indptr", "indices", "data", "column", "witness", "sign")
 
 
@@ -36,13 +42,13 @@ def write_certificate(certificate: Certificate, path: Path) -> None:
 def read_certificate(path: Path) -> Certificate:
     """Read a certificate. Raises CertificateError for a file that is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             shape, *steps = (file[name].astype(np.int64) for name in _ARRAYS)
         starts, indices, data, column, witness, sign = steps
         table = sparse.csr_array((data, np.cumsum(indices), np.cumsum(starts)), shape=tuple(shape.tolist()))
         table.check_format(full_check=True)
         return Certificate(table, np.cumsum(column), np.cumsum(witness), sign)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+    except _DAMAGE:
         raise CertificateError(f"{path} is no certificate, or a damaged one") from None
 
 
