@@ -179,6 +179,10 @@ def test_bare_tables_on_the_command_line(tmp_path: Path) -> None:
         (["{n}", "{n}"], "2 sources"),
         (["{n}", "--dims", "geo", "-p", "x"], "both --dims and --publication"),
         (["{n}", "--dims", "geo", "--hierarchy", "geo.csv"], "names no dimension"),
+        (
+            ["{n}", "--dims", "geo", "--derived", "pct"],
+            "'pct' says nothing of a column; allowed: COLUMN=WHAT",
+        ),
         (["{n}", "--dims", "geo", "--earlier", "x"], "--earlier without a publication"),
         (["{n}", "--dims", "geo", "--demand", "lots"], "is no demand"),
         (["{folder}/x.pdf", "-p", "{folder}"], "a file ending in .pdf"),

@@ -116,6 +116,8 @@ def _reading(options: dict[str, Any]) -> dict[str, Any]:
         codes = dict.fromkeys(found["dims"], default) | of_each
         found["total"] = {name: code for name, code in codes.items() if code}
     derived = [text.partition("=") for text in found.pop("derived", ())]
+    if wrong := [column for column, equals, _ in derived if not equals]:
+        raise InputError(f"--derived {wrong[0]!r} says nothing of a column", allowed=f"COLUMN=WHAT; {WORDING}")
     return found | {"hierarchies": hierarchies, "derived": {column: what for column, _, what in derived}}
 
 
