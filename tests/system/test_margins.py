@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prikk.counts import audit_counts
-from prikk.system.margins import unshown_margins
+from prikk.system.margins import link_through_margins, unshown_margins
 
 T = "Total"
 TREE = {T: ["N", "S"], "N": ["N1", "N2"], "S": ["S1"]}
@@ -63,6 +64,34 @@ def test_whatever_margins_are_shown_intervals_agree_with_enumeration(inner, marg
 def test_codes_are_climbed_to_what_is_there(keys, missing) -> None:
     hierarchies = {"geo": [TREE], "sex": [{T: ["f", "m"]}]}
     assert unshown_margins(("geo", "sex"), keys, hierarchies) == sorted(missing)
+
+
+def sums_among(cells) -> np.ndarray:
+    """All sums whose cells are all there, a row each."""
+    place = {key: number for number, key in enumerate(cells)}
+    rows = [np.zeros(len(cells))]
+    for geo, sex in cells:
+        for parts in (
+            [(child, sex) for child in TREE.get(geo, ())],
+            [(geo, child) for child in "fm"] if sex == T else [],
+        ):
+            if parts and all(part in place for part in parts):
+                row = np.zeros(len(cells))
+                row[[place[part] for part in parts]], row[place[geo, sex]] = 1, -1
+                rows.append(row)
+    return np.array(rows)
+
+
+@given(st.sets(st.sampled_from(EVERY), min_size=2))
+@settings(max_examples=150, deadline=None)
+def test_a_link_is_found_just_where_the_margins_add_to_the_rank(cells) -> None:
+    hierarchies = {"geo": [TREE], "sex": [{T: ["f", "m"]}]}
+    shown, margins = sorted(cells), unshown_margins(("geo", "sex"), cells, hierarchies)
+    wide, rank = sums_among([*shown, *margins]), np.linalg.matrix_rank
+    free = rank(wide[:, len(shown) :]) if margins else 0  # so many sums only say what the margins are
+    found = link_through_margins(("geo", "sex"), cells, hierarchies)
+    assert (found is not None) == (rank(wide) - free > rank(sums_among(shown)))
+    assert found is None or found in margins
 
 
 def test_two_tables_that_share_a_margin_which_neither_shows() -> None:

@@ -4,9 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from prikk.errors import InputError
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import lay_out
 from prikk.model.publication import Publication
@@ -92,6 +94,18 @@ def test_a_mean_takes_all_periods_and_rounds_half_up(tmp_path: Path) -> None:
     assert published_value(figure, 18) == 5
     assert not is_primary(figure, 16, publication.confidentiality)
     assert is_primary(figure, 15, publication.confidentiality)
+
+
+def test_tables_that_are_linked_by_a_total_that_none_shows_are_refused(tmp_path: Path) -> None:
+    deep = TOML.replace('for_each = ["programme"]\n', 'for_each = ["programme", "sex"]\n')
+    assert deep != TOML
+    own = deep[deep.index('[[tables]]\nid = "age"') : deep.index("[confidentiality]")]
+    totals = own.replace('id = "age"', 'id = "all"').replace('for_each = ["programme", "sex"]\n', "")
+    plain = totals.replace("{programme}. ", "").replace(" {programme}", "")
+    publication = small_publication(tmp_path, deep.replace("[confidentiality]", plain + "[confidentiality]"))
+    tables = lay_out(publication, lambda _codes, _period: True)
+    with pytest.raises(InputError, match=r"add up to a total that none of them shows \(programme .*each_total = true"):
+        published_system(publication, tables)
 
 
 def test_a_total_of_distinct_persons_is_bounded_by_its_parts(tmp_path: Path) -> None:

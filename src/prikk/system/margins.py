@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from prikk.system.equations import Hierarchy
-from prikk.system.index import Key
+from prikk.system.equations import EquationList, Hierarchy, add_sums
+from prikk.system.index import CellIndex, Key
 
 
 def unshown_margins(
@@ -40,3 +41,60 @@ def _above(trees: Sequence[Hierarchy], codes: Collection[str]) -> dict[str, list
         return code in codes or any(map(leads, parents.get(code, ())))
 
     return {child: sorted({parent for parent in found if leads(parent)}) for child, found in parents.items()}
+
+
+def link_through_margins(
+    names: Sequence[str], keys: Collection[Key], hierarchies: Mapping[str, Sequence[Hierarchy]]
+) -> Key | None:
+    """A margin that no table shows and through which given cells are linked in a way that no sum among them tells.
+
+    None where the margins only repeat what the sums among the given cells say.
+    """
+    given, margins = sorted(keys), unshown_margins(names, keys, hierarchies)
+    if not margins:
+        return None
+    echelon: dict[int, Row] = {}
+    for row in _sums(names, given, hierarchies):
+        _insert(echelon, row, len(given))
+    cells = [*given, *margins]
+    through = (row for row in _sums(names, cells, hierarchies) if max(row) >= len(given))
+    for row in through:
+        last = max(row)
+        if not _insert(echelon, dict(row), len(given)):
+            return cells[last]
+    return None
+
+
+Row = dict[int, int]
+"""An equation: factor by column, modulo `_PRIME`."""
+
+_PRIME = 2**61 - 1
+
+
+def _sums(names: Sequence[str], cells: Sequence[Key], hierarchies: Mapping[str, Sequence[Hierarchy]]) -> Iterator[Row]:
+    index = CellIndex.from_keys(names, cells)
+    equations = EquationList()
+    for part, name in enumerate(names):
+        for tree in hierarchies.get(name, ()):
+            add_sums(equations, index, part, tree, absent_is_zero=False)
+    matrix = equations.matrix(len(cells))
+    for first, end in pairwise(matrix.indptr.tolist()):
+        yield dict(zip(matrix.indices[first:end].tolist(), matrix.data[first:end].tolist(), strict=True))
+
+
+def _insert(echelon: dict[int, Row], row: Row, given: int) -> bool:
+    """Take an equation in, solved for a margin where it has one; False where it has none and says something new."""
+    had_margin = max(row) >= given
+    while pivots := row.keys() & echelon.keys():
+        pivot = min(pivots)
+        factor = row[pivot]
+        for column, value in echelon[pivot].items():
+            row[column] = (row.get(column, 0) - factor * value) % _PRIME
+            if not row[column]:
+                del row[column]
+    if not row:
+        return True
+    pivot = max(row)
+    inverse = pow(row[pivot], -1, _PRIME)
+    echelon[pivot] = {column: value * inverse % _PRIME for column, value in row.items()}
+    return pivot >= given or not had_margin

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prikk.errors import InputError
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import every_table
 from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.model.release import Table
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin, Relation
-from prikk.system.equations import EquationList, add_sums
+from prikk.system.equations import EquationList, Hierarchy, add_sums
 from prikk.system.index import CellIndex, Key
+from prikk.system.margins import link_through_margins
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,10 @@ def published_system(
     zero = [key for key in _left_out(publication, tables, count_id) if key in shown]
     index = CellIndex.from_keys((*publication.dimension_ids, "period"), [*shown, *dropped])
     equations = EquationList()
+    hierarchies = _hierarchies(publication)
+    _refuse_unseen_links(publication, hierarchies, [*shown, *dropped])
     for part, name in enumerate(publication.dimension_ids):
-        if publication.source.count == "persons" and name in publication.source.unit:
-            continue
-        for hierarchy in publication.codelists[name].hierarchies.values():
+        for hierarchy in hierarchies.get(name, ()):
             add_sums(equations, index, part, hierarchy, absent_is_zero=False)
     figures: dict[Key, Figure] = {}
     auxiliary: list[Key] = []
@@ -95,6 +97,34 @@ def published_system(
     high[[index.columns[key] for key in [*dropped, *zero]]] = 0
     system = CellSystem(index, equations.matrix(width), equations.origins, auxiliary)
     return PublishedSystem(system, figures, Knowledge(low, high))
+
+
+def _hierarchies(publication: Publication) -> dict[str, list[Hierarchy]]:
+    """The hierarchies of each dimension along which counts add up."""
+    counted_once = publication.source.unit if publication.source.count == "persons" else ()
+    return {
+        name: list(publication.codelists[name].hierarchies.values())
+        for name in publication.dimension_ids
+        if name not in counted_once
+    }
+
+
+def _refuse_unseen_links(
+    publication: Publication, hierarchies: Mapping[str, Sequence[Hierarchy]], keys: Iterable[Key]
+) -> None:
+    """Refuse tables that tell something of each other only through totals that none of them shows.
+
+    The equations here are among cells that tables show: what goes round them would be seen by a reader and not by us.
+    """
+    cells = {key[:-1] for key in keys}
+    if (margin := link_through_margins(publication.dimension_ids, cells, hierarchies)) is not None:
+        named = ", ".join(f"{name} {code}" for name, code in zip(publication.dimension_ids, margin, strict=True))
+        raise InputError(
+            f"several tables add up to a total that none of them shows ({named})",
+            column="key tables",
+            allowed="tables that show the totals they share",
+            fix="give families with several for_each dimensions each_total = true",
+        )
 
 
 def _count_keys(table: Table, count_id: str) -> Iterable[Key]:
