@@ -48,7 +48,8 @@ def protect(
     `work` bounds the steps spent on making the pattern cheaper (by default in proportion to its size; 0 takes the first
     pattern); `seconds` bounds the time for it as well, and makes the pattern depend on the machine. `threads` never
     changes the answer. Demands that cannot be met are listed in `unprotectable`; all others are met and proven by the
-    certificate, which was checked. With `strict` no work goes into a pattern that leaves a demand unmet.
+    certificate, which was checked. With `strict` there is no pattern where a demand cannot be met: only
+    `unprotectable` tells something then.
     """
     tell = progress or (lambda stage: None)
     deadline = None if seconds is None else monotonic() + seconds
@@ -64,7 +65,8 @@ def protect(
         for part in parts:
             stubborn.settle(part)
             part.give_up()
-        work = 0 if strict and stubborn.left else work
+        if strict and stubborn.left:
+            return _nothing(problem, stubborn.left)
         tell("improving")
         done = list(pool.map(lambda part: _improve(part, _share(part, work, small), deadline), parts))
         parts, bounds = [part for part, _ in done], [bound for _, bound in done]
@@ -78,6 +80,13 @@ def protect(
     why = reasons(problem.system, certificate, secondary, problem.demand.protected)
     cost = int(problem.cost[secondary].sum())
     return Protection(hidden, secondary, cost, certificate, tuple(stubborn.left), bound, why)
+
+
+def _nothing(problem: ProtectionProblem, left: list[Unprotectable]) -> Protection:
+    """The answer where a demand cannot be met and nothing less will do."""
+    none = np.zeros(0, dtype=np.int64)
+    empty = Certificate(sparse.csr_array((0, problem.system.size), dtype=np.int64), none, none, none)
+    return Protection(problem.primary, np.zeros(problem.system.size, dtype=np.bool_), 0, empty, tuple(left))
 
 
 def _improve(part: Part, work: int, deadline: float | None) -> tuple[Part, int | None]:
