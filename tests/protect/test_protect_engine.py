@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from protect_tables import cheapest, crossed, is_clean, posed, problem_of, shuffled, system_of
 
 from prikk.infer import intervals
-from prikk.protect import Demand, protect, shortfall
+from prikk.protect import Demand, part, protect, shortfall
 from prikk.system import UNBOUNDED, Knowledge
 
 small = st.integers(0, 9)
@@ -105,6 +105,17 @@ def test_threads_do_not_change_the_pattern():
     system, values = crossed(np.random.default_rng(3).poisson(6, (5, 4, 3)))
     problem = posed(system, values, demand="full", zeros="hide")
     assert np.array_equal(protect(problem, threads=1).hidden, protect(problem, threads=2).hidden)
+
+
+@pytest.mark.parametrize("demand", ["exact", "full"])
+def test_a_pattern_begun_in_haste_is_proven_as_well(monkeypatch, demand):
+    monkeypatch.setattr(part, "PROBE", 0)
+    system, values = crossed(np.random.default_rng(7).poisson(3, (7, 5, 3)))
+    problem = posed(system, values, demand=demand)
+    result = protect(problem, work=0)
+    assert np.any(result.secondary)
+    assert not result.unprotectable
+    assert not np.any(misses(problem, result.hidden))
 
 
 def test_a_lone_star_gets_the_cheapest_partners():

@@ -41,6 +41,7 @@ class Care(NamedTuple):
     steps: int  # of a walk
     walks: int
     price: int  # what an open equation is expected to cost
+    breadth: int = 2**30  # equations that a walk may leave open at once
 
 
 class Found(NamedTuple):

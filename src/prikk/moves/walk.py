@@ -17,20 +17,25 @@ from prikk.moves.search import Aim, Care, Found
 LOOK = 40  # columns of an equation that are looked at in a step
 CHEAP = 8  # columns of an equation that may be hidden, looked at in a step
 MEMORY = 10
+WANTED = 2  # what a move gains, in equations' prices, by taking a wanted column along
 FRESH = 6  # what a column changed lately has to be better by
 
 
 class Trail(NamedTuple):
-    """Memory of the walk: when a column may be changed again, and the columns touched."""
+    """Memory of the walk: when a column may be changed again, and the columns touched.
+
+    `wanted` flags columns that the caller wants changed as well: of ways that are about as good the walk takes theirs.
+    """
 
     until: Array
     clock: Array
     touched: Index
+    wanted: Index
 
 
-def make_trail(columns: int, longest: int) -> Trail:
+def make_trail(longest: int, wanted: Index) -> Trail:
     """A trail of at most `longest` columns."""
-    return Trail(np.zeros(columns, np.int64), np.ones(1, np.int64), np.zeros(longest, np.int32))
+    return Trail(np.zeros(len(wanted), np.int64), np.ones(1, np.int64), np.zeros(longest, np.int32), wanted)
 
 
 @compiled
@@ -73,6 +78,8 @@ def _step(grid: Grid, trail: Trail, equation: int, aim: Aim, price: int) -> tupl
         score = price * (2 * _broken(grid, column, amount) + (now == 0)) + cost
         if trail.until[column] > trail.clock[0]:
             score += FRESH * price
+        if now == 0 and trail.wanted[column]:
+            score -= WANTED * price
         if best_column < 0 or score < best:
             best, best_column, best_amount, ties = score, column, amount, 1
         elif score == best:
@@ -108,7 +115,7 @@ def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> i
     trail.touched[0] = aim.column
     touched = 1
     add_change(grid, aim.column, aim.amount)
-    while grid.tally[0] > 0 and trail.clock[0] - began < care.steps and touched < len(trail.touched):
+    while 0 < grid.tally[0] <= care.breadth and trail.clock[0] - began < care.steps and touched < len(trail.touched):
         trail.clock[0] += 1
         equation = grid.open_list[draw(grid, grid.tally[0])]
         column, change = _step(grid, trail, equation, aim, price)

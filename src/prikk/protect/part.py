@@ -28,6 +28,13 @@ FREE_BRISK = Care(nodes=30, depth=40, steps=300, walks=1, price=1)
 NOTHING = Care(nodes=0, depth=0, steps=0, walks=0, price=1)
 PAID = Care(nodes=2000, depth=12, steps=5000, walks=8, price=PRICE)
 PAID_BRISK = Care(nodes=300, depth=12, steps=0, walks=0, price=PRICE)
+HASTY = tuple(
+    Care(nodes=0, depth=0, steps=500, walks=1, price=PRICE * 4**rise, breadth=breadth)
+    for rise, breadth in ((0, 16), (0, 64), (1, 64), (2, 64), (3, 64), (4, 64))
+)
+"""Short walks at a rising price, for patterns that leave so little freedom that looking for free moves is in vain."""
+PROBE = 500
+"""So many columns are looked at before the way to look is chosen."""
 NEAR = (3, 4, 6)
 """Sizes of the neighbourhoods that are rebuilt, in turn."""
 PATIENCE = 6
@@ -94,8 +101,14 @@ class Part:
     def construct(self) -> None:
         """A first pattern."""
         close_by_counting(self.grid, lone_equations(self.grid), np.zeros(len(self.columns), np.int32))
-        # What a short look finds first spares most of the long looks.
-        self.run(self.demanding.astype(np.int64), Task(0, FREE_FIRST, NOTHING, ENDLESS))
+        self.run(self.demanding[:PROBE].astype(np.int64), Task(0, FREE_FIRST, NOTHING, ENDLESS))
+        if int(np.isin(self.demanding[:PROBE], self.lacking).sum()) < 0.9 * PROBE:
+            # What a short look finds first spares most of the long looks.
+            self.run(self.demanding[PROBE:].astype(np.int64), Task(0, FREE_FIRST, NOTHING, ENDLESS))
+        else:
+            chance = np.random.default_rng(0)
+            for care in HASTY:
+                self.run(chance.permutation(self.lacking).astype(np.int64), Task(0, NOTHING, care, ENDLESS))
         self.run(self.lacking.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
         if np.any(self.small.singletons[self.columns]):
             # A pruned pattern leaves few columns that singletons know.

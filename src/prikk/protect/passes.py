@@ -50,11 +50,12 @@ def make_bench(grid: Grid, pool: Pool, secondary: Index) -> Bench:
     """Work space for a grid and its pool."""
     columns = len(grid.column)
     longest = min(LONGEST, columns + 2)
+    wanted = (pool.reach["up"] > 0) | (pool.reach["down"] > 0) | (pool.reach["width"] > 0)
     return Bench(
         grid,
         pool,
         make_stack(),
-        make_trail(columns, longest),
+        make_trail(longest, wanted.astype(np.int32)),
         make_found(max(longest, 64)),
         make_found(max(longest, 64)),
         np.zeros(columns, np.int32),
@@ -96,9 +97,15 @@ def _paid_move(bench: Bench, column: int, amount: int, purse: int, care: Care) -
     for _ in range(care.walks):
         if cost >= 0:
             break
-        cost = walk_move(grid, bench.trail, bench.found, aim, Care(0, 0, care.steps, 1, price))
+        cost = walk_move(grid, bench.trail, bench.found, aim, Care(0, 0, care.steps, 1, price, care.breadth))
         price *= 4
     return cost
+
+
+@compiled
+def _note(bench: Bench, column: int) -> None:
+    """Tell the walks whether a column still lacks something."""
+    bench.trail.wanted[column] = 1 if lacks(bench.pool, column) else 0
 
 
 @compiled
@@ -112,6 +119,8 @@ def _take(bench: Bench) -> None:
             bench.journal[bench.size[1]] = column
             bench.size[1] += 1
     add_move(grid, bench.pool, bench.found)
+    for at in range(bench.found.size[0]):
+        _note(bench, bench.found.part[at].column)
 
 
 @compiled
@@ -220,6 +229,7 @@ def _strip(bench: Bench, columns: Index) -> int:
             bench.seen[column] = bench.attempt[0]
             if new and is_protected(pool, column) and not lacks(pool, column):
                 measure(pool, column)
+                _note(bench, column)
                 if lacks(pool, column):
                     bench.todo[bench.size[0]] = column
                     bench.size[0] += 1
@@ -246,10 +256,12 @@ def _undo(bench: Bench, columns: Index, moves: int) -> None:
         pool.move[bench.dropped[at]].alive = 1
     for at in range(bench.size[0]):
         measure(pool, bench.todo[at])
+        _note(bench, bench.todo[at])
     if moves < pool.size[0]:
         for entry in range(pool.move[moves].start, pool.size[1]):
             if is_protected(pool, pool.entry[entry].column):
                 measure(pool, pool.entry[entry].column)
+                _note(bench, pool.entry[entry].column)
 
 
 @compiled
