@@ -3,8 +3,13 @@ import sys
 import numpy as np
 import pytest
 from infer_systems import Case, as_equations, make_system
+from scipy import sparse
 
-from prikk.infer import Limits, intervals, regions
+from prikk.infer import Limits, intervals, wide
+from prikk.infer.components import Component, components
+from prikk.infer.first import first_solution
+from prikk.infer.reduction import reduce
+from prikk.solve import SolverError
 from prikk.system import UNBOUNDED, Knowledge
 
 module = sys.modules["prikk.infer.intervals"]
@@ -32,7 +37,9 @@ def crossed(seed: int, shape=(4, 5, 3), hide: float = 0.9) -> Case:
 def small_regions(monkeypatch):
     """Regions of a few columns in place of a few hundred, so that a small system needs many."""
     monkeypatch.setattr(module, "WHOLE", 10)
-    monkeypatch.setattr(regions, "ROUNDS", ((25, 0.1), (60, 0.1), (1000, 1.0)))
+    monkeypatch.setattr(
+        wide, "LONG", (("relax", 25, 0.1), ("restrict", 60, 0.1), ("relax", 1000, 1.0), ("restrict", 1000, 1.0))
+    )
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -70,8 +77,68 @@ def test_regions_cut_short_leave_valid_bounds(monkeypatch):
     case = crossed(3)
     whole = intervals(case.system, case.knowledge)
     monkeypatch.setattr(module, "WHOLE", 10)
-    monkeypatch.setattr(regions, "ROUNDS", ((12, 0.1),))
+    monkeypatch.setattr(wide, "BRIEF", (("walk", 1, 0.0), ("relax", 12, 0.1)))
+    monkeypatch.setattr(wide, "LONG", ())
     short = intervals(case.system, case.knowledge)
     assert not np.all(short.proven)
     assert np.all((short.low <= whole.low) & (short.high >= whole.high))
     assert np.all(((short.low == whole.low) & (short.high == whole.high))[short.proven])
+    assert short.shown is not None
+    assert np.all((short.shown.low >= whole.low) & (short.shown.high <= whole.high))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_enough_is_settled_first(seed, small_regions):
+    """Every column is shown to have all values within what is enough, or else the end that is missing is exact."""
+    case = crossed(seed)
+    whole = intervals(case.system, case.knowledge)
+    size = case.system.size
+    enough = Knowledge(np.zeros(size, dtype=np.int64), np.full(size, 3))
+    found = intervals(case.system, case.knowledge, enough=enough)
+    assert found.shown is not None
+    assert np.all((found.low <= whole.low) & (found.high >= whole.high))
+    assert np.all((found.shown.low >= whole.low) & (found.shown.high <= whole.high))
+    beyond = (whole.low > 3) & (found.shown.low < found.shown.high)
+    assert np.all(beyond | (found.shown.low <= np.maximum(whole.low, 0)))
+    assert np.all(beyond | (found.shown.high >= np.minimum(whole.high, 3)))
+    short = ~beyond & (whole.high < 3)
+    assert found.high[short].tolist() == whole.high[short].tolist()
+    short = ~beyond & (whole.low > 0)
+    assert found.low[short].tolist() == whole.low[short].tolist()
+
+
+def test_a_walk_is_checked_before_it_is_believed(small_regions, monkeypatch):
+    from prikk.moves import climb
+
+    honest = climb.climb_all
+
+    def crooked(*given):
+        tables = honest(*given)
+        for table in tables:
+            table.data += 1
+        return tables
+
+    monkeypatch.setattr(climb, "climb_all", crooked)
+    case = crossed(5)
+    with pytest.raises(SolverError):
+        intervals(case.system, case.knowledge)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_first_solution_is_one(seed):
+    case = crossed(seed, shape=(6, 7, 4))
+    reduction = reduce(case.system.matrix, case.knowledge)
+    parts = list(components(reduction.matrix, reduction.right, reduction.bounds.low, reduction.bounds.high))
+    part = max(parts, key=lambda part: len(part.columns))
+    found = first_solution(part)
+    assert found is not None
+    assert not np.any(part.matrix @ found - part.right)
+    assert np.all((part.low <= found) & (found <= part.high))
+
+
+def test_no_first_solution_is_made_up():
+    """Two parities that no whole number has: nothing is found, and the solver says so."""
+    matrix = sparse.csr_array(np.array([[1, 1, 0], [1, 0, 1], [0, 1, 1]]))
+    right = np.array([1, 1, 1])
+    part = Component(np.arange(3), matrix, right, np.zeros(3, dtype=np.int64), np.full(3, 5))
+    assert first_solution(part) is None

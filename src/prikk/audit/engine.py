@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
 
+import numpy as np
+
 from prikk.audit.contradiction import conflict_text
 from prikk.audit.demand import Demand
 from prikk.audit.insiders import insiders
@@ -14,6 +16,7 @@ from prikk.audit.question import Question
 from prikk.audit.report import Assumptions, AuditReport
 from prikk.errors import ConflictError, InputError
 from prikk.infer import Limits, Progress, intervals
+from prikk.system import UNBOUNDED, Knowledge
 
 
 class Stars(Enum):
@@ -45,9 +48,26 @@ def audit(
 
     Raises ConflictError when the figures contradict each other.
     """
-    found = intervals(question.system, question.knowledge, columns=question.columns, limits=limits, progress=progress)
+    asked = demand or Demand()
+    found = intervals(
+        question.system,
+        question.knowledge,
+        columns=question.columns,
+        enough=_enough(question, asked),
+        limits=limits,
+        progress=progress,
+    )
     learned = insiders(question, found, contributors, limits=limits) if contributors else None
-    return AuditReport(question, demand or Demand(), assumptions, found, learned)
+    return AuditReport(question, asked, assumptions, found, learned)
+
+
+def _enough(question: Question, demand: Demand) -> Knowledge:
+    """The values that must be possible of every star for the audit to find nothing there."""
+    low = np.full(question.system.size, -UNBOUNDED)
+    high = np.full(question.system.size, UNBOUNDED)
+    low[question.columns] = question.least
+    high[question.columns] = np.maximum(question.most, question.least + demand.width)
+    return Knowledge(low, high)
 
 
 def audit_assuming(

@@ -14,6 +14,9 @@ from prikk.infer import Intervals, Limits, intervals, propagate
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
+LOOKED_AT = 500
+"""Witnesses that are looked at before the solver is asked."""
+
 
 @dataclass(frozen=True)
 class Insiders:
@@ -53,7 +56,7 @@ def insiders(
     each column): those that agree with all that is known are believed.
     """
     links = _components(question)
-    known = _stars(question, (found.witnesses[number] for number in range(len(found.witnesses))))
+    known = _stars(question, (found.witnesses[number] for number in range(min(len(found.witnesses), LOOKED_AT))))
     given = (*tables, *([] if values is None else [values]))
     agrees = (table for table in given if question.system.holds(table) and question.knowledge.allows(table))
     seen = np.vstack([known, _stars(question, agrees)])

@@ -44,8 +44,8 @@ class Figures:
 
     `hidden`: all. `exact`: one value is possible. `exact_nonzero`: one value, not zero. `known_positive`: zero is not
     possible although the rule allows it. `narrowed`: some value that the rule allows a small cell is not possible (a
-    star that is surely not small counts only when it is exact). `undetermined`: the limits were reached before the
-    interval was proven, and what is proven is not yet one value. `structural`: zero by the layout alone. `findings`:
+    star that is surely not small counts only when it is exact). `undetermined`: the limits were reached before it was
+    proven to which of these the star belongs. `structural`: zero by the layout alone. `findings`:
     less protected than demanded; a structural zero is none. `mean_width`: greatest minus least possible value, averaged
     over the stars that have both.
     """
@@ -107,8 +107,20 @@ class AuditReport:
 
     @cached_property
     def undetermined(self) -> Bools:
-        """Stars whose interval was not proven and may be narrower than known."""
-        return np.asarray(~self.proven & ~self.exact)
+        """Stars whose interval was not proven, and of which neither the proven bounds nor the witnesses tell enough."""
+        unsure = ~self.proven & ~self.exact
+        if self.found.shown is None:
+            return np.asarray(unsure)
+        shown = self.found.shown
+        columns = self.question.columns
+        at_most, at_least = self._judged(self.low, self.high), self._judged(shown.low[columns], shown.high[columns])
+        return np.asarray(unsure & np.any(at_most != at_least, axis=0))
+
+    def _judged(self, low: Ints, high: Ints) -> Bools:
+        """All that the interval of a star is asked for: where two nested intervals agree, so do those between them."""
+        least, most = self.question.least, self.question.most
+        missed = self.demand.missed(low, high, least, most)
+        return np.stack([low == high, low > 0, low > most, narrower(low, high, least, most), missed])
 
     @cached_property
     def findings(self) -> Bools:

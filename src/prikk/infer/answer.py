@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
 
+from prikk.system import Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
 
@@ -16,6 +18,11 @@ class Witnesses:
 
     first: Ints
     changes: sparse.csr_array  # witnesses x columns; row 0 is empty
+
+    @classmethod
+    def of(cls, solutions: Sequence[Ints]) -> Witnesses:
+        """The given solutions (at least one)."""
+        return cls(solutions[0], sparse.csr_array(np.array(solutions) - solutions[0]))
 
     def __len__(self) -> int:
         return int(self.changes.shape[0])
@@ -37,7 +44,8 @@ class Intervals:
 
     Where `proven`, both ends are exact: `witnesses[low_witness[c]]` has column `c` at `low[c]` and
     `witnesses[high_witness[c]]` at `high[c]` (-1 where there is no witness or no end). Elsewhere the limits were
-    reached: the ends are the best proven outer bounds.
+    reached: the ends are the best proven outer bounds. `shown` has the least and the greatest value of each column that
+    some witness has, or that nothing limits; None when the limits were reached before there was a witness.
     """
 
     low: Ints = field(repr=False)
@@ -46,6 +54,7 @@ class Intervals:
     low_witness: Ints = field(repr=False)
     high_witness: Ints = field(repr=False)
     witnesses: Witnesses
+    shown: Knowledge | None = field(default=None, repr=False)
 
     @property
     def exact(self) -> Bools:

@@ -18,17 +18,17 @@ from scipy import sparse
 from prikk.infer.answer import Intervals, Witnesses
 from prikk.infer.components import Component, components
 from prikk.infer.reduction import Reduction, reduce
-from prikk.infer.regions import Map, settle_wide
 from prikk.infer.search import Search, Settled
+from prikk.infer.wide import Asked, Map, Means, settle_wide
 from prikk.solve import Limits, Outcome, Problem, integer
-from prikk.system import CellSystem, Knowledge
+from prikk.system import UNBOUNDED, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
 Progress = Callable[[int, int], None]
 """Told how many open columns are settled, of how many."""
 
 WHOLE = 1500
-"""Columns that one solve takes in at a time; a larger part is searched by regions."""
+"""Columns that one solve takes in at a time; a larger part is searched by walks and regions."""
 
 
 def intervals(
@@ -36,23 +36,27 @@ def intervals(
     knowledge: Knowledge,
     *,
     columns: Ints | None = None,
+    enough: Knowledge | None = None,
     start: Ints | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Intervals:
     """For every column (or the given `columns`) the exact least and greatest integer value, with witnesses.
 
-    Columns not asked for get outer bounds. `start` may give a solution that the asker has already, such as the true
-    values: it saves the search for a first one and changes no interval. Raises ConflictError when there is no integer
-    solution, ValueError when `start` is none.
+    Columns not asked for get outer bounds. In a system too large to settle all, what matters to the asker is settled
+    first: whether each column may have all values within the bounds `enough`, or, where it has none of them, more than
+    one value. `start` may give a solution that the asker has already, such as the true values: it saves the search for
+    a first one and changes no interval that is proven. Raises ConflictError when there is no integer solution,
+    ValueError when `start` is none.
     """
     if start is not None and not (system.holds(start) and knowledge.allows(start)):
         raise ValueError("the given start does not satisfy the system within the knowledge")
     reduction = reduce(system.matrix, knowledge)
-    wanted = _wanted(reduction, columns)
+    needed = np.full(2 * reduction.ties.count, UNBOUNDED) if enough is None else _needed(reduction, enough)
     first = None if start is None else reduction.ties.reduced(start)
+    asked = Asked(np.tile(_wanted(reduction, columns), 2), needed, first)
     parts = list(components(reduction.matrix, reduction.right, reduction.bounds.low, reduction.bounds.high))
-    settled = _settle(parts, wanted, first, limits or Limits(), progress)
+    settled = _settle(parts, asked, limits or Limits(), progress)
     return _assemble(reduction, parts, settled)
 
 
@@ -64,20 +68,33 @@ def _wanted(reduction: Reduction, columns: Ints | None) -> Bools:
     return wanted
 
 
-def _settle(
-    parts: Sequence[Component], wanted: Bools, first: Ints | None, limits: Limits, progress: Progress | None
-) -> list[Settled]:
-    """Search each part; a large one shares its regions out among the threads, small ones are shared out whole."""
-    solve = partial(_solve, limits, time.monotonic())
+def _needed(reduction: Reduction, enough: Knowledge) -> Ints:
+    """How far the ends of the reduced columns (lower ends first) have to reach, so that all columns reach `enough`."""
+    ties = reduction.ties
+    tied = np.flatnonzero(ties.target >= 0)
+    target, falling = ties.target[tied], ties.sign[tied] < 0
+    needed = np.full(2 * ties.count, -UNBOUNDED)
+    for bounds, down in ((enough.low[tied], ~falling), (enough.high[tied], falling)):
+        goal = np.where(down, -1, 1) * ties.sign[tied] * (bounds - ties.offset[tied])
+        goal = np.where(np.abs(bounds) >= UNBOUNDED, UNBOUNDED, goal)
+        np.maximum.at(needed, np.where(down, target, ties.count + target), goal)
+    return needed
+
+
+def _settle(parts: Sequence[Component], asked: Asked, limits: Limits, progress: Progress | None) -> list[Settled]:
+    """Search each part; a large one shares its work out among the threads, small ones are shared out whole."""
+    began = time.monotonic()
+    solve = partial(_solve, limits, began)
     total, done = sum(len(part.columns) for part in parts), 0
 
+    def expired() -> bool:
+        return limits.seconds is not None and time.monotonic() - began > limits.seconds
+
     def search(part: Component, spread: Map) -> Settled:
-        count = len(part.columns)
-        ends = np.flatnonzero(np.tile(wanted[part.columns], 2))
-        start = None if first is None else first[part.columns]
-        if count > WHOLE:
-            return settle_wide(part, ends, solve, start, spread)
-        return Search(part, ends, solve, start=start).settle()
+        own = asked.of(part.columns)
+        if len(part.columns) > WHOLE:
+            return settle_wide(part, own, Means(solve, spread, expired))
+        return Search(part, np.flatnonzero(own.ends), solve, start=own.start).settle()
 
     settled: list[Settled] = []
     with ThreadPoolExecutor(limits.threads or os.cpu_count() or 1) as pool:
@@ -99,6 +116,7 @@ def _assemble(reduction: Reduction, parts: Sequence[Component], settled: Sequenc
     """Join the components' answers and carry them back to the columns of the full system."""
     size = reduction.ties.count
     low, high = reduction.bounds.low.copy(), reduction.bounds.high.copy()
+    least, most = low.copy(), high.copy()  # that witnesses show
     proven, by_low, by_high = (
         np.ones(size, dtype=np.bool_),
         np.zeros(size, dtype=np.int64),
@@ -110,6 +128,8 @@ def _assemble(reduction: Reduction, parts: Sequence[Component], settled: Sequenc
         (lower, upper), (low_by, high_by), (low_shut, high_shut) = (np.split(a, 2) for a in (result.outer, by, shut))
         low[part.columns], high[part.columns], proven[part.columns] = -lower, upper, low_shut & high_shut
         by_low[part.columns], by_high[part.columns] = low_by, high_by
+        lower, upper = np.split(result.inner, 2)
+        least[part.columns], most[part.columns] = -lower, upper
     ties = reduction.ties
     tied = np.flatnonzero(ties.target >= 0)
     target, falling = ties.target[tied], ties.sign[tied] < 0
@@ -121,28 +141,31 @@ def _assemble(reduction: Reduction, parts: Sequence[Component], settled: Sequenc
     full_by_high[tied] = np.where(falling, by_low[target], by_high[target])
     bounds = ties.bounds(low, high)
     witnesses = _witnesses(reduction, parts, settled)
-    if not len(witnesses):  # some component has no solution yet: nothing is sure but the bounds
+    if witnesses is None:  # some component has no solution yet: nothing is sure but the bounds
         full_proven[:], full_by_low[:], full_by_high[:] = False, -1, -1
-    return Intervals(bounds.low, bounds.high, full_proven, full_by_low, full_by_high, witnesses)
+        none = Witnesses(np.zeros(columns, dtype=np.int64), sparse.csr_array((0, columns), dtype=np.int64))
+        return Intervals(bounds.low, bounds.high, full_proven, full_by_low, full_by_high, none)
+    shown = ties.bounds(least, most)
+    return Intervals(bounds.low, bounds.high, full_proven, full_by_low, full_by_high, witnesses, shown)
 
 
-def _witnesses(reduction: Reduction, parts: Sequence[Component], settled: Sequence[Settled]) -> Witnesses:
+def _witnesses(reduction: Reduction, parts: Sequence[Component], settled: Sequence[Settled]) -> Witnesses | None:
     """Witness k of the whole is witness k of every component; a component with fewer repeats its first."""
     ties = reduction.ties
-    count = max((len(result.witnesses) for result in settled), default=1)
-    if any(not len(result.witnesses) for result in settled):
-        count = 0
     first = np.zeros(ties.count, dtype=np.int64)
-    rows, places, amounts = [], [], []
-    for part, result in zip(parts, settled if count else (), strict=bool(count)):
-        first[part.columns] = result.witnesses[0]
-        change = sparse.coo_array(np.array(result.witnesses) - result.witnesses[0])
-        rows.append(change.coords[0])
-        places.append(part.columns[change.coords[1]])
-        amounts.append(change.data)
+    rows, places, amounts = ([np.zeros(0, dtype=np.int64)] for _ in range(3))
+    count = 1
+    for part, result in zip(parts, settled, strict=True):
+        if result.witnesses is None:
+            return None
+        first[part.columns] = result.witnesses.first
+        count = max(count, len(result.witnesses))
+        changes = sparse.coo_array(result.witnesses.changes)
+        rows.append(changes.coords[0])
+        places.append(part.columns[changes.coords[1]])
+        amounts.append(changes.data)
     tied = np.flatnonzero(ties.target >= 0)
     spread = sparse.csr_array((ties.sign[tied], (ties.target[tied], tied)), shape=(ties.count, len(ties.target)))
-    empty = np.zeros(0, dtype=np.int64)
-    parts_of = [np.concatenate([empty, *pieces]) for pieces in (rows, places, amounts)]
-    changes = sparse.csr_array((parts_of[2], (parts_of[0], parts_of[1])), shape=(count, ties.count))
+    entries = np.concatenate(amounts), (np.concatenate(rows), np.concatenate(places))
+    changes = sparse.csr_array(entries, shape=(count, ties.count))
     return Witnesses(ties.values(first), sparse.csr_array(changes @ spread))

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from prikk.errors import ConflictError
+from prikk.infer.answer import Witnesses
 from prikk.infer.components import Component
 from prikk.infer.rays import unlimited
 from prikk.solve import Claim, Problem, Solve, linear
@@ -38,7 +39,7 @@ class Settled:
     outer: Ints
     inner: Ints
     by: Ints
-    witnesses: list[Ints]
+    witnesses: Witnesses | None  # None: no solution was found within the limits
 
 
 class Search:
@@ -90,7 +91,8 @@ class Search:
         return self._settled()
 
     def _settled(self) -> Settled:
-        return Settled(self.outer, self.inner, self.by, self.witnesses)
+        found = Witnesses.of(self.witnesses) if self.witnesses else None
+        return Settled(self.outer, self.inner, self.by, found)
 
     def _open(self) -> Ints:
         """Wanted ends whose proven outer bound no witness attains."""

@@ -1,0 +1,48 @@
+"""A first solution of a part too large for the integer solver."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse.linalg import lsmr
+
+from prikk.infer.components import Component
+from prikk.system import UNBOUNDED
+from prikk.system.cellsystem import Ints
+
+FAR = 2**40
+"""Columns without bounds are looked for no farther out."""
+
+TURNS = 30
+STEPS = 5_000_000
+
+
+def first_solution(part: Component) -> Ints | None:
+    """A solution, or None when none was found (there may be one all the same).
+
+    Real numbers near the equations and within the bounds come first, by turns projected on the ones and cut off at the
+    others; rounded, they keep all but some equations, which a walk mends.
+    """
+    from prikk.moves.mend import mend  # noqa: PLC0415  # compiled code loads slowly, and small parts need none
+
+    low, high = np.maximum(part.low, -FAR), np.minimum(part.high, FAR)
+    near = np.clip(np.rint(_near(part, low, high)).astype(np.int64), low, high)
+    change = mend(part.matrix, part.matrix @ near - part.right, low - near, high - near, STEPS)
+    if change is None:
+        return None
+    solution = near + change
+    holds = not np.any(part.matrix @ solution - part.right)
+    return solution if holds and np.all((part.low <= solution) & (solution <= part.high)) else None
+
+
+def _near(part: Component, low: Ints, high: Ints) -> npt.NDArray[np.float64]:
+    """Real numbers within the bounds that nearly keep the equations."""
+    bounded = (part.low > -UNBOUNDED) & (part.high < UNBOUNDED)
+    values = np.where(bounded, low + (high - low) / 3, np.clip(0, low, high))
+    matrix = part.matrix.astype(np.float64)
+    for _ in range(TURNS):
+        off = part.right - matrix @ values
+        if np.max(np.abs(off)) < 0.01:
+            break
+        values = np.clip(values + lsmr(matrix, off, maxiter=TURNS)[0], low, high)
+    return values
