@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pdf_text import text_of
 from pikepdf import Array, Dictionary, Name
 from sample import FORMULA, SAMI, english, norwegian
 
+from pdf_text import text_of
 from prikk.errors import OutputError
 from prikk.formats import pdf
 from prikk.formats.pdf.content import report_data

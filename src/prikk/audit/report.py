@@ -119,7 +119,7 @@ class AuditReport:
     def _judged(self, low: Ints, high: Ints) -> Bools:
         """All that the interval of a star is asked for: where two nested intervals agree, so do those between them."""
         least, most = self.question.least, self.question.most
-        missed = self.demand.missed(low, high, least, most)
+        missed = self.demand.missed(low, high, least, most, self.question.widest)
         return np.stack([low == high, low > 0, low > most, narrower(low, high, least, most), missed])
 
     @cached_property

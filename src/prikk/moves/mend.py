@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from prikk.moves.grid import Array, make_grid
-from prikk.moves.search import Aim, Care, make_found
+from prikk.moves.search import UNLIMITED, Aim, Care, make_found
 from prikk.moves.walk import make_trail, walk_move
 
 
@@ -20,7 +20,8 @@ def mend(matrix: sparse.csr_array, residual: Array, low: Array, high: Array, ste
     room = np.append(np.stack([low, high], axis=1), [[0, 1]], axis=0)
     grid = make_grid(wide, np.zeros(columns + 1, np.int64), np.zeros(columns + 1, np.bool_), room, room)
     found = make_found(columns + 2)
-    if walk_move(grid, make_trail(columns + 1, columns + 2), found, Aim(columns, 1, 0), Care(0, 0, steps, 1, 1)) != 0:
+    trail = make_trail(columns + 2, np.zeros(columns + 1, np.int32))
+    if walk_move(grid, trail, found, Aim(columns, 1, 0), Care(0, 0, steps, 1, 1, UNLIMITED)) != 0:
         return None
     part = found.part[: found.size[0]]
     change = np.zeros(columns + 1, dtype=np.int64)

@@ -15,6 +15,7 @@ from prikk.moves.grid import Array, Grid, Records, add_change, compiled, fitting
 
 DEPTH = 40
 WIDTH = 24
+UNLIMITED = 2**30
 FEW = 12  # ways out are counted no further than this
 
 
@@ -41,7 +42,7 @@ class Care(NamedTuple):
     steps: int  # of a walk
     walks: int
     price: int  # what an open equation is expected to cost
-    breadth: int = 2**30  # equations that a walk may leave open at once
+    breadth: int = UNLIMITED  # equations that a walk may leave open at once
 
 
 class Found(NamedTuple):
