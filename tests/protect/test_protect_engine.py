@@ -153,6 +153,33 @@ def test_the_band_of_a_rounded_average_moves_within_itself_and_no_further():
     assert not np.any(misses(replace(narrow, demand=Demand.full(hide, values, 0, 8)), wide.hidden))
 
 
+def banded(problem, band, below, above):
+    """The problem with the columns of `band` shown as bands around their values."""
+    low = np.where(band, np.maximum(problem.values - below, 0), problem.values)
+    return replace(problem, shown_low=low, shown_high=np.where(band, problem.values + above, problem.values))
+
+
+@given(cubes, demands, zeros, st.integers(0, 2), st.integers(0, 2), st.integers(0, 2**36 - 1))
+@settings(max_examples=40, deadline=None)
+def test_with_figures_shown_as_bands_the_first_pattern_is_proven(inner, demand, zero, below, above, bits):
+    problem = problem_of(inner, demand=demand, zeros=zero)
+    band = ~problem.primary & np.array([bits >> at & 1 == 1 for at in range(36)])
+    problem = banded(problem, band, below, above)
+    result = protect(problem, work=0)
+    listed = {item.column for item in result.unprotectable}
+    assert set(np.flatnonzero(misses(problem, result.hidden)).tolist()) <= listed
+
+
+def test_a_star_that_a_move_needs_only_when_turned_stays():
+    inner = [[[4, 6, 2], [1, 7, 2]], [[7, 2, 3], [3, 5, 4]]]
+    problem = problem_of(inner, demand=2, zeros="may-hide")
+    band = [0, 1, 3, 7, 8, 9, 10, 11, 12, 20, 22, 25, 26, 27, 28, 29, 30, 31, 33, 34, 35]
+    problem = banded(problem, np.isin(np.arange(36), band), 2, 0)
+    result = protect(problem, work=0)
+    assert not result.unprotectable
+    assert not np.any(misses(problem, result.hidden))
+
+
 def test_with_two_symbols_a_secondary_star_is_known_to_be_large():
     system, values = crossed([[2, 5], [4, 6]])
     problem = posed(system, values, demand="full")

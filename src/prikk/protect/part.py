@@ -182,12 +182,14 @@ class Part:
         entry = np.repeat(pool.move["start"][chosen] - start[:-1], size) + np.arange(start[-1])
         column, amount = pool.entry["column"][entry], pool.entry["amount"][entry].astype(np.int64)
         moves = sparse.csr_array((amount, column, start), shape=(len(chosen), len(self.columns)))
+        turns = pool.move["turns"][chosen] > 0
         used = np.zeros(len(self.columns), dtype=bool)
-        outside = (amount < self.grid.column["shown_low"][column]) | (amount > self.grid.column["shown_high"][column])
-        used[column[outside]] = True
+        for change, taken in ((amount, True), (-amount, np.repeat(turns, size))):
+            low, high = self.grid.column["shown_low"][column], self.grid.column["shown_high"][column]
+            used[column[taken & ((change < low) | (change > high))]] = True
         for idle in np.flatnonzero(self.secondary & ~used).tolist():
             set_hidden(self.grid, idle, False)
-        return moves, pool.move["turns"][chosen] > 0
+        return moves, turns
 
 
 def split(small: Compact) -> list[Ints]:
