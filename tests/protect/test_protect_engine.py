@@ -159,12 +159,12 @@ def banded(problem, band, below, above):
     return replace(problem, shown_low=low, shown_high=np.where(band, problem.values + above, problem.values))
 
 
-@given(cubes, demands, zeros, st.integers(0, 2), st.integers(0, 2), st.integers(0, 2**36 - 1))
+@given(cubes, demands, zeros, st.tuples(st.integers(0, 2), st.integers(0, 2)), st.integers(0, 2**36 - 1))
 @settings(max_examples=40, deadline=None)
-def test_with_figures_shown_as_bands_the_first_pattern_is_proven(inner, demand, zero, below, above, bits):
+def test_with_figures_shown_as_bands_the_first_pattern_is_proven(inner, demand, zero, margins, bits):
     problem = problem_of(inner, demand=demand, zeros=zero)
     band = ~problem.primary & np.array([bits >> at & 1 == 1 for at in range(36)])
-    problem = banded(problem, band, below, above)
+    problem = banded(problem, band, *margins)
     result = protect(problem, work=0)
     listed = {item.column for item in result.unprotectable}
     assert set(np.flatnonzero(misses(problem, result.hidden)).tolist()) <= listed
