@@ -59,7 +59,7 @@ class Search:
         """`wanted` are the ends to settle; `start` is a solution, `inner` what other witnesses attain already.
 
         With `drop` an end that can be extended beyond `inner` is of no further interest; without `patient` ends are
-        given up as soon as a solve about them reaches its limits.
+        given up as soon as a solve about them reaches its limits, and nothing is spent on joint pushes.
         """
         self.part, self.wanted, self.solve, self.drop = part, wanted, solve, drop
         self.patient = patient
@@ -84,8 +84,9 @@ class Search:
                 return self._settled()
             self._add(first.witness)
         self._limit()
-        if not self.drop:
+        if self.patient:
             self._push_all()
+        if not self.drop:
             self._attain_all()
         self._challenge_all()
         return self._settled()

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """`map`, or that of a pool: results in the order of the arguments."""
 
-BRIEF = (("walk", 100, 0.0), ("walk", 400, 0.0), ("walk", 1600, 0.0), ("relax", 150, 0.005))
+FIRST = (("walk", 100, 0.0), ("walk", 400, 0.0))
+BRIEF = (*FIRST, ("walk", 1600, 0.0), ("relax", 150, 0.005))
 LONG = (("walk", 6400, 0.0), ("relax", 600, 0.005), ("walk", 25600, 0.0), ("restrict", 3000, 0.01))
 """What is done one after the other: walks of so many steps, or regions of so many columns, in which a solve may take
 the given share of the limits."""
@@ -94,7 +95,7 @@ class Wide:
         """Rounds of longer walks and larger regions, until all is settled or every round was made."""
         everything = np.full(2 * self.count, UNBOUNDED)
         if np.any(self.asked.enough < UNBOUNDED):
-            plan = [(self.asked.enough, BRIEF + LONG), (everything, BRIEF)]
+            plan = [(self.asked.enough, BRIEF + LONG), (everything, FIRST)]
         else:
             plan = [(everything, BRIEF + LONG)]
         for enough, rounds in plan:
@@ -180,17 +181,21 @@ class Wide:
 
     def _regions(self, enough: Ints, size: int, share: float, *, relax: bool) -> None:
         """Look for bounds or for witnesses in regions."""
-        known = Known(self.outer.copy(), self.inner.copy(), self.base)
+        ends = self._open(enough)
+        outer = self.outer.copy()
+        if not relax:  # a witness that goes as far as is enough will do
+            outer[ends] = np.minimum(outer[ends], enough[ends])
+        known = Known(outer, self.inner.copy(), self.base)
         ask = self.regions.relaxed if relax else self.regions.restricted
 
         def solve(problem: Problem, asked: float) -> Outcome:
             return self.means.solve(problem, min(asked, share))
 
         def search(task: tuple[Ints, Ints]) -> tuple[Ints, Any]:
-            region, ends = task
-            return region, None if self.means.expired() else ask(region, ends, known, solve)
+            region, own = task
+            return region, None if self.means.expired() else ask(region, own, known, solve)
 
-        for region, found in list(self.means.spread(search, self.regions.cover(self._open(enough), size))):
+        for region, found in list(self.means.spread(search, self.regions.cover(ends, size))):
             if found is not None and relax:
                 places = np.concatenate([region, self.count + region])
                 self.outer[places] = np.minimum(self.outer[places], found)
