@@ -1,6 +1,7 @@
 """What the audit prints: counts and places, no values unless asked for, in a form that does not change."""
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from audit_sample import ask, quarters, release
 from click.testing import CliRunner
 
-from prikk.audit import Assumptions, AuditReport, audit
+from prikk.audit import Assumptions, AuditReport, Demand, audit
 from prikk.audit.heat import Level, heat_map
 from prikk.audit.html import page
 from prikk.audit.names import CodeNames, ReleaseNames
@@ -22,6 +23,7 @@ from prikk.formats.cells import Cells, write_csv
 from prikk.formats.cells import write as write_cells
 from prikk.formats.releasefile import write as write_release
 from prikk.infer import Intervals
+from prikk.system import Knowledge
 from small import small_publication, write_small
 
 COUNTS = [
@@ -208,6 +210,24 @@ def test_limits_that_were_reached_are_no_clean_bill() -> None:
     assert {box.level for _, boxes in heat_map(open_ended, CodeNames(("geo",))).rows for box in boxes} == {
         Level.UNDETERMINED
     }
+
+
+@pytest.mark.parametrize(
+    ("shown", "demand", "exit_code", "undetermined"),
+    [
+        ((0, 3), "full", 0, 0),  # the witnesses show all that the rule allows, whatever the ends are
+        ((1, 3), "exact", 0, 2),  # more than one value is possible; whether zero is, is not known
+        ((1, 3), "full", 3, 2),
+        ((2, 2), "exact", 3, 2),
+    ],
+)
+def test_what_witnesses_show_settles_what_is_demanded(shown, demand: str, exit_code: int, undetermined: int) -> None:
+    report = audit_counts(pl.DataFrame({"geo": ["Total", "1", "2", "3"], "n": [10, None, None, 6]}), dims=["geo"])
+    short = _unproven(report, low=0, high=9)
+    size = report.question.system.size
+    known = Knowledge(np.full(size, shown[0]), np.full(size, shown[1]))
+    judged = replace(short, demand=Demand.parse(demand), found=replace(short.found, shown=known))
+    assert (judged.exit_code, judged.counts.undetermined) == (exit_code, undetermined)
 
 
 def _unproven(report: AuditReport, low: int, high: int) -> AuditReport:

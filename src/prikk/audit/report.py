@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -107,20 +107,8 @@ class AuditReport:
 
     @cached_property
     def undetermined(self) -> Bools:
-        """Stars whose interval was not proven, and of which neither the proven bounds nor the witnesses tell enough."""
-        unsure = ~self.proven & ~self.exact
-        if self.found.shown is None:
-            return np.asarray(unsure)
-        shown = self.found.shown
-        columns = self.question.columns
-        at_most, at_least = self._judged(self.low, self.high), self._judged(shown.low[columns], shown.high[columns])
-        return np.asarray(unsure & np.any(at_most != at_least, axis=0))
-
-    def _judged(self, low: Ints, high: Ints) -> Bools:
-        """All that the interval of a star is asked for: where two nested intervals agree, so do those between them."""
-        least, most = self.question.least, self.question.most
-        missed = self.demand.missed(low, high, least, most, self.question.widest)
-        return np.stack([low == high, low > 0, low > most, narrower(low, high, least, most), missed])
+        """Stars of which neither the proven bounds nor the witnesses tell all that is asked."""
+        return self._differing(self._judged)
 
     @cached_property
     def findings(self) -> Bools:
@@ -129,9 +117,32 @@ class AuditReport:
         A hidden average follows from its periods, which are judged themselves: where more than `exact` is demanded it
         must have more than one possible value.
         """
+        return self._missed(self.low, self.high)
+
+    @cached_property
+    def unsettled(self) -> Bools:
+        """Stars of which it is not proven whether they are findings."""
+        counted = self.question.protected & ~self.question.structural
+        return np.asarray(self._differing(self._missed) & counted)
+
+    def _differing(self, judged: Callable[[Ints, Ints], Bools]) -> Bools:
+        """Stars that are judged otherwise by the proven bounds than by the witnesses, between which the truth lies."""
+        unsure = ~self.proven & ~self.exact
+        if self.found.shown is None:
+            return np.asarray(unsure)
+        columns = self.question.columns
+        shown = judged(self.found.shown.low[columns], self.found.shown.high[columns])
+        return np.asarray(unsure & np.any(np.atleast_2d(judged(self.low, self.high) != shown), axis=0))
+
+    def _judged(self, low: Ints, high: Ints) -> Bools:
+        """All that the interval of a star is asked for: where two nested intervals agree, so do those between them."""
+        least, most = self.question.least, self.question.most
+        return np.stack([low == high, low > 0, low > most, narrower(low, high, least, most), self._missed(low, high)])
+
+    def _missed(self, low: Ints, high: Ints) -> Bools:
         question = self.question
-        missed = self.demand.missed(self.low, self.high, question.least, question.most, question.widest)
-        asked = self.exact & (question.widest > 0) & (self.demand.kind in ("width", "full"))
+        missed = self.demand.missed(low, high, question.least, question.most, question.widest)
+        asked = (low == high) & (question.widest > 0) & (self.demand.kind in ("width", "full"))
         missed = np.where(question.averages, asked, missed)
         return np.asarray(missed & question.protected & ~question.structural)
 
@@ -186,10 +197,8 @@ class AuditReport:
         """0 clean, 1 findings (what insiders learn included), 3 undetermined."""
         if np.any(self.findings) or (self.insiders and self.insiders.pairs):
             return FINDINGS
-        unsettled = np.any(self.undetermined & self.question.protected) or (
-            self.insiders and self.insiders.undetermined
-        )
-        return UNDETERMINED if unsettled else CLEAN
+        open_still = np.any(self.unsettled) or (self.insiders and self.insiders.undetermined)
+        return UNDETERMINED if open_still else CLEAN
 
     def worst(self, count: int) -> list[int]:
         """The stars (positions) most narrowly known, narrowest first, then in the order of the publication.

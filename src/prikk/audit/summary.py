@@ -37,7 +37,7 @@ def figure_text(figures: Figures, column: str, words: Mapping[str, str]) -> str:
 def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
     """The outcome and the assumptions, a sentence each."""
     demand, assumed, insiders = str(report.demand), report.assumptions, report.insiders
-    found, unsettled = int(report.findings.sum()), int(report.undetermined.sum())
+    found, unsettled = int(report.findings.sum()), int(report.unsettled.sum())
     if insiders is not None:
         unsettled += insiders.undetermined
     lines = [words["findings"].format(count=found, demand=demand)] if found else []
