@@ -219,6 +219,8 @@ def test_limits_that_were_reached_are_no_clean_bill() -> None:
         ((1, 3), "exact", 0, 2),  # more than one value is possible; whether zero is, is not known
         ((1, 3), "full", 3, 2),
         ((2, 2), "exact", 3, 2),
+        ((5, 9), "full", 3, 2),  # no finding by either, but one between them: 2 to 9 leaves out 0 and 1
+        ((5, 9), "exact", 0, 2),
     ],
 )
 def test_what_witnesses_show_settles_what_is_demanded(shown, demand: str, exit_code: int, undetermined: int) -> None:

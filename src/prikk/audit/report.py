@@ -122,8 +122,13 @@ class AuditReport:
     @cached_property
     def unsettled(self) -> Bools:
         """Stars of which it is not proven whether they are findings."""
-        counted = self.question.protected & ~self.question.structural
-        return np.asarray(self._differing(self._missed) & counted)
+        question, full = self.question, self.demand.kind == "full"
+
+        def judged(low: Ints, high: Ints) -> Bools:
+            # Ends above all that the rule allows are no finding, nor are ends at its limits; those between them are.
+            return np.stack([self._missed(low, high), full & (low > question.most)])
+
+        return np.asarray(self._differing(judged) & question.protected & ~question.structural)
 
     def _differing(self, judged: Callable[[Ints, Ints], Bools]) -> Bools:
         """Stars that are judged otherwise by the proven bounds than by the witnesses, between which the truth lies."""
@@ -132,7 +137,7 @@ class AuditReport:
             return np.asarray(unsure)
         columns = self.question.columns
         shown = judged(self.found.shown.low[columns], self.found.shown.high[columns])
-        return np.asarray(unsure & np.any(np.atleast_2d(judged(self.low, self.high) != shown), axis=0))
+        return np.asarray(unsure & np.any(judged(self.low, self.high) != shown, axis=0))
 
     def _judged(self, low: Ints, high: Ints) -> Bools:
         """All that the interval of a star is asked for: where two nested intervals agree, so do those between them."""

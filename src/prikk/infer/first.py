@@ -11,7 +11,7 @@ from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Ints
 
 FAR = 2**40
-"""Columns without bounds are looked for no farther out."""
+"""Solutions are looked for no farther out than this, where columns have no bounds."""
 
 TURNS = 30
 STEPS = 5_000_000

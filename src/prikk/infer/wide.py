@@ -16,7 +16,7 @@ from scipy import sparse
 
 from prikk.infer.answer import Witnesses
 from prikk.infer.components import Component
-from prikk.infer.first import first_solution
+from prikk.infer.first import FAR, first_solution
 from prikk.infer.regions import Known, Regions
 from prikk.infer.search import Search, Settled
 from prikk.solve import Outcome, Problem, Solve, SolverError
@@ -37,7 +37,6 @@ the given share of the limits."""
 
 CHUNKS = 4  # climbs that start from the same knowledge of what was shown, each with a climber of its own
 CHUNK = 1024  # ends in each
-FAR = 2**40  # more than any climb goes
 
 
 @dataclass(frozen=True, repr=False)
