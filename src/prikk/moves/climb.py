@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from prikk.moves.grid import Array, Grid, Index, Records, compiled, make_grid
+from prikk.moves.grid import Array, Grid, Index, Records, compiled, cut, make_grid
 from prikk.moves.search import PART, UNLIMITED, Aim, Care, Found, make_found
 from prikk.moves.walk import Trail, make_trail, walk_move
 
@@ -47,7 +47,7 @@ def make_climber(matrix: sparse.csr_array, low: Array, high: Array, seed: int) -
     entries = ROOM + columns
     return Climber(
         grid,
-        make_trail(LONGEST, np.zeros(columns, np.int32)),
+        make_trail(LONGEST),
         make_found(LONGEST),
         np.zeros(columns, np.int64),
         np.zeros(4 * columns + 2 * LONGEST, np.int32),
@@ -61,7 +61,7 @@ def make_climber(matrix: sparse.csr_array, low: Array, high: Array, seed: int) -
 
 def set_bounds(climber: Climber, low: Array, high: Array) -> None:
     """Narrow the changes that columns may make to `low..high`."""
-    climber.grid.column["low"], climber.grid.column["high"] = low, high
+    climber.grid.column["low"], climber.grid.column["high"] = cut(low), cut(high)
 
 
 def climb_all(
@@ -76,7 +76,7 @@ def climb_all(
     tables: list[sparse.csr_array] = []
     at = 0
     while at < len(columns):
-        at = _climb_some(climber, columns, goals, at, steps)
+        at = _climb_some(climber, columns, cut(goals), at, steps)
         number = int(climber.size[0])
         starts = climber.start[: number + 1].copy()
         entry = climber.entry[: starts[-1]]

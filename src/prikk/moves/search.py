@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.moves.grid import Array, Grid, Records, add_change, compiled, fitting
+from prikk.moves.grid import Array, Grid, Records, add_change, compiled, fitting, is_open
 
 DEPTH = 40
 WIDTH = 24
@@ -68,43 +68,47 @@ def make_found(capacity: int) -> Found:
 
 
 @compiled
-def _ways_out(grid: Grid, equation: int, purse: int, most: int) -> int:
-    """How many columns could mend an equation for at most `purse`, counted up to `most`."""
+def _free_ways(grid: Grid, equation: int, most: int) -> int:
+    """How many columns that may move could mend an equation, counted up to `most`."""
     ways = 0
     residual = grid.equation[equation].residual
-    start = grid.equation[equation].start
-    for slot in range(start, start + grid.equation[equation].movable):
+    slot = grid.equation[equation].start
+    end = slot + grid.equation[equation].movable
+    while slot < end and ways < most:
         column = grid.slot[slot].column
         low, high = grid.column[column].low, grid.column[column].high
         if grid.column[column].change == 0 and fitting(residual, grid.slot[slot].coef, low, high) != 0:
             ways += 1
-            if ways >= most:
-                return ways
-    if purse > 0:
-        for slot in range(grid.equation[equation].cand_start, grid.equation[equation].cand_end):
-            column = grid.cand[slot].column
-            if grid.column[column].cost > purse:
-                break
-            low, high = grid.column[column].hidden_low, grid.column[column].hidden_high
-            idle = grid.column[column].hidden == 0 and grid.column[column].change == 0
-            if idle and fitting(residual, grid.cand[slot].coef, low, high) != 0:
-                ways += 1
-                if ways >= most:
-                    return ways
+        slot += 1
+    return ways
+
+
+@compiled
+def _paid_ways(grid: Grid, equation: int, purse: int, most: int) -> int:
+    """How many columns could be hidden for at most `purse` to mend an equation, counted up to `most`."""
+    ways = 0
+    residual = grid.equation[equation].residual
+    slot, end = grid.equation[equation].cand_start, grid.equation[equation].cand_end
+    while slot < end and ways < most and grid.column[grid.cand[slot].column].cost <= purse:
+        column = grid.cand[slot].column
+        low, high = grid.column[column].hidden_low, grid.column[column].hidden_high
+        idle = grid.column[column].hidden == 0 and grid.column[column].change == 0
+        if idle and fitting(residual, grid.cand[slot].coef, low, high) != 0:
+            ways += 1
+        slot += 1
     return ways
 
 
 @compiled
 def _opened(grid: Grid, column: int, amount: int) -> int:
     """How many equations a change breaks, less those it mends."""
-    opened = 0
+    opened = grid.column[column].end - grid.column[column].start
     for entry in range(grid.column[column].start, grid.column[column].end):
-        residual = grid.equation[grid.entry[entry].equation].residual
-        if residual == 0:
-            opened += 1
-        elif residual + grid.entry[entry].coef * amount == 0:
-            opened -= 1
-    return opened
+        equation = grid.entry[entry].equation
+        if is_open(grid, equation):
+            residual = grid.equation[equation].residual
+            opened -= 2 if residual + grid.entry[entry].coef * amount == 0 else 1
+    return int(opened)
 
 
 @compiled
@@ -134,9 +138,12 @@ def _branch(grid: Grid, stack: Stack, depth: int, purse: int, price: int) -> Non
     fewest = FEW + 1
     chosen = -1
     for at in range(grid.tally[0]):
-        ways = _ways_out(grid, grid.open_list[at], purse, min(fewest, FEW))
+        equation, most = grid.open_list[at], min(fewest, FEW)
+        ways = _free_ways(grid, equation, most)
+        if purse > 0 and ways < most:
+            ways += _paid_ways(grid, equation, purse, most - ways)
         if ways < fewest:
-            fewest, chosen = ways, grid.open_list[at]
+            fewest, chosen = ways, equation
         if ways == 0:
             return
     residual = grid.equation[chosen].residual

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.moves.grid import Array, Grid, Index, add_change, compiled, draw, fitting
+from prikk.moves.grid import Array, Grid, Index, add_change, compiled, draw, fitting, is_open
 from prikk.moves.search import Aim, Care, Found
 
 LOOK = 40  # columns of an equation that are looked at in a step
@@ -22,30 +22,31 @@ FRESH = 6  # what a column changed lately has to be better by
 
 
 class Trail(NamedTuple):
-    """Memory of the walk: when a column may be changed again, and the columns touched.
+    """Memory of the walk: the columns touched, and when each may be changed again.
 
-    `wanted` flags columns that the caller wants changed as well: of ways that are about as good the walk takes theirs.
+    A column's `place` is its position in both (0: not touched; the first one, of the aim, changes no more).
     """
 
+    touched: Index
     until: Array
     clock: Array
-    touched: Index
-    wanted: Index
 
 
-def make_trail(longest: int, wanted: Index) -> Trail:
+def make_trail(longest: int) -> Trail:
     """A trail of at most `longest` columns."""
-    return Trail(np.zeros(len(wanted), np.int64), np.ones(1, np.int64), np.zeros(longest, np.int32), wanted)
+    return Trail(np.zeros(longest, np.int32), np.zeros(longest, np.int64), np.zeros(1, np.int64))
 
 
 @compiled
 def _broken(grid: Grid, column: int, amount: int) -> int:
     """By how much the sum of all residuals grows."""
-    grown = 0
+    grown = grid.column[column].weight * abs(amount)  # as if all its equations were closed
     for entry in range(grid.column[column].start, grid.column[column].end):
-        residual = grid.equation[grid.entry[entry].equation].residual
-        grown += abs(residual + grid.entry[entry].coef * amount) - abs(residual)
-    return grown
+        equation = grid.entry[entry].equation
+        if is_open(grid, equation):
+            residual, change = grid.equation[equation].residual, grid.entry[entry].coef * amount
+            grown += abs(residual + change) - abs(residual) - abs(change)
+    return int(grown)
 
 
 @compiled
@@ -76,9 +77,9 @@ def _step(grid: Grid, trail: Trail, equation: int, aim: Aim, price: int) -> tupl
         if column == aim.column or amount == 0:
             continue
         score = price * (2 * _broken(grid, column, amount) + (now == 0)) + cost
-        if trail.until[column] > trail.clock[0]:
+        if trail.until[grid.column[column].place] > trail.clock[0]:
             score += FRESH * price
-        if now == 0 and trail.wanted[column]:
+        if now == 0 and grid.column[column].wanted != 0:
             score -= WANTED * price
         if best_column < 0 or score < best:
             best, best_column, best_amount, ties = score, column, amount, 1
@@ -108,25 +109,26 @@ def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> i
     """A move that meets the aim; its price, or -1. The move is left in `found`.
 
     With an empty purse only columns that may move as things stand take part; otherwise `care.price` weighs what is
-    still broken against the cost of hiding more.
+    still broken against the cost of hiding more. Of ways that are about as good the walk takes `wanted` columns.
     """
     purse, price = aim.purse, care.price
-    began = trail.clock[0]
+    trail.clock[0] = 0
     trail.touched[0] = aim.column
     touched = 1
     add_change(grid, aim.column, aim.amount)
-    while 0 < grid.tally[0] <= care.breadth and trail.clock[0] - began < care.steps and touched < len(trail.touched):
+    while 0 < grid.tally[0] <= care.breadth and trail.clock[0] < care.steps and touched < len(trail.touched):
         trail.clock[0] += 1
         equation = grid.open_list[draw(grid, grid.tally[0])]
         column, change = _step(grid, trail, equation, aim, price)
         if column < 0:
             break
-        if trail.until[column] <= began:
+        if grid.column[column].place == 0:
             trail.touched[touched] = column
+            grid.column[column].place = touched
             touched += 1
         add_change(grid, column, change)
-        trail.until[column] = trail.clock[0] + MEMORY + draw(grid, MEMORY)
-    grid.tally[1] += trail.clock[0] - began
+        trail.until[grid.column[column].place] = trail.clock[0] + MEMORY + draw(grid, MEMORY)
+    grid.tally[1] += trail.clock[0]
     bill = _bill(grid, trail, touched) if grid.tally[0] == 0 else purse + 1
     kept = 0
     for at in range(touched):
@@ -136,6 +138,6 @@ def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> i
                 found.part[kept].column, found.part[kept].amount = column, grid.column[column].change
                 kept += 1
             add_change(grid, column, -grid.column[column].change)
+        grid.column[column].place = 0
     found.size[0] = kept
-    trail.clock[0] += 2 * MEMORY + 1
     return bill if bill <= purse else -1

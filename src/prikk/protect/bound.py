@@ -83,10 +83,8 @@ class Bound:
         self.value = 0
         self.transposed = sparse.csr_array(part.matrix.T)
         self.may: Bools = part.candidates > 0
-        column = part.grid.column
-        self.hidden = np.stack([column["hidden_low"], column["hidden_high"]], axis=1)
-        self.shown = np.stack([column["shown_low"], column["shown_high"]], axis=1)
-        primary = (column["hidden"] > 0) & ~self.may
+        self.hidden, self.shown = part.small.room_hidden[part.columns], part.small.room_shown[part.columns]
+        primary = (part.grid.column["hidden"] > 0) & ~self.may
         self.shown[primary] = self.hidden[primary]
         self.asks = list(_asks(part))
         self.cuts: list[Cut] = []

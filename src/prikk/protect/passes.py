@@ -50,12 +50,12 @@ def make_bench(grid: Grid, pool: Pool, secondary: Index) -> Bench:
     """Work space for a grid and its pool."""
     columns = len(grid.column)
     longest = min(LONGEST, columns + 2)
-    wanted = (pool.reach["up"] > 0) | (pool.reach["down"] > 0) | (pool.reach["width"] > 0)
+    grid.column["wanted"] = (pool.reach["up"] > 0) | (pool.reach["down"] > 0) | (pool.reach["width"] > 0)
     return Bench(
         grid,
         pool,
         make_stack(),
-        make_trail(longest, wanted.astype(np.int32)),
+        make_trail(longest),
         make_found(max(longest, 64)),
         make_found(max(longest, 64)),
         np.zeros(columns, np.int32),
@@ -105,7 +105,7 @@ def _paid_move(bench: Bench, column: int, amount: int, purse: int, care: Care) -
 @compiled
 def _note(bench: Bench, column: int) -> None:
     """Tell the walks whether a column still lacks something."""
-    bench.trail.wanted[column] = 1 if lacks(bench.pool, column) else 0
+    bench.grid.column[column].wanted = 1 if lacks(bench.pool, column) else 0
 
 
 @compiled
