@@ -20,7 +20,7 @@ Array = npt.NDArray[np.int64]
 Index = npt.NDArray[np.int32]
 
 compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
-"""For functions that the searches call most, one loop with one way out: the compiler then counts no references."""
+"""Functions that searches call often leave each loop one way only: the compiler then spares counting references."""
 
 Records = npt.NDArray[np.void]
 
