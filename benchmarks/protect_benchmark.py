@@ -88,8 +88,11 @@ def main() -> None:
     """Run the tasks named, or all that DATA holds."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path)
-    parser.add_argument("tasks", nargs="*")
+    parser.add_argument("tasks", nargs="*", help=", ".join(sorted({task for task, *_ in RUNS.values()})))
     given = parser.parse_args()
+    for task in given.tasks:
+        if not any(task == known for known, *_ in RUNS.values()) or not (given.data / task).is_dir():
+            parser.error(f"no task {task} in {given.data}")
     protect(load(given.data / "T1b", "full", 0, False))
     print(f"{'task':20} {'s':>6} {'cpu':>6} {'peak MB':>8} {'stars':>8} {'loss':>10} {'bound':>8}", end=" ")
     print(f"{'exact':>6} {'narrow':>6} {'open':>6}")

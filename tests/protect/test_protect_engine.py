@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from protect_tables import cheapest, crossed, is_clean, posed, problem_of, shuffled, system_of
 
 from prikk.infer import intervals
-from prikk.protect import Demand, part, protect, shortfall
+from prikk.protect import Demand, nearby, part, protect, shortfall, stubborn
 from prikk.system import UNBOUNDED, Knowledge
 
 small = st.integers(0, 9)
@@ -220,3 +220,21 @@ def test_with_seconds_the_pattern_is_proven_all_the_same(seconds):
     result = protect(problem, seconds=seconds)
     assert not result.unprotectable
     assert not np.any(misses(problem, result.hidden))
+
+
+@pytest.mark.parametrize("zero", ["publish", "may-hide"])
+@pytest.mark.parametrize("seed", range(3))
+def test_parts_taken_for_hard_and_too_large_are_protected_all_the_same(seed, zero, monkeypatch):
+    inner = np.random.default_rng(seed).choice([0, 1, 2, 3, 5, 8], size=(4, 5, 3), p=[0.4, 0.2, 0.1, 0.1, 0.1, 0.1])
+    problem = problem_of(inner, zeros=zero)
+    easy = protect(problem)
+    walk = part.HASTY[0]._replace(steps=3, breadth=2)  # so hasty that the regions are left something to do
+    for name, value in (("PROBE", 0), ("HASTY", (walk, walk))):
+        monkeypatch.setattr(part, name, value)
+    monkeypatch.setattr(stubborn, "WHOLE", 10)
+    monkeypatch.setattr(nearby, "SIZES", (20, 200))
+    hard = protect(problem)
+    assert {item.column for item in hard.unprotectable} == {item.column for item in easy.unprotectable}
+    assert not any(item.proven for item in hard.unprotectable)
+    assert set(np.flatnonzero(misses(problem, hard.hidden)).tolist()) <= {item.column for item in hard.unprotectable}
+    assert hard.certificate == protect(problem, threads=2).certificate

@@ -4,8 +4,9 @@ from prikk.infer.answer import Intervals, Witnesses
 from prikk.infer.conflicts import Conflict, conflict
 from prikk.infer.explanation import Explanation, explain
 from prikk.infer.intervals import Progress, intervals
-from prikk.infer.propagation import propagate
+from prikk.infer.propagation import propagate, touching
 from prikk.infer.reasons import Bound, Step
+from prikk.infer.regions import ball
 from prikk.infer.repairs import Repair, Repairs, smallest_repairs
 from prikk.infer.solution import solution
 from prikk.solve import Limits
@@ -21,10 +22,12 @@ __all__ = [
     "Repairs",
     "Step",
     "Witnesses",
+    "ball",
     "conflict",
     "explain",
     "intervals",
     "propagate",
     "smallest_repairs",
     "solution",
+    "touching",
 ]

@@ -51,10 +51,10 @@ class Regions:
         for seed in np.flatnonzero(todo):
             if not todo[seed]:
                 continue
-            core = self._ball(np.array([seed]), size // CORE)
+            core = ball(self.part.matrix, self.by_column, np.array([seed]), size // CORE)
             core = core[todo[core]]
             todo[core] = False
-            region = self._ball(core, size)
+            region = ball(self.part.matrix, self.by_column, core, size)
             place = np.searchsorted(region, core)
             yield region, np.concatenate([place[wanted[core]], len(region) + place[wanted[self.count + core]]])
 
@@ -96,18 +96,19 @@ class Regions:
         inner = known.inner[np.concatenate([region, self.count + region])]
         return Search(part, ends, solve, start=known.base[region], inner=inner, drop=drop, patient=False).settle()
 
-    def _ball(self, core: Ints, size: int) -> Ints:
-        """The `core` with columns around it, whole equations at a time and short ones first, up to `size` columns."""
-        lengths = np.diff(self.part.matrix.indptr)
-        taken = np.zeros(len(lengths), dtype=np.bool_)
-        ball = core
-        while True:
-            rows = touching(self.by_column, ball)
-            rows = rows[~taken[rows]]
-            rows = rows[np.argsort(lengths[rows], kind="stable")]
-            rows = rows[np.cumsum(lengths[rows] - 1) <= size - len(ball)]
-            if not len(rows):
-                return ball
-            taken[rows] = True
-            entries, _, _ = slices(self.part.matrix.indptr, rows)
-            ball = np.union1d(ball, self.part.matrix.indices[entries])
+
+def ball(matrix: sparse.csr_array, by_column: sparse.csc_array, core: Ints, size: int) -> Ints:
+    """The `core` with columns around it, whole equations at a time and short ones first, up to `size` columns."""
+    lengths = np.diff(matrix.indptr)
+    taken = np.zeros(len(lengths), dtype=np.bool_)
+    around = core
+    while True:
+        rows = touching(by_column, around)
+        rows = rows[~taken[rows]]
+        rows = rows[np.argsort(lengths[rows], kind="stable")]
+        rows = rows[np.cumsum(lengths[rows] - 1) <= size - len(around)]
+        if not len(rows):
+            return around
+        taken[rows] = True
+        entries, _, _ = slices(matrix.indptr, rows)
+        around = np.union1d(around, matrix.indices[entries])

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from prikk.moves.grid import Array, Grid, Index, Records, compiled, cut, make_grid
-from prikk.moves.search import PART, UNLIMITED, Aim, Care, Found, make_found
+from prikk.moves.search import FRESH, PART, UNLIMITED, Aim, Care, Found, make_found
 from prikk.moves.walk import Trail, make_trail, walk_move
 
 LONGEST = 4000
@@ -108,7 +108,7 @@ def _climb(climber: Climber, column: int, goal: int, steps: int) -> int:
     step = goal
     while left != 0 and count + LONGEST < len(climber.touched):
         aim = Aim(column, step, 0)
-        if walk_move(climber.grid, climber.trail, climber.found, aim, Care(0, 0, steps, 1, 1, UNLIMITED)) == 0:
+        if walk_move(climber.grid, climber.trail, climber.found, aim, Care(0, 0, steps, 1, 1, UNLIMITED, FRESH)) == 0:
             count = _advance(climber, count)
             left -= step
             if abs(step) > abs(left):

@@ -16,6 +16,7 @@ from prikk.moves.grid import Array, Grid, Records, add_change, compiled, fitting
 DEPTH = 40
 WIDTH = 24
 UNLIMITED = 2**30
+FRESH = 6  # walks find short moves with it; with some more they escape from where there are only long ones
 FEW = 12  # ways out are counted no further than this
 
 
@@ -43,6 +44,7 @@ class Care(NamedTuple):
     walks: int
     price: int  # what an open equation is expected to cost
     breadth: int = UNLIMITED  # equations that a walk may leave open at once
+    fresh: int = FRESH  # what a column that a walk changed lately has to be better by, in equations' prices
 
 
 class Found(NamedTuple):

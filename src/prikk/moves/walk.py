@@ -18,7 +18,6 @@ LOOK = 40  # columns of an equation that are looked at in a step
 CHEAP = 8  # columns of an equation that may be hidden, looked at in a step
 MEMORY = 10
 WANTED = 2  # what a move gains, in equations' prices, by taking a wanted column along
-FRESH = 6  # what a column changed lately has to be better by
 
 
 class Trail(NamedTuple):
@@ -50,9 +49,9 @@ def _broken(grid: Grid, column: int, amount: int) -> int:
 
 
 @compiled
-def _step(grid: Grid, trail: Trail, equation: int, aim: Aim, price: int) -> tuple[int, int]:
+def _step(grid: Grid, trail: Trail, equation: int, aim: Aim, care: Care) -> tuple[int, int]:
     """The column that mends an equation best, and its change (0 when there is none)."""
-    residual = grid.equation[equation].residual
+    residual, price = grid.equation[equation].residual, care.price
     first, movable = grid.equation[equation].start, grid.equation[equation].movable
     looked = min(movable, LOOK)
     offset = draw(grid, movable) if movable > LOOK else 0
@@ -78,7 +77,7 @@ def _step(grid: Grid, trail: Trail, equation: int, aim: Aim, price: int) -> tupl
             continue
         score = price * (2 * _broken(grid, column, amount) + (now == 0)) + cost
         if trail.until[grid.column[column].place] > trail.clock[0]:
-            score += FRESH * price
+            score += care.fresh * price
         if now == 0 and grid.column[column].wanted != 0:
             score -= WANTED * price
         if best_column < 0 or score < best:
@@ -111,7 +110,7 @@ def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> i
     With an empty purse only columns that may move as things stand take part; otherwise `care.price` weighs what is
     still broken against the cost of hiding more. Of ways that are about as good the walk takes `wanted` columns.
     """
-    purse, price = aim.purse, care.price
+    purse = aim.purse
     trail.clock[0] = 0
     trail.touched[0] = aim.column
     touched = 1
@@ -119,7 +118,7 @@ def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> i
     while 0 < grid.tally[0] <= care.breadth and trail.clock[0] < care.steps and touched < len(trail.touched):
         trail.clock[0] += 1
         equation = grid.open_list[draw(grid, grid.tally[0])]
-        column, change = _step(grid, trail, equation, aim, price)
+        column, change = _step(grid, trail, equation, aim, care)
         if column < 0:
             break
         if grid.column[column].place == 0:

@@ -150,8 +150,7 @@ class Bound:
             if found.witness is not None:
                 move = np.zeros(len(pattern), np.int64)
                 move[movable] = found.witness
-                trial.add([move])
-                return True
+                return trial.add(move)
         return False
 
     def _open(self, pattern: Bools, ask: Ask) -> tuple[Ints, Ints, Ints]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from time import monotonic
 
 import numpy as np
@@ -13,7 +12,7 @@ from prikk.moves.grid import Index, make_grid, set_hidden
 from prikk.moves.search import Care
 from prikk.protect.closure import close_by_counting, lone_equations
 from prikk.protect.compact import Compact
-from prikk.protect.passes import Task, make_bench, run_pass, take_move
+from prikk.protect.passes import Task, is_full, make_bench, run_pass, take_move
 from prikk.protect.pool import choose_moves, guard, lacking, make_pool
 from prikk.protect.pool import compact as clear_dropped
 from prikk.system.cellsystem import Bools, Ints
@@ -28,11 +27,24 @@ FREE_BRISK = Care(nodes=30, depth=40, steps=300, walks=1, price=1)
 NOTHING = Care(nodes=0, depth=0, steps=0, walks=0, price=1)
 PAID = Care(nodes=2000, depth=12, steps=5000, walks=8, price=PRICE)
 PAID_BRISK = Care(nodes=300, depth=12, steps=0, walks=0, price=PRICE)
-HASTY = tuple(
-    Care(nodes=0, depth=0, steps=500, walks=1, price=PRICE * 4**rise, breadth=breadth)
-    for rise, breadth in ((0, 16), (0, 64), (1, 64), (2, 64), (3, 64), (4, 64))
+HASTY = (
+    Care(nodes=0, depth=0, steps=500, walks=1, price=PRICE, breadth=16),
+    Care(nodes=0, depth=0, steps=4000, walks=1, price=PRICE, breadth=64, fresh=10),
+    Care(nodes=0, depth=0, steps=4000, walks=1, price=4 * PRICE, fresh=10),
+    Care(nodes=0, depth=0, steps=4000, walks=1, price=16 * PRICE, fresh=10),
+    Care(nodes=0, depth=0, steps=10_000, walks=1, price=64 * PRICE, fresh=10),
+    *(6 * [Care(nodes=0, depth=0, steps=20_000, walks=1, price=64 * PRICE, fresh=10)]),
+    *(2 * [Care(nodes=0, depth=0, steps=100_000, walks=1, price=64 * PRICE, fresh=10)]),
+    *(2 * [Care(nodes=0, depth=0, steps=100_000, walks=8, price=64 * PRICE, fresh=10)]),
 )
-"""Short walks at a rising price, for patterns that leave so little freedom that looking for free moves is in vain."""
+"""Walks at a rising price, for hard parts."""
+
+HASTE = 1000
+"""Steps that these walks may take, for each column."""
+
+STRIDE = 1000
+"""So many columns are rebuilt between two looks at the clock."""
+
 PROBE = 500
 """So many columns are looked at before the way to look is chosen."""
 NEAR = (3, 4, 6)
@@ -68,6 +80,7 @@ class Part:
         room = 6 * size + 40_000, 40 * size + 600_000
         pool = make_pool((up, down, width), small.singletons[columns], *room)
         self.bench = make_bench(self.grid, pool, self.candidates)
+        self.hard = False  # whether the pattern leaves so little freedom that looking for free moves is in vain
 
     @property
     def secondary(self) -> Bools:
@@ -102,20 +115,26 @@ class Part:
         """A first pattern."""
         close_by_counting(self.grid, lone_equations(self.grid), np.zeros(len(self.columns), np.int32))
         self.run(self.demanding[:PROBE].astype(np.int64), Task(0, FREE_FIRST, NOTHING, ENDLESS))
-        if int(np.isin(self.demanding[:PROBE], self.lacking).sum()) < 0.9 * PROBE:
+        self.hard = int(np.isin(self.demanding[:PROBE], self.lacking).sum()) >= 0.9 * PROBE
+        if not self.hard:
             # What a short look finds first spares most of the long looks.
             self.run(self.demanding[PROBE:].astype(np.int64), Task(0, FREE_FIRST, NOTHING, ENDLESS))
-        else:
-            chance = np.random.default_rng(0)
-            for care in HASTY:
-                self.run(chance.permutation(self.lacking).astype(np.int64), Task(0, NOTHING, care, ENDLESS))
-        self.run(self.lacking.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
+        self._protect()
         if np.any(self.small.singletons[self.columns]):
-            # A pruned pattern leaves few columns that singletons know.
-            self.prune(ENDLESS)
-            self.prune(ENDLESS)
+            # A pruned pattern leaves few columns that singletons know; pruning a hard part would take too long.
+            for _ in range(0 if self.hard else 2):
+                self.prune(ENDLESS)
             guard(self.bench.pool, self.demanding)
+            self._protect()
+
+    def _protect(self) -> None:
+        """Hide more until nothing is lacking, or nothing more is found."""
+        if not self.hard:
             self.run(self.lacking.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
+            return
+        chance, end = np.random.default_rng(0), int(self.grid.tally[1]) + HASTE * len(self.columns)
+        for care in HASTY:
+            self.run(chance.permutation(self.lacking).astype(np.int64), Task(0, NOTHING, care, end))
 
     def fork(self, pattern: Bools) -> Part:
         """The same part with another pattern, and the moves found at once in it."""
@@ -138,24 +157,41 @@ class Part:
         self.prune(ENDLESS)
         self.prune(ENDLESS)
 
-    def add(self, moves: Iterable[Ints]) -> None:
-        """Take moves found elsewhere (changes of all columns of this part) into the pattern."""
-        for move in moves:
-            support = np.flatnonzero(move)
-            part = self.bench.found.part
-            part["column"][: len(support)], part["amount"][: len(support)] = support, move[support]
-            self.bench.found.size[0] = len(support)
-            take_move(self.bench)
+    def add(self, move: Ints) -> bool:
+        """Take a move found elsewhere (changes of all columns) into the pattern; False when there is no room for it."""
+        support = np.flatnonzero(move)
+        pool = self.bench.pool
+        if is_full(self.bench):
+            clear_dropped(pool)
+        if pool.size[0] == len(pool.move) or pool.size[1] + len(support) > len(pool.entry):
+            return False
+        part = self.bench.found.part
+        part["column"][: len(support)], part["amount"][: len(support)] = support, move[support]
+        self.bench.found.size[0] = len(support)
+        take_move(self.bench)
+        return True
 
     def prune(self, work: int) -> None:
         """Show what can be shown, dearest first."""
+        self.run(self._dearest_first(), Task(1, FREE_BRISK, PAID_BRISK, work))
+
+    def _dearest_first(self) -> Ints:
+        """The secondary columns."""
         columns = np.flatnonzero(self.secondary)
-        order = columns[np.argsort(-self.grid.column["cost"][columns], kind="stable")]
-        self.run(order, Task(1, FREE_BRISK, PAID_BRISK, work))
+        return np.asarray(columns[np.argsort(-self.grid.column["cost"][columns], kind="stable")])
 
     def improve(self, work: int, deadline: float | None = None) -> None:
-        """Prune, then search neighbourhoods until `work` steps or the time are spent or nothing is gained any more."""
+        """Prune, then search neighbourhoods until `work` steps or the time are spent or nothing is gained any more.
+
+        Of a hard part only columns one at a time are rebuilt, the dearest first, by walks.
+        """
         end = int(self.grid.tally[1]) + work
+        if self.hard:
+            order = self._dearest_first()
+            for start in range(0, len(order), STRIDE):
+                if deadline is None or monotonic() <= deadline:
+                    self.run(order[start : start + STRIDE], Task(1, NOTHING, HASTY[1], end))
+            return
         self.prune(end)
         self.prune(end)
         chance = np.random.default_rng(0)

@@ -56,8 +56,8 @@ def make_bench(grid: Grid, pool: Pool, secondary: Index) -> Bench:
         pool,
         make_stack(),
         make_trail(longest),
-        make_found(max(longest, 64)),
-        make_found(max(longest, 64)),
+        make_found(max(columns + 2, 64)),  # a solver's move may be longer than a walk
+        make_found(max(columns + 2, 64)),
         np.zeros(columns, np.int32),
         np.zeros(columns, np.int32),
         np.zeros(len(pool.move), np.int32),
@@ -97,7 +97,8 @@ def _paid_move(bench: Bench, column: int, amount: int, purse: int, care: Care) -
     for _ in range(care.walks):
         if cost >= 0:
             break
-        cost = walk_move(grid, bench.trail, bench.found, aim, Care(0, 0, care.steps, 1, price, care.breadth))
+        again = Care(0, 0, care.steps, 1, price, care.breadth, care.fresh)
+        cost = walk_move(grid, bench.trail, bench.found, aim, again)
         price *= 4
     return cost
 
@@ -201,7 +202,7 @@ def _copy(source: Found, target: Found) -> None:
 def is_full(bench: Bench) -> bool:
     """Whether the pool may not hold what the next attempt finds."""
     pool = bench.pool
-    return bool(pool.size[0] + 4096 > len(pool.move) or pool.size[1] + 16 * len(bench.found.part) > len(pool.entry))
+    return bool(pool.size[0] + 4096 > len(pool.move) or pool.size[1] + 16 * len(bench.trail.touched) > len(pool.entry))
 
 
 @compiled

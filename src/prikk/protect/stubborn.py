@@ -1,4 +1,7 @@
-"""Columns for which the search found no move: the integer solver finds one, or a reason why there is none."""
+"""Columns for which the search found no move: the integer solver finds one, or a reason why there is none.
+
+Up to some size it is asked about the whole system, and what it says is proven; beyond, about regions of it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import numpy as np
 from prikk.errors import ConflictError
 from prikk.infer import Limits, conflict, solution
 from prikk.protect.compact import Compact
+from prikk.protect.nearby import Nearby
 from prikk.protect.part import Part
 from prikk.protect.passes import aims_of, outsider
 from prikk.protect.problem import ProtectionProblem, Unprotectable
@@ -17,8 +21,14 @@ LIMITS = Limits(work=10.0)
 EXPLAINED = 20
 """For so many columns a minimal reason is looked for; more would mostly repeat each other."""
 
+WHOLE = 100_000
+"""Parts with more columns are asked in regions only: the solver would not end."""
+
 TRIED = 200
 """After so many columns that cannot be settled, the solver is asked no more: the rest is listed without proof."""
+
+TRIED_NEARBY = 20
+"""The same, where it is asked in regions."""
 
 
 class Stubborn:
@@ -37,6 +47,8 @@ class Stubborn:
     def settle(self, part: Part) -> None:
         """Find moves for all that columns of `part` still lack, as far as there are any."""
         aims = np.zeros(4, dtype=np.int64)
+        nearby = Nearby(part) if len(part.columns) > WHOLE else None
+        tried = TRIED if nearby is None else TRIED_NEARBY
         for column in part.lacking.tolist():
             # A move found for one column may have served this one too.
             while column in part.lacking:
@@ -44,8 +56,16 @@ class Stubborn:
                 wishes = aims[:number].tolist()
                 other = outsider(part.bench.pool, column)
                 singleton = None if other < 0 else int(self.member[part.columns[other]])
-                if len(self.left) >= TRIED or not any(self._move(part, column, wish, singleton) for wish in wishes):
-                    self._give_up(int(part.columns[column]), wishes, singleton)
+                own = int(self.member[part.columns[column]])
+                for wish in wishes if len(self.left) < tried else []:
+                    if nearby is None:
+                        move = self._move(part, own, wish, singleton)
+                    else:
+                        move = nearby.move(column, wish, other)
+                    if move is not None and part.add(move):
+                        break
+                else:
+                    self._give_up(int(part.columns[column]), wishes, singleton, explain=nearby is None)
                     break
 
     def refuse(self, columns: Ints) -> None:
@@ -67,26 +87,25 @@ class Stubborn:
             high[own] = min(high[own], value)
         return Knowledge(low, high)
 
-    def _move(self, part: Part, column: int, wish: int, singleton: int | None) -> bool:
-        own = int(self.member[part.columns[column]])
+    def _move(self, part: Part, own: int, wish: int, singleton: int | None) -> Ints | None:
+        """A change of all columns of the part that moves the original column `own`; None when none was found."""
         knowledge = self._shifted(own, wish, singleton)
         if knowledge.low[own] > knowledge.high[own]:
-            return False
+            return None
         try:
             found = solution(self.problem.system, knowledge, prefer=self.problem.values, limits=LIMITS)
         except (ConflictError, TimeoutError):
-            return False
-        change = found - self.problem.values
-        part.add([change[self.member[part.columns]]])
-        return True
+            return None
+        return (found - self.problem.values)[self.member[part.columns]]
 
-    def _give_up(self, column: int, wishes: list[int], singleton: int | None = None) -> None:
-        """List every original column of a compact one, with what holds it."""
+    def _give_up(self, column: int, wishes: list[int], singleton: int | None = None, *, explain: bool = True) -> None:
+        """List every original column of a compact one, with what holds it where that is to be explained."""
         equations: tuple[int, ...] = ()
         columns: tuple[int, ...] = ()
-        proven = True
+        explain = explain and len(self.left) < EXPLAINED
+        proven = explain
         own = int(self.member[column])
-        for wish in wishes if len(self.left) < EXPLAINED else []:
+        for wish in wishes if explain else []:
             try:
                 reason = conflict(self.problem.system, self._shifted(own, wish, singleton), limits=LIMITS)
             except TimeoutError:
@@ -95,7 +114,5 @@ class Stubborn:
                 proven = False
             elif not equations:
                 equations, columns = reason.equations, reason.columns
-        if len(self.left) >= EXPLAINED:
-            proven = False
         for original in np.flatnonzero((self.small.group == column) & self.problem.demand.protected):
             self.left.append(Unprotectable(int(original), equations, columns, proven, singleton))
