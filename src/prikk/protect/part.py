@@ -35,7 +35,7 @@ HASTY = (
     Care(nodes=0, depth=0, steps=10_000, walks=1, price=64 * PRICE, fresh=10),
     *(6 * [Care(nodes=0, depth=0, steps=20_000, walks=1, price=64 * PRICE, fresh=10)]),
     *(2 * [Care(nodes=0, depth=0, steps=100_000, walks=1, price=64 * PRICE, fresh=10)]),
-    *(2 * [Care(nodes=0, depth=0, steps=100_000, walks=8, price=64 * PRICE, fresh=10)]),
+    *(8 * [Care(nodes=0, depth=0, steps=100_000, walks=8, price=64 * PRICE, fresh=10)]),
 )
 """Walks at a rising price, for hard parts."""
 
