@@ -36,7 +36,7 @@ PLACES = ["_T", "03", "0301", "11", "Ås(by)", "a*b"]
     ],
 )
 def test_expressions(value: str, places: list[str]) -> None:
-    assert selected([value], PLACES, is_time=False) == set(places)
+    assert selected("place", [value], PLACES, is_time=False) == set(places)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_expressions(value: str, places: list[str]) -> None:
     ],
 )
 def test_the_latest_periods_are_the_top(value: str, months: list[str]) -> None:
-    assert selected([value], MONTHS, is_time=True) == set(months)
+    assert selected("month", [value], MONTHS, is_time=True) == set(months)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_the_latest_periods_are_the_top(value: str, months: list[str]) -> None:
 )
 def test_what_selects_nothing_is_refused(value: str, title: str) -> None:
     with pytest.raises(Problem) as caught:
-        selected([value], PLACES, is_time=False)
+        selected("place", [value], PLACES, is_time=False)
     assert (caught.value.title, caught.value.status) == (title, 400)
 
 
 def test_values_and_expressions_together() -> None:
-    assert selected(["03", "03", "top(1)", "1*"], PLACES, is_time=False) == {"_T", "03", "11"}
+    assert selected("place", ["03", "03", "top(1)", "1*"], PLACES, is_time=False) == {"_T", "03", "11"}
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,19 @@ def test_values_and_expressions_together() -> None:
 )
 def test_lists_in_a_url(text: str, values: list[str]) -> None:
     assert split_values(text) == values
+
+
+def test_a_list_is_split_in_one_pass_and_open_brackets_are_letters() -> None:
+    assert split_values("a(b,c") == ["a(b", "c"]
+    assert split_values("[a,b") == ["[a", "b"]
+
+
+def test_the_work_for_expressions_is_bounded() -> None:
+    codes = [f"{number:05d}" for number in range(2_000)]
+    patterns = [f"{number:04d}?" for number in range(501)]
+    with pytest.raises(Problem, match="Illegal selection expression") as caught:
+        selected("place", patterns, codes, is_time=False)
+    assert caught.value.detail == "501 expressions for place; at most 500"
+    assert len(selected("place", patterns[:200], codes, is_time=False)) == 2_000
+    assert len(selected("place", patterns[:5] * 10_000, codes, is_time=False)) == 50  # the same one is asked once
+    assert len(selected("place", codes, codes, is_time=False)) == 2_000

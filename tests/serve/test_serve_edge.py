@@ -159,11 +159,14 @@ def test_long_urls_headers_and_bodies(serving) -> None:
     [b"{", b"[]", b"null", b'"x"', b"[" * 100_000, b'{"selection": 3}', b'{"selection": [3]}', b"\xff\xfe",
      b'{"selection": [{"valueCodes": ["*"]}]}', b'{"selection": [{"variableCode": "sex", "valueCodes": "*"}]}',
      b'{"selection": [{"variableCode": "sex", "valueCodes": [1]}]}', b'{"placement": []}',
-     b'{"selection": [{"variableCode": "sex", "codelist": 3}]}'],
+     b'{"selection": [{"variableCode": "sex", "codelist": 3}]}', b'{"selection": NaN}',
+     b'{"selection": [{"variableCode": "\\ud800", "valueCodes": ["\\udfff"]}]}', b'{"x": ' * 40 + b"1" + b"}" * 40],
 )  # fmt: skip
 def test_broken_json(body: bytes, client) -> None:
     problem = client.post("/tables/regional-region/data", content=body)
     assert problem.status_code in (200, 400)
+    saved = client.post("/savedqueries", content=body.replace(b"{", b'{"tableId": "regional-region", ', 1))
+    assert saved.status_code in (201, 400)
     if problem.status_code == 400:
         assert problem.json()["title"] in ("Illegal selection expression", "Missing selection for mandantory variable")
 
@@ -179,12 +182,15 @@ def test_links_lead_to_the_address_that_was_asked(serving) -> None:
 def test_the_memory_of_answers_is_bounded() -> None:
     answers = Answers(10_000)
     for number in range(100):
-        answers.put(number, Answer(200, (), b"x" * 200), 10)
+        answers.put((number,), Answer(200, (), b"x" * 200))
     assert 0 < answers.used <= 10_000
-    assert answers.get(0) is None
-    assert answers.get(99) is not None
-    answers.put("large", Answer(200, (), b"x" * 9_000), 10)
-    assert answers.get("large") is None
+    assert answers.get((0,)) is None
+    assert answers.get((99,)) is not None
+    answers.put(("large",), Answer(200, (), b"x" * 9_000))
+    assert answers.get(("large",)) is None
+    answers.put(("a key is counted" + "x" * 9_000,), Answer(200, (), b""))
+    assert answers.used <= 10_000
+    assert answers.get(("a key is counted" + "x" * 9_000,)) is None
 
 
 def test_ten_million_cells_cost_nothing(serving) -> None:

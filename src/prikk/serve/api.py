@@ -18,7 +18,7 @@ from prikk.serve.documents import Listing
 from prikk.serve.links import Links
 from prikk.serve.openapi import document as openapi_document
 from prikk.serve.outputs import Output, output_of_parameters
-from prikk.serve.problems import Problem
+from prikk.serve.problems import Problem, shown
 from prikk.serve.query import Query, from_json, from_parameters
 from prikk.serve.savedqueries import SavedQuery
 from prikk.serve.selection import extract
@@ -73,7 +73,7 @@ def _tables(context: Context, _id: str) -> Answer:
 def _flag(context: Context, name: str) -> bool:
     text = context.value(name).casefold()
     if text not in ("", "true", "false"):
-        raise Problem("Invalid parameter", status=400, detail=f"{name} is true or false")
+        raise Problem("Invalid parameter", status=400, detail=f"{name} is true or false, not {shown(text)}")
     return text == "true"
 
 
@@ -129,17 +129,19 @@ def _codelist(context: Context, id: str) -> Answer:
 
 
 def _save(context: Context, _id: str) -> Answer:
+    """Save a query that can be answered: it is answered once before."""
     saved = savedqueries.save(context.body)
-    context.table(saved.table)
-    return _json(_saved(context, saved), saved.language, 201)
+    found = context.table(saved.table)
+    extract(found, saved.query, max_cells=context.limits.max_cells)
+    return _json(_saved(context, saved), found.language(saved.language), 201)
 
 
 def _saved(context: Context, saved: SavedQuery) -> dict[str, Any]:
     """The answer for a saved query, with its members at the top as in version 2.0 of the specification."""
-    links = Links(context.base, saved.language)
+    links = Links(context.base, context.language_of(saved.language))
     document = saved.document | {"id": saved.id}
     own = [links.link("self", "savedqueries", saved.id), links.link("data", "savedqueries", saved.id, "data")]
-    return document | {"language": saved.language, "id": saved.id, "savedQuery": document, "links": own}
+    return document | {"language": links.language, "id": saved.id, "savedQuery": document, "links": own}
 
 
 def _saved_query(context: Context, id: str) -> Answer:

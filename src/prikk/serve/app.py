@@ -147,7 +147,7 @@ class Bank:
         async with self._workers:
             answer = await run_in_threadpool(endpoint.answer, context, id)
         if endpoint.lasts:
-            self._answers.put(key, answer, len(id) + len(query) + len(body))
+            self._answers.put(key, answer)
         return answer
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 _OVERHEAD = 1_000
@@ -18,14 +18,17 @@ class Answer:
     body: bytes
 
 
+Key = tuple[str | bytes | int, ...]
+
+
 class Answers:
     """The answers used last; older ones are forgotten when their bodies and keys fill more than `size` bytes."""
 
     def __init__(self, size: int) -> None:
         self._size, self._used = size, 0
-        self._found: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
+        self._found: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
 
-    def get(self, key: Hashable) -> Answer | None:
+    def get(self, key: Key) -> Answer | None:
         """The answer of a key, if it is still known."""
         found = self._found.get(key)
         if found is None:
@@ -33,9 +36,9 @@ class Answers:
         self._found.move_to_end(key)
         return found[0]
 
-    def put(self, key: Hashable, answer: Answer, key_size: int) -> None:
+    def put(self, key: Key, answer: Answer) -> None:
         """Remember an answer, unless it is large for the memory."""
-        weight = len(answer.body) + key_size + _OVERHEAD
+        weight = len(answer.body) + sum(map(sys.getsizeof, key)) + _OVERHEAD
         if weight > self._size // 8 or key in self._found:
             return
         self._found[key] = answer, weight

@@ -6,10 +6,11 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from prikk.errors import InputError
-from prikk.formats.cube import Cube
+from prikk.formats.cube import Cube, Role
 from prikk.formats.family import cube_of
 from prikk.formats.releasefile import NAME, read_release
 from prikk.model.release import Release
@@ -48,6 +49,17 @@ class BankTable:
     def language(self, asked: str) -> str:
         """The language in which the table is told: the one asked for if it has it, else its first."""
         return asked if asked in self.cube.languages else self.cube.languages[0]
+
+    @cached_property
+    def searchable(self) -> tuple[str, str]:
+        """All that can be searched, and the titles, in small letters."""
+        cube, release = self.cube, self.source.release
+        titles = [*cube.titles.values(), *release.titles.values()]
+        labels = [label for item in cube.dimensions for label in item.labels.values()]
+        named = (item for item in cube.dimensions if item.role is not Role.TIME)
+        values = [label for item in named for part in item.categories for label in part.labels.values()]
+        everything = [self.id, *titles, *cube.source.values(), *labels, *values]
+        return "\n".join(everything).casefold(), "\n".join(titles).casefold()
 
 
 @dataclass(frozen=True)
@@ -109,5 +121,5 @@ def _tables(source: Source) -> Iterable[BankTable]:
     for family in release.families:
         id = f"{release.id}-{family}"
         cube = replace(cube_of(release, family), id=id)
-        codelists = {item.id: codelists_of(release, item) for item in cube.dimensions}
+        codelists = {item.id: codelists_of(release, family, item) for item in cube.dimensions}
         yield BankTable(id, source, family, cube, codelists)

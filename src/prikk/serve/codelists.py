@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prikk.formats.cube import CubeDimension
 from prikk.model.codelist import TOTAL, Codelist
@@ -35,12 +35,29 @@ class BankCodelist:
     values: tuple[BankValue, ...]
 
 
-def codelists_of(release: Release, dimension: CubeDimension) -> tuple[BankCodelist, ...]:
-    """The codelists of a classification: one for each level below the total, and one for each level of groups."""
+def codelists_of(release: Release, family: str, dimension: CubeDimension) -> tuple[BankCodelist, ...]:
+    """The codelists of a classification in the table of a family: the levels below the total, and the levels of groups.
+
+    A group is there when its own cell is, or all of its parts are: fewer parts would be shown under its name. A
+    codelist of which the table has some values alone is one of its own, named after the family.
+    """
     known = next((item for item in release.dimensions if item.id == dimension.id), None)
     if known is None:
         return ()
-    return (*_value_sets(release, dimension, known.codelist), *_groups(release, dimension, known.codelist))
+    found = (*_value_sets(release, dimension, known.codelist), *_groups(release, dimension, known.codelist))
+    return tuple(_within(item, family, dimension) for item in found if any(_is_in(dimension, v) for v in item.values))
+
+
+def _within(codelist: BankCodelist, family: str, dimension: CubeDimension) -> BankCodelist:
+    """The codelist as far as the dimension of a table has it."""
+    values = tuple(value for value in codelist.values if _is_in(dimension, value))
+    if len(values) == len(codelist.values):
+        return codelist
+    return replace(codelist, id=f"{codelist.id}.{family}", values=values)
+
+
+def _is_in(dimension: CubeDimension, value: BankValue) -> bool:
+    return value.code in dimension.positions or all(part in dimension.positions for part in value.parts)
 
 
 def _value_sets(release: Release, dimension: CubeDimension, codelist: Codelist) -> Iterator[BankCodelist]:

@@ -11,7 +11,7 @@ from prikk.serve.catalogue import BankTable, View
 from prikk.serve.codelists import BankCodelist
 from prikk.serve.documents import Limits
 from prikk.serve.links import Links
-from prikk.serve.problems import Problem
+from prikk.serve.problems import Problem, shown
 from prikk.serve.query import Parameters
 
 _MOST_PARAMETERS = 1_000
@@ -38,12 +38,14 @@ class Context:
 
     @property
     def language(self) -> str:
-        """The language asked for, else the default. Raises Problem for one that nothing is told in."""
-        asked = self.value("lang").casefold().split("-")[0]
-        language = _ALIASES.get(asked, asked) or self.languages[0]
-        if language not in self.languages:
-            raise Problem("Unsupported language", status=400, detail=f"one of {', '.join(self.languages)}")
-        return language
+        """The language asked for, else the default: many clients ask for English without asking what there is."""
+        return self.language_of(self.value("lang"))
+
+    def language_of(self, asked: str) -> str:
+        """A language that there is, whatever was asked for."""
+        name = asked.casefold().split("-")[0]
+        language = _ALIASES.get(name, name)
+        return language if language in self.languages else self.languages[0]
 
     @property
     def links(self) -> Links:
@@ -66,7 +68,9 @@ class Context:
         try:
             number = int(text)
         except ValueError:
-            raise Problem("Invalid parameter", status=400, detail=f"{name} is a whole number") from None
+            raise Problem(
+                "Invalid parameter", status=400, detail=f"{name} is a whole number, not {shown(text)}"
+            ) from None
         return number if 0 < number < 2**31 else default
 
     def table(self, id: str) -> BankTable:

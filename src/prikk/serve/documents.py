@@ -50,7 +50,7 @@ def config(view: View, languages: Sequence[str], limits: Limits) -> dict[str, An
     return {
         "apiVersion": API_VERSION,
         "appVersion": version("prikk"),
-        "languages": [{"id": language, "label": _LANGUAGE_NAMES[language]} for language in languages],
+        "languages": [{"id": language, "label": _LANGUAGE_NAMES.get(language, language)} for language in languages],
         "defaultLanguage": languages[0],
         "maxDataCells": limits.max_cells,
         "maxCallsPerTimeWindow": limits.max_calls,
@@ -149,7 +149,10 @@ def tables(view: View, links: Links, asked: Listing, now: dt.datetime) -> dict[s
 
 
 def _is_recent(item: BankTable, days: int, now: dt.datetime) -> bool:
-    return not days or (item.source.release.published is not None and now - item.source.time <= dt.timedelta(days))
+    if not days:
+        return True
+    # Compared as a number of days: a duration of very many days does not exist.
+    return item.source.release.published is not None and (now - item.source.time) / dt.timedelta(days=1) <= days
 
 
 def metadata(item: BankTable, links: Links, codelists: Mapping[str, str]) -> dict[str, Any]:
@@ -160,8 +163,6 @@ def metadata(item: BankTable, links: Links, codelists: Mapping[str, str]) -> dic
         query.choice(dimension_of(item, name).id).codelist = codelist
     cube = extract(item, query, max_cells=len(item.cube.cells)).cube
     found = dataset(cube, language, with_values=False)
-    addresses = [links.href("codelists", one.id) for known in item.codelists.values() for one in known]
-    found["link"] = {"related": [{"type": "application/json", "href": address} for address in addresses]}
     for dimension in cube.dimensions:
         known = [_codelist_link(one, links) for one in item.codelists[dimension.id]]
         extension = found["dimension"][dimension.id]["extension"]

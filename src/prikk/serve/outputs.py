@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from prikk.formats.jsonstat import dataset, dumps
 from prikk.formats.px import px_text
 from prikk.formats.view import Naming, csv_text, grid_of, html_text, json_px, parquet_bytes, xlsx_bytes
-from prikk.serve.problems import Problem
+from prikk.serve.problems import Problem, shown
 from prikk.serve.query import Parameters
 from prikk.serve.selection import Extract
 
@@ -53,7 +53,8 @@ def output_of(format: str, options: str) -> Output:
     known = all(name in _NAMINGS or name in _SEPARATORS or name == _TITLE for name in names)
     fits = (not names or format in _GRIDS) and (not separators or format == "csv")
     if format not in _RENDERERS or not known or not fits or len(set(namings)) > 1 or len(set(separators)) > 1:
-        raise Problem(UNSUPPORTED, detail=UNSUPPORTED)
+        detail = f"{shown(format)} with {shown(options)}" if options else shown(format)
+        raise Problem(UNSUPPORTED, detail=f"{detail}; formats are {', '.join(_RENDERERS)}")
     return Output(
         format,
         next(iter(namings), Naming.CODES),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from prikk.formats.cube import CubeDimension, Role
 from prikk.serve.problems import Problem
+from prikk.serve.problems import shown as shown_text
 
 _TIME = "time"
 ILLEGAL = "Illegal placment"
@@ -25,10 +26,10 @@ def placed(
     down, across = (tuple(_id(shown, name) for name in names) for names in (stub, heading))
     used = {*down, *across}
     if len(used) < len(down) + len(across):
-        raise Problem(ILLEGAL, detail="a variable stands twice")
+        raise Problem(ILLEGAL, detail=f"a variable stands twice in {', '.join([*stub, *heading])[:200]}")
     left = tuple(item.id for item in shown if item.id not in used)
     if left and stub and heading:
-        raise Problem(ILLEGAL, detail="every variable needs a place")
+        raise Problem(ILLEGAL, detail=f"no place for {', '.join(left)}")
     return (down, across or left) if stub else (left, across)
 
 
@@ -36,4 +37,4 @@ def _id(shown: Sequence[CubeDimension], name: str) -> str:
     for item in shown:
         if name.casefold() == item.id.casefold() or (item.role is Role.TIME and name.casefold() == _TIME):
             return item.id
-    raise Problem(ILLEGAL, detail="a variable that is not selected")
+    raise Problem(ILLEGAL, detail=f"{shown_text(name)} is no variable that is selected")

@@ -18,6 +18,14 @@ def _known() -> dict[str, tuple[int, str]]:
 _KNOWN = _known()
 
 
+_LONGEST = 80
+
+
+def shown(text: str) -> str:
+    """What a client wrote, in quotes, for the detail of a problem; cut where it is long."""
+    return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "...")
+
+
 class Problem(Exception):  # noqa: N818  # the name of the document
     """A request that gets a problem document as its answer.
 

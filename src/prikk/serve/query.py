@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from prikk.serve.expressions import split_values
-from prikk.serve.problems import Problem
+from prikk.serve.json_text import parsed
+from prikk.serve.problems import Problem, shown
 
 _KEYED = re.compile(r"(valuecodes|codelist|outputvalues)\[(.+)\]", re.IGNORECASE | re.DOTALL)
 _OUTPUT_VALUES = ("aggregated", "single")
@@ -51,12 +51,12 @@ def from_parameters(parameters: Parameters) -> Query:
         if match := _KEYED.fullmatch(name):
             _take(query, match[1].lower(), match[2], value)
         elif name.lower().startswith(("valuecodes", "codelist", "outputvalues")):
-            raise Problem("Non-existent variable", detail=f"{name} names no variable in brackets")
+            raise Problem("Non-existent variable", detail=f"{shown(name)} names no variable in brackets")
         elif name.lower() in ("heading", "stub"):
             placed = query.heading if name.lower() == "heading" else query.stub
             placed += [item.strip() for item in value.split(",") if item.strip()]
     if named := [name for name, choice in query.choices.items() if not choice.values and not choice.codelist]:
-        raise Problem("Missing selection for mandantory variable", detail=f"no values for {', '.join(named)}")
+        raise Problem("Missing selection for mandantory variable", detail=f"no values for {shown(', '.join(named))}")
     return query
 
 
@@ -69,7 +69,8 @@ def _take(query: Query, kind: str, variable: str, value: str) -> None:
     elif value.strip().lower() in _OUTPUT_VALUES:
         choice.aggregated = value.strip().lower() == "aggregated"
     else:
-        raise Problem("Illegal selection expression", detail=f"outputvalues is {' or '.join(_OUTPUT_VALUES)}")
+        detail = f"outputvalues of {shown(variable)} is {' or '.join(_OUTPUT_VALUES)}, not {shown(value)}"
+        raise Problem("Illegal selection expression", detail=detail)
 
 
 def from_json(body: bytes) -> Query:
@@ -77,9 +78,9 @@ def from_json(body: bytes) -> Query:
     if not body.strip():
         return Query()
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Problem("Illegal selection expression", status=400, detail="the body is no JSON") from None
+        data = parsed(body)
+    except ValueError as error:
+        raise Problem("Illegal selection expression", status=400, detail=f"the body is {error}") from None
     return from_selection(data)
 
 

@@ -9,10 +9,12 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+from prikk.serve.json_text import parsed
 from prikk.serve.outputs import Output, output_of
 from prikk.serve.problems import Problem
 from prikk.serve.query import Query, from_selection
 
+_MEMBERS = ("tableid", "language", "outputformat", "outputformatparams", "selection")
 _LONGEST = 6_000
 _LARGEST = 200_000
 _NOT_FOUND = "Saved query not found"
@@ -36,12 +38,12 @@ def save(body: bytes) -> SavedQuery:
     if not body.strip():
         raise Problem(_NONE, detail=_NONE)
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Problem(_NONE, detail="the body is no JSON") from None
+        data = parsed(body)
+    except ValueError as error:
+        raise Problem(_NONE, detail=f"the body is {error}") from None
     if not isinstance(data, dict):
         raise Problem(_NONE, detail="the body is no query")
-    document = {name: data[name] for name in sorted(data) if name != "id"}
+    document = {name: data[name] for name in sorted(data) if name.lower() in _MEMBERS}
     packed = zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), 9)
     id = base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
     if len(id) > _LONGEST:
@@ -55,8 +57,8 @@ def load(id: str) -> SavedQuery:
         packed = base64.b64decode(id + "=" * (-len(id) % 4), altchars=b"-_", validate=True)
         unpacking = zlib.decompressobj()
         content = unpacking.decompress(packed, _LARGEST)
-        document = json.loads(content) if unpacking.eof else None
-    except (binascii.Error, zlib.error, ValueError, RecursionError):
+        document = parsed(content) if unpacking.eof else None
+    except (binascii.Error, zlib.error, ValueError):
         document = None
     if not isinstance(document, dict):
         raise Problem(_NOT_FOUND, detail=_NOT_FOUND)
@@ -74,7 +76,8 @@ def _meant(id: str, document: dict[str, Any]) -> SavedQuery:
     format = members.get("outputformat") or "json-stat2"
     texts = [table, language, format, *(options if isinstance(options, list) else [None])]
     if not all(isinstance(item, str) for item in texts) or not table:
-        raise Problem(_NONE, detail="a query has the texts tableId, language and outputFormat")
+        allowed = "a query has the texts tableId, language and outputFormat, and the list of texts outputFormatParams"
+        raise Problem(_NONE, detail=allowed)
     return SavedQuery(
         id,
         document,

@@ -16,7 +16,7 @@ from prikk.serve.codelists import BankValue
 from prikk.serve.defaults import default_query
 from prikk.serve.expressions import selected
 from prikk.serve.placement import placed
-from prikk.serve.problems import Problem
+from prikk.serve.problems import Problem, shown
 from prikk.serve.query import Choice, Query
 
 _TIME = "time"
@@ -54,18 +54,22 @@ def dimension_of(table: BankTable, name: str) -> CubeDimension:
     for item in table.cube.dimensions:
         if item.id.casefold() == small or (item.role is Role.TIME and small == _TIME):
             return item
-    raise Problem("Non-existent variable")
+    raise Problem("Non-existent variable", detail=f"no variable {shown(name)}; there are {_ids(table)}")
+
+
+def _ids(table: BankTable) -> str:
+    return ", ".join(item.id for item in table.cube.dimensions)
 
 
 def values_of(table: BankTable, dimension: CubeDimension, codelist: str) -> tuple[BankValue, ...]:
-    """The values that may be chosen: those of the dimension, or of a codelist as far as the table has them."""
+    """The values that may be chosen: those of the dimension, or of a codelist. Raises Problem."""
     if not codelist:
         return tuple(BankValue(part.code, part.labels, (part.code,)) for part in dimension.categories)
     found = next((item for item in table.codelists[dimension.id] if item.id.casefold() == codelist.casefold()), None)
     if found is None:
-        raise Problem("Non-existent codelist")
-    at = dimension.positions
-    return tuple(value for value in found.values if value.code in at or any(part in at for part in value.parts))
+        detail = f"{dimension.id} has no codelist {shown(codelist)} in this table"
+        raise Problem("Non-existent codelist", detail=detail)
+    return found.values
 
 
 def extract(table: BankTable, query: Query, *, max_cells: int) -> Extract:
@@ -73,7 +77,9 @@ def extract(table: BankTable, query: Query, *, max_cells: int) -> Extract:
     asked = query if query.choices else _or_default(query, table.cube)
     chosen = choose(table, asked)
     if prod(len(item.values) for item in chosen) > max_cells:
-        raise Problem("Too many cells selected", detail=f"at most {max_cells} cells may be selected")
+        detail = f"at most {max_cells} cells may be selected; "
+        detail += ", ".join(f"{item.dimension.id}: {len(item.values)}" for item in chosen)
+        raise Problem("Too many cells selected", detail=detail)
     shown = tuple(item.shown for item in chosen if item.is_shown)
     stub, heading = placed(shown, asked.stub, asked.heading)
     cube = replace(table.cube, dimensions=shown, cells=_cells(table, chosen))
@@ -95,16 +101,20 @@ def choose(table: BankTable, query: Query) -> list[Chosen]:
 def _chosen(table: BankTable, dimension: CubeDimension, choice: Choice | None) -> Chosen:
     if choice is None or not (choice.values or choice.codelist):
         if not dimension.total:
-            raise Problem("Missing selection for mandantory variable", detail=dimension.id)
+            raise Problem("Missing selection for mandantory variable", detail=f"no values for {dimension.id}")
         total = dimension.categories[dimension.positions[dimension.total]]
         return Chosen(dimension, (BankValue(total.code, total.labels, (total.code,)),), is_shown=False)
     values = values_of(table, dimension, choice.codelist)
-    codes = selected(choice.values or ["*"], [value.code for value in values], is_time=dimension.role is Role.TIME)
+    known = [value.code for value in values]
+    codes = selected(dimension.id, choice.values or ["*"], known, is_time=dimension.role is Role.TIME)
     kept = [value for value in values if value.code in codes]
     if choice.aggregated:
         return Chosen(dimension, tuple(kept), is_own=not choice.codelist)
     parts = {part for value in kept for part in value.parts}
     own = [value for value in values_of(table, dimension, "") if value.code in parts]
+    if not own:
+        detail = f"{dimension.id} has none of the single values of {shown(choice.codelist)} in this table"
+        raise Problem("Non-existent value", detail=detail)
     return Chosen(dimension, tuple(own))
 
 
@@ -151,9 +161,9 @@ def _cell(table: BankTable, codes: Sequence[str], steps: Sequence[tuple[int, ...
 
 
 def added(parts: Sequence[PublishedCell | None]) -> PublishedCell | None:
-    """The sum of cells. Those outside the layout have no records; one hidden part hides the sum."""
+    """The sum of cells; none where a part stands outside the layout, hidden where a part is hidden."""
     present = [cell for cell in parts if cell is not None]
-    if not present:
+    if len(present) < len(parts):
         return None
     if any(cell.status.hidden for cell in present):
         return PublishedCell(Status.CONFIDENTIAL)
