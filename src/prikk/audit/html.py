@@ -9,7 +9,7 @@ from prikk.audit.heat import Box, HeatMap, Level, heat_map
 from prikk.audit.names import Names
 from prikk.audit.report import AuditReport, Figures
 from prikk.audit.summary import COLUMNS, figure_text, heading, insider_lines, verdict, width_text
-from prikk.audit.texts import texts
+from prikk.words import words_of
 
 # Dark text on pale grounds: every pair has a contrast above 7 to 1.
 _STYLE = """
@@ -41,7 +41,7 @@ def page(
     show_values: bool = False,
 ) -> str:
     """The page as HTML; `why` has for some stars the lines that explain them."""
-    words = texts(language)
+    words = words_of(language, "audit")
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="{escape(language)}">',
@@ -50,7 +50,7 @@ def page(
         f"<body><main><h1>{escape(words['title'])}</h1>",
         *([f'<p class="internal">{escape(words["internal"])}</p>'] if show_values else []),
         *(f"<p>{escape(line)}</p>" for line in verdict(report, words)),
-        *_figures(words["all"], "", [(words["counts"], report.counts), (words["averages"], report.averages)], words),
+        *_figures(words["all"], "", [(words["counts"], report.counts), (words["averages"], report.averages)], language),
         f"<p>{escape(words['width-note'])} {escape(words['layout-note'])}</p>",
         *_map(heat_map(report, names), words),
         *_worst(report, names, words, report.worst(worst), why or {}, show_values=show_values),
@@ -59,13 +59,13 @@ def page(
             words["by_dimension"],
             words["dimension"],
             [(names.dimension(id), figures) for id, figures in report.by_dimension.items()],
-            words,
+            language,
         ),
         *_figures(
             words["by_table"],
             words["table"],
             [(names.table(id), figures) for id, figures in report.by_table.items()],
-            words,
+            language,
         ),
         "</main></body></html>",
     ]
@@ -83,12 +83,16 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[tuple[str, Iterabl
     yield "</tbody></table></div>"
 
 
-def _figures(caption: str, head: str, rows: Sequence[tuple[str, Figures]], words: Mapping[str, str]) -> Iterable[str]:
+def _figures(caption: str, head: str, rows: Sequence[tuple[str, Figures]], language: str) -> Iterable[str]:
+    words = words_of(language, "audit")
     heads = [head, *(heading(column, words) for column in COLUMNS)]
     return _table(
         caption,
         heads,
-        ((name, (f"<td>{figure_text(figures, column, words)}</td>" for column in COLUMNS)) for name, figures in rows),
+        (
+            (name, (f"<td>{figure_text(figures, column, language)}</td>" for column in COLUMNS))
+            for name, figures in rows
+        ),
     )
 
 

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from prikk.model.codelist import TOTAL
 from prikk.model.heading import column_labels
-from prikk.model.release import Release, Table, text
+from prikk.model.release import Release, Table
 from prikk.system import Key
+from prikk.words import text
 
 
 class Names(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from prikk.audit.names import Names
 from prikk.audit.report import AuditReport, Figures
+from prikk.words import speech
 
 COLUMNS = (
     "hidden",
@@ -26,12 +27,12 @@ def heading(column: str, words: Mapping[str, str]) -> str:
     return words["findings-column" if column == "findings" else column]
 
 
-def figure_text(figures: Figures, column: str, words: Mapping[str, str]) -> str:
+def figure_text(figures: Figures, column: str, language: str) -> str:
     """A figure as text."""
     value = getattr(figures, column)
     if value is None:
         return "–"
-    return f"{value:.1f}".replace(".", words["decimal"]) if isinstance(value, float) else str(value)
+    return f"{value:.1f}".replace(".", speech(language).decimal) if isinstance(value, float) else str(value)
 
 
 def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from prikk.audit.names import Names
 from prikk.audit.question import Question
 from prikk.audit.report import AuditReport
-from prikk.audit.texts import texts
 from prikk.infer import Bound, Explanation, Limits, Step, explain
 from prikk.system import UNBOUNDED, Relation
+from prikk.words import words_of
 
 _LISTED = 6  # equations that a combined step names
 
@@ -32,7 +32,7 @@ def reasons(
     found = {}
     for star in stars:
         title, colon, _ = names.cell(question.keys[star]).partition(": ")
-        reporter = Reporter(question, names, texts(language), title + colon if colon else "", show_values)
+        reporter = Reporter(question, names, words_of(language, "audit"), title + colon if colon else "", show_values)
         ends = int(report.low[star]), int(report.high[star])
         try:
             explanation = explain(

@@ -19,6 +19,7 @@ from prikk.cli.progress import progress_bar
 from prikk.counts.derived import WORDING
 from prikk.errors import InputError, OutputError
 from prikk.infer import Limits
+from prikk.words import LANGUAGES
 
 MOST_EXPLAINED = 20
 """Stars that are explained at most: each explanation is a search of its own."""
@@ -55,7 +56,7 @@ _BARE = ("freq", "hierarchy", "total", "status", "derived", "symbol", *_RULE)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Write the report as a page, too.")
 @click.option("--show-values", is_flag=True, help="Show what the stars give away: for internal use only.")
-@click.option("--language", type=click.Choice(["nb", "nn", "en"]), help="Of the output [the publication's, else en].")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the output [the publication's, else en].")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after so long.")
 @click.pass_context
 def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:

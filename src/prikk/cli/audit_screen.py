@@ -12,7 +12,7 @@ from prikk.audit.heat import Box, Level, heat_map
 from prikk.audit.names import Names
 from prikk.audit.report import AuditReport, Figures
 from prikk.audit.summary import COLUMNS, figure_text, heading, insider_lines, verdict, width_text
-from prikk.audit.texts import texts
+from prikk.words import words_of
 
 _PIPE_WIDTH = 200
 _MARKS: Mapping[Level, tuple[str, str]] = {
@@ -38,13 +38,13 @@ def show(
     console = Console(highlight=False, soft_wrap=True)
     if not console.is_terminal:
         console = Console(highlight=False, soft_wrap=True, width=_PIPE_WIDTH)
-    words = texts(language)
+    words = words_of(language, "audit")
     for line in verdict(report, words):
         console.print(line, markup=False)
-    console.print(_figures("", [(words["counts"], report.counts), (words["averages"], report.averages)], words))
+    console.print(_figures("", [(words["counts"], report.counts), (words["averages"], report.averages)], language))
     if len(report.by_dimension) > 1:
         groups = [(names.dimension(id), figures) for id, figures in report.by_dimension.items()]
-        console.print(_figures(words["by_dimension"], groups, words))
+        console.print(_figures(words["by_dimension"], groups, language))
     if len(report.question):
         console.print(_map(report, names, words))
         console.print(_legend(words))
@@ -63,13 +63,14 @@ def show(
     console.print(f"\n{words['width-note']} {words['layout-note']}", markup=False)
 
 
-def _figures(head: str, rows: Sequence[tuple[str, Figures]], words: Mapping[str, str]) -> Table:
+def _figures(head: str, rows: Sequence[tuple[str, Figures]], language: str) -> Table:
+    words = words_of(language, "audit")
     table = Table(box=None, pad_edge=False)
     table.add_column(head)
     for column in COLUMNS:
         table.add_column(heading(column, words), justify="right")
     for name, figures in rows:
-        table.add_row(Text(name), *(figure_text(figures, column, words) for column in COLUMNS))
+        table.add_row(Text(name), *(figure_text(figures, column, language) for column in COLUMNS))
     return table
 
 

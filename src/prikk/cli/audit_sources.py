@@ -112,7 +112,7 @@ def publication_of(release: Release) -> Publication:
             protection=protection.demanded,
             shows_kind=protection.shows_kind,
         ),
-        languages=list(release.languages),  # type: ignore[arg-type]
+        languages=list(release.languages),
         codelists={item.id: item.codelist for item in release.dimensions},
     )
 

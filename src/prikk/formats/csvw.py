@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from prikk.formats.words import sign_notes
 from prikk.model.release import Labels, Release
 from prikk.model.status import Status
+from prikk.words import each
 
 _NAME = "cells.csv-metadata.json"
-_TITLES: Mapping[str, Labels] = {
-    "period": {"nb": "Periode", "nn": "Periode", "en": "Period"},
-    "statistic": {"nb": "Statistikkvariabel", "nn": "Statistikkvariabel", "en": "Statistic"},
-    "value": {"nb": "Verdi", "nn": "Verdi", "en": "Value"},
-    "status": {"nb": "Status", "nn": "Status", "en": "Status"},
-}
 
 
 def write(release: Release, folder: Path) -> tuple[Path, ...]:
@@ -53,10 +47,16 @@ def _columns(release: Release) -> list[dict[str, Any]]:
     has_decimals = any(item.decimals for item in release.statistics)
     return [
         *(column(item.id, item.labels, datatype="string", required=True) for item in release.dimensions),
-        column("period", _TITLES["period"], datatype="string", required=True),
-        column("statistic", _TITLES["statistic"], datatype="string", required=True),
-        column("value", _TITLES["value"], datatype="decimal" if has_decimals else "integer", null=""),
-        column("status", _TITLES["status"], datatype="string", required=True, **{"dc:description": _statuses(release)}),
+        column("period", each("columns", "period"), datatype="string", required=True),
+        column("statistic", each("columns", "statistic"), datatype="string", required=True),
+        column("value", each("columns", "value"), datatype="decimal" if has_decimals else "integer", null=""),
+        column(
+            "status",
+            each("columns", "status"),
+            datatype="string",
+            required=True,
+            **{"dc:description": _statuses(release)},
+        ),
     ]
 
 

@@ -12,8 +12,9 @@ from itertools import product
 from math import prod
 
 from prikk.model.period import Period, PeriodUnit
-from prikk.model.release import Labels, PublishedCell, text
+from prikk.model.release import Labels, PublishedCell
 from prikk.model.status import Status
+from prikk.words import text
 
 CONTENTS = "ContentsCode"
 """The id of the dimension of statistics, as statistics banks name it."""

@@ -14,11 +14,11 @@ from typing import Any
 
 from prikk.formats.words import build_time, file_name, period_text
 from prikk.model.period import Period, PeriodUnit
-from prikk.model.release import Labels, Release, text
+from prikk.model.release import Labels, Release
+from prikk.words import speech, text
 
 _NAME = "dcat.jsonld"
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
-_LANGUAGES = {"nb": "NOB", "nn": "NNO", "en": "ENG"}
 _RESOLUTIONS = {PeriodUnit.MONTH: "P1M", PeriodUnit.QUARTER: "P3M", PeriodUnit.HALF: "P6M", PeriodUnit.YEAR: "P1Y"}
 _CONTEXT = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -60,7 +60,9 @@ def _described(release: Release, titles: Labels, description: Labels) -> dict[st
         "dct:title": _texts(release, titles),
         "dct:description": _texts(release, description) or _periods(release),
         "dct:publisher": _agent(release),
-        "dct:language": [{"@id": f"{_AUTHORITY}/language/{_LANGUAGES[language]}"} for language in release.languages],
+        "dct:language": [
+            {"@id": f"{_AUTHORITY}/language/{speech(language).authority}"} for language in release.languages
+        ],
     }
     if release.published:
         found["dct:issued"] = _typed(release.published.isoformat(), "dateTime")

@@ -25,25 +25,13 @@ from prikk.formats.cube import (
 from prikk.formats.symbols import SYMBOLS
 from prikk.formats.words import sign_notes
 from prikk.model.codelist import TOTAL, Code, Codelist
-from prikk.model.period import PeriodUnit
-from prikk.model.release import Dimension, Key, Labels, Release, Table, text
+from prikk.model.release import Dimension, Key, Labels, Release, Table
 from prikk.model.status import Status
+from prikk.words import each, text
 
 _FILE_NAME = re.compile(r"[\w-]+")
 
-_CONTENTS_LABELS = {"nb": "statistikkvariabel", "nn": "statistikkvariabel", "en": "contents"}
-_TIME_LABELS: Mapping[PeriodUnit, Labels] = {
-    PeriodUnit.MONTH: {"nb": "måned", "nn": "månad", "en": "month"},
-    PeriodUnit.QUARTER: {"nb": "kvartal", "nn": "kvartal", "en": "quarter"},
-    PeriodUnit.HALF: {"nb": "halvår", "nn": "halvår", "en": "half-year"},
-    PeriodUnit.YEAR: {"nb": "år", "nn": "år", "en": "year"},
-}
-_PERSONS = {"nb": "personer", "nn": "personar", "en": "persons"}
-_UNITS: Mapping[str, Labels] = {
-    "count": _PERSONS,
-    "year-to-date-mean": _PERSONS,
-    "share": {"nb": "prosent", "nn": "prosent", "en": "per cent"},
-}
+_UNITS = {"share": "per-cent"}
 _MEASURES = {"count": Measure.STOCK, "year-to-date-mean": Measure.AVERAGE}
 
 Labelled = TypeVar("Labelled", Category, CubeDimension)
@@ -154,14 +142,14 @@ def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:
         Category(
             item.id,
             _all_languages(release, item.labels),
-            units=_all_languages(release, _UNITS.get(item.kind, _PERSONS)),
+            units=_all_languages(release, each("bank", _UNITS.get(item.kind, "persons"))),
             decimals=item.decimals,
             measure=_MEASURES.get(item.kind, Measure.OTHER),
         )
         for item in release.statistics
         if item.id in used
     )
-    return CubeDimension(CONTENTS, _all_languages(release, _CONTENTS_LABELS), Role.CONTENTS, categories)
+    return CubeDimension(CONTENTS, _all_languages(release, each("bank", "contents")), Role.CONTENTS, categories)
 
 
 def _time(release: Release, tables: Sequence[Table]) -> CubeDimension:
@@ -169,7 +157,7 @@ def _time(release: Release, tables: Sequence[Table]) -> CubeDimension:
     categories = tuple(
         Category(time_code(period), dict.fromkeys(release.languages, time_code(period))) for period in periods
     )
-    return CubeDimension(TIME, _all_languages(release, _TIME_LABELS[release.first.unit]), Role.TIME, categories)
+    return CubeDimension(TIME, _all_languages(release, each("bank", release.first.unit.value)), Role.TIME, categories)
 
 
 def _with_distinct_labels(dimensions: Sequence[CubeDimension], languages: Sequence[str]) -> tuple[CubeDimension, ...]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from prikk.formats.words import build_time, period_text
-from prikk.model.release import Release, text
+from prikk.model.release import Release
+from prikk.words import text
 
 _WIDTH = 74
 _NEEDS_ESCAPE = re.compile(r"[\\;,]")

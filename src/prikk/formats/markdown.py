@@ -14,11 +14,12 @@ from pathlib import Path
 from prikk.errors import InputError
 from prikk.formats.prose import pages
 from prikk.formats.tables import tables_by_family
-from prikk.formats.words import WORDS, cell_text, file_name, imprint, period_text, sign_notes, signs
+from prikk.formats.words import cell_text, file_name, imprint, period_text, sign_notes, signs
 from prikk.model.codelist import TOTAL
 from prikk.model.heading import column_labels
 from prikk.model.raw import RawRow, RawTable, RawText
-from prikk.model.release import Page, Release, Table, text
+from prikk.model.release import Page, Release, Table
+from prikk.words import text, words_of
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*")
 _RULER = re.compile(r"(?=.*--)[-:|+= \t]+")
@@ -47,7 +48,7 @@ def write(release: Release, folder: Path) -> tuple[Path, ...]:
 
 
 def _document(release: Release, language: str) -> Iterator[str]:
-    words = WORDS[language]
+    words = words_of(language, "files")
     chapters = tables_by_family(release)
     anchors = {table.id: f"table-{number}" for number, table in enumerate(release.tables, start=1)}
     yield f"# {_escaped(text(release.titles, language))}"

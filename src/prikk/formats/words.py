@@ -1,89 +1,17 @@
-"""What the files say beside the publication's own words, and how they print figures and signs."""
+"""How files print figures, signs, dates and periods."""
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import os
 from collections.abc import Mapping
 from decimal import Decimal
 
-from prikk.model.release import PublishedCell, Release, text
+from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
+from prikk.words import speech, text, words_of
 
 NO_BREAK_SPACE = "\u00a0"
-
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "nb": {
-        "contents": "Innhold",
-        "cover": "Forside",
-        "title": "Tittel",
-        "table": "Tabell",
-        "about": "Om statistikken",
-        "codes": "Koder",
-        "page": "Side",
-        "of": "av",
-        "version": "Versjon",
-        "published": "Publisert",
-        "next": "Neste publisering",
-        "publisher": "Utgiver",
-        "signs": "Tegnforklaring",
-        "notes": "Merknader",
-        "back": "Til innholdet",
-        "confidential": "tallet er skjult fordi det er mindre enn {threshold}, eller for å beskytte et slikt tall",
-        "primary": "tallet er skjult fordi det er mindre enn {threshold}",
-        "secondary": "tallet er skjult for å beskytte et annet tall",
-        "missing": "tallet mangler",
-        "unreadable": "tallet kan ikke leses i kilden",
-        "one-table": "Arket har én tabell.",
-    },
-    "nn": {
-        "contents": "Innhald",
-        "cover": "Framside",
-        "title": "Tittel",
-        "table": "Tabell",
-        "about": "Om statistikken",
-        "codes": "Kodar",
-        "page": "Side",
-        "of": "av",
-        "version": "Versjon",
-        "published": "Publisert",
-        "next": "Neste publisering",
-        "publisher": "Utgjevar",
-        "signs": "Teiknforklaring",
-        "notes": "Merknader",
-        "back": "Til innhaldet",
-        "confidential": "talet er skjult fordi det er mindre enn {threshold}, eller for å verne eit slikt tal",
-        "primary": "talet er skjult fordi det er mindre enn {threshold}",
-        "secondary": "talet er skjult for å verne eit anna tal",
-        "missing": "talet manglar",
-        "unreadable": "talet kan ikkje lesast i kjelda",
-        "one-table": "Arket har éin tabell.",
-    },
-    "en": {
-        "contents": "Contents",
-        "cover": "Cover",
-        "title": "Title",
-        "table": "Table",
-        "about": "About the statistics",
-        "codes": "Codes",
-        "page": "Page",
-        "of": "of",
-        "version": "Version",
-        "published": "Published",
-        "next": "Next release",
-        "publisher": "Publisher",
-        "signs": "Symbols",
-        "notes": "Notes",
-        "back": "Back to contents",
-        "confidential": "the figure is hidden because it is less than {threshold}, or to protect such a figure",
-        "primary": "the figure is hidden because it is less than {threshold}",
-        "secondary": "the figure is hidden to protect another figure",
-        "missing": "the figure is missing",
-        "unreadable": "the figure cannot be read in the source",
-        "one-table": "This worksheet contains one table.",
-    },
-}
 
 _MEANINGS = {
     Status.CONFIDENTIAL: "confidential",
@@ -116,13 +44,14 @@ def _meaning(release: Release, status: Status, language: str) -> str:
     name = _MEANINGS[status]
     if status is Status.CONFIDENTIAL and release.protection.demanded == "none":
         name = "primary"
-    return WORDS[language][name].format(threshold=release.protection.threshold)
+    return words_of(language, "files")[name].format(threshold=release.protection.threshold)
 
 
 def figure(value: int | Decimal, language: str, *, space: str = " ") -> str:
-    """A figure as text: thousands apart (a comma in English), decimal comma (point in English)."""
+    """A figure as text: thousands apart and the decimal sign as the language has them; `space` is its space."""
     grouped = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,d}"
-    return grouped if language == "en" else grouped.replace(".", ";").replace(",", space).replace(";", ",")
+    said = speech(language)
+    return grouped.translate({ord(","): space if said.grouping == " " else said.grouping, ord("."): said.decimal})
 
 
 def cell_text(release: Release, cell: PublishedCell, language: str, *, space: str = " ") -> str:
@@ -138,10 +67,10 @@ def period_text(release: Release, language: str) -> str:
 
 def imprint(release: Release, language: str) -> tuple[tuple[str, str], ...]:
     """Publisher, version and dates, each with its name."""
-    words = WORDS[language]
-    found = [(words["publisher"], text(release.publisher, language)), (words["version"], release.version)]
+    said = words_of(language, "files")
+    found = [(said["publisher"], text(release.publisher, language)), (said["version"], release.version)]
     found += [
-        (words[name], date_text(date, language))
+        (said[name], date_text(date, language))
         for name, date in (("published", release.published), ("next", release.next_release))
         if date is not None
     ]
@@ -150,16 +79,8 @@ def imprint(release: Release, language: str) -> tuple[tuple[str, str], ...]:
 
 def date_text(date: dt.date, language: str) -> str:
     """A date in words."""
-    month = _MONTHS[language][date.month - 1]
-    return f"{date.day} {month} {date.year}" if language == "en" else f"{date.day}. {month} {date.year}"
-
-
-_NORWEGIAN = tuple("januar februar mars april mai juni juli august september oktober november desember".split())  # noqa: SIM905
-_MONTHS = {
-    "nb": _NORWEGIAN,
-    "nn": _NORWEGIAN,
-    "en": tuple(calendar.month_name)[1:],
-}
+    said = speech(language)
+    return said.date.format(day=date.day, month=said.within(said.months[date.month - 1]), year=date.year)
 
 
 def build_time(release: Release) -> dt.datetime:

@@ -11,12 +11,13 @@ from typing import TypeVar
 
 from prikk.errors import InputError, closest
 from prikk.model.period import FORMS, Period
+from prikk.words import LANGUAGES
+from prikk.words import text as text_in
 
 TOTAL = "_T"
 """The code of the total of a dimension, in every codelist."""
 UNKNOWN = "_U"
 """The code of unknown values, in codelists that have such a row."""
-LANGUAGES = ("nb", "nn", "en")
 
 Parsed = TypeVar("Parsed")
 
@@ -47,7 +48,7 @@ class Code:
 
     def label(self, language: str) -> str:
         """The label in a language, else in the first language that has one."""
-        return self.labels.get(language) or next(iter(self.labels.values()), self.code)
+        return text_in(self.labels, language) or self.code
 
     def valid_in(self, period: Period) -> bool:
         """Whether the code has a meaning in a period."""

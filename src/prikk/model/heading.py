@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from prikk.model.release import Column, Statistic, text
+from prikk.model.release import Column, Statistic
+from prikk.words import text
 
 
 def column_labels(columns: Sequence[Column], statistics: Sequence[Statistic], language: str) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
-from prikk.model.codelist import LANGUAGES, TOTAL, Code
+from prikk.model.codelist import TOTAL, Code
 from prikk.model.period import Period
 from prikk.model.publication import Labels, Publication, StatisticSpec, TableSpec
 from prikk.model.release import Column, Table
+from prikk.words import LANGUAGES
 
 _SEPARATORS = " .,:;-–"
 HasRecords = Callable[[tuple[str, ...], Period], bool]

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from prikk.words import speech
+
 
 class PeriodUnit(Enum):
     """The length of a period; the value is its name in a publication file."""
@@ -75,14 +77,29 @@ class Period:
 
     def label(self, language: str) -> str:
         """The name of the period within its year, as a column heading."""
-        if self.unit is PeriodUnit.MONTH:
-            return _MONTHS[language][self.number - 1]
-        if self.unit is PeriodUnit.YEAR:
-            return self.code
-        word = {"quarter": ("kvartal", "quarter"), "half-year": ("halvår", "half")}[self.unit.value]
-        if language == "en":
-            return f"{word[1].capitalize()} {self.number}"
-        return f"{self.number}. {word[0]}"
+        said = speech(language)
+        match self.unit:
+            case PeriodUnit.MONTH:
+                return said.months[self.number - 1]
+            case PeriodUnit.QUARTER:
+                return said.quarter.format(number=self.number)
+            case PeriodUnit.HALF:
+                return said.half_year.format(number=self.number)
+            case PeriodUnit.YEAR:
+                return self.code
+
+    def short_label(self, language: str) -> str:
+        """The name of the period within its year where there is little room."""
+        said = speech(language)
+        match self.unit:
+            case PeriodUnit.MONTH:
+                return said.within(said.months[self.number - 1])[:3]
+            case PeriodUnit.QUARTER:
+                return said.short_quarter.format(number=self.number)
+            case PeriodUnit.HALF:
+                return said.short_half_year.format(number=self.number)
+            case PeriodUnit.YEAR:
+                return self.code
 
     def long_label(self, language: str) -> str:
         """The name of the period with its year."""
@@ -96,7 +113,3 @@ def periods(first: Period, last: Period) -> tuple[Period, ...]:
         found.append(first)
         first = first.next()
     return tuple(found)
-
-
-_NORWEGIAN = tuple("Januar Februar Mars April Mai Juni Juli August September Oktober November Desember".split())  # noqa: SIM905
-_MONTHS = {"nb": _NORWEGIAN, "nn": _NORWEGIAN, "en": tuple(calendar.month_name)[1:]}

@@ -13,6 +13,7 @@ from typing import Literal
 
 from prikk.model.codelist import Codelist
 from prikk.model.period import Period, PeriodUnit, periods
+from prikk.words import LANGUAGES
 
 Labels = dict[str, str]
 
@@ -196,7 +197,7 @@ class Publication:
     tables: list[TableSpec]
     confidentiality: Confidentiality
     extends: str | None = None
-    languages: list[Literal["nb", "nn", "en"]] = field(default_factory=lambda: ["nb"])
+    languages: list[str] = field(default_factory=lambda: list(LANGUAGES[:1]))
     subtitle: Labels = field(default_factory=dict)
     publisher: Labels = field(default_factory=dict)
     version: str = "1.0"

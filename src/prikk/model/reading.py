@@ -12,10 +12,11 @@ from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 import msgspec
 
 from prikk.errors import InputError, closest
-from prikk.model.codelist import LANGUAGES, TOTAL, read_codelist
+from prikk.model.codelist import TOTAL, read_codelist
 from prikk.model.layout import every_table
 from prikk.model.period import FORMS, Period
 from prikk.model.publication import Publication, TableSpec
+from prikk.words import LANGUAGES
 
 _PROTECTION = re.compile(r"none|exact|full|width=[1-9]\d*")
 
@@ -233,6 +234,9 @@ def _check_texts(checker: _Checker) -> None:
         **{f"statistics.{item.id}.label": item.label for item in publication.statistics},
         **{f"tables.{item.id}.title": item.title for item in publication.tables},
     }
+    for language in publication.languages:
+        if language not in LANGUAGES:
+            checker.fail("languages", f"{language!r} is no language", closest(language, LANGUAGES))
     for key, labels in labelled.items():
         for language in labels:
             if language not in LANGUAGES:

@@ -10,14 +10,10 @@ from decimal import Decimal
 from prikk.model.codelist import TOTAL, UNKNOWN, Codelist
 from prikk.model.period import Period
 from prikk.model.status import Status
+from prikk.words import text
 
 Key = tuple[str, ...]
 Labels = Mapping[str, str]
-
-
-def text(labels: Labels, language: str) -> str:
-    """The text in a language, else in the first language that has one."""
-    return labels.get(language) or next(iter(labels.values()), "")
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from prikk.model.codelist import TOTAL, UNKNOWN
 from prikk.model.heading import column_labels
 from prikk.model.layout import every_table
 from prikk.model.publication import Publication, StatisticSpec, TableSpec
-from prikk.model.release import Column, Statistic, Table, text
+from prikk.model.release import Column, Statistic, Table
 from prikk.repair.spelling import Likeness, Speller, Spelling, normal
+from prikk.words import text
 
 
 @dataclass(frozen=True)

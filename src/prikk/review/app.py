@@ -21,7 +21,7 @@ from prikk.review.desk import Desk, RefusedError
 from prikk.review.guard import Guard, Session
 from prikk.review.views import Views, key_of, table_of
 from prikk.review.wishes import Wish
-from prikk.review.words import LANGUAGES, words
+from prikk.words import LANGUAGES, name_of, spoken, words_of
 
 _LARGEST_FORM = 2**16
 Form = dict[str, list[str]]
@@ -143,7 +143,7 @@ class Office:
         return await self._message(request, "failed", 500)
 
     async def _message(self, request: Request, word: str, status: int, detail: str = "") -> Response:
-        found = {"message": words(self._spoken(request))[word], "detail": detail}
+        found = {"message": words_of(self._spoken(request), "review")[word], "detail": detail}
         return await self._page(request, "message.html", lambda _views: found, status)
 
     async def _page(
@@ -158,7 +158,8 @@ class Office:
                 desk=self._desk,
                 dossier=self._desk.dossier,
                 views=views,
-                words=words(language),
+                words=words_of(language, "review"),
+                others=[(other, name_of(other)) for other in LANGUAGES if other != language],
                 language=language,
                 base=self._session.base,
                 token=self._session.form,
@@ -170,9 +171,8 @@ class Office:
     def _spoken(self, request: Request) -> str:
         """The language that was chosen, else the first that the browser wants and the pages have."""
         if self._language is None:
-            wanted = [item.strip()[:2].lower() for item in request.headers.get("accept-language", "").split(",")]
-            wanted = ["nb" if item in ("no", "nn") else item for item in wanted]
-            self._language = next((item for item in wanted if item in LANGUAGES), LANGUAGES[0])
+            accepted = request.headers.get("accept-language", "").split(",")
+            self._language = spoken(item.partition(";")[0] for item in accepted)
         return self._language
 
 

@@ -9,11 +9,10 @@ from urllib.parse import urlencode
 
 from prikk.audit.heat import HeatMap, Level, heat_map, levels
 from prikk.audit.names import ReleaseNames
-from prikk.audit.texts import texts
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import cell_text, figure
 from prikk.model.heading import column_labels
-from prikk.model.release import Key, PublishedCell, Release, Table, text
+from prikk.model.release import Key, PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.review.changes import changes
 from prikk.review.desk import Desk
@@ -22,6 +21,7 @@ from prikk.review.reasons import Sum
 from prikk.review.wishes import Wish, refusal, wish_for
 from prikk.system import UNBOUNDED
 from prikk.system.statements import published_value
+from prikk.words import text, words_of
 
 LISTED = 200
 FEW = 12
@@ -81,7 +81,7 @@ class Views:
             "heat": heat,
             "heat_rows": self._heat_rows(heat),
             "levels": [level for level in reversed(Level) if level is not Level.NONE],
-            "audit": texts(self.language),
+            "audit": words_of(self.language, "audit"),
             "audited": [("counts", report.counts), ("averages", report.averages)],
             "changed": bool(self.dossier.earlier),
         }
@@ -119,7 +119,7 @@ class Views:
             "title": text(table.titles, self.language),
             "heads": heads,
             "rows": rows,
-            "audit": texts(self.language),
+            "audit": words_of(self.language, "audit"),
             "used": {cell.level for _, cells in rows for cell in cells if isinstance(cell, CellView)} - {""},
         }
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 from prikk.formats.cube import CubeDimension
 from prikk.model.codelist import TOTAL, Codelist
 from prikk.model.release import Labels, Release
+from prikk.words import words_of
 
 AGGREGATION, VALUESET = "Aggregation", "Valueset"
-
-_LEVEL: Labels = {"nb": "nivå", "nn": "nivå", "en": "level"}
-_GROUPED: Labels = {"nb": "grupper", "nn": "grupper", "en": "groups"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def _value_sets(release: Release, dimension: CubeDimension, codelist: Codelist) 
         codes = [code for code, depth in depths.items() if depth == level]
         values = tuple(_value(release, codelist, code, (code,)) for code in codes)
         id = f"vs_{release.id}-{dimension.id}-{level}"
-        yield BankCodelist(id, _labels(dimension, _LEVEL, level), VALUESET, release.languages, values)
+        yield BankCodelist(id, _labels(dimension, "level", level), VALUESET, release.languages, values)
 
 
 def _groups(release: Release, dimension: CubeDimension, codelist: Codelist) -> Iterator[BankCodelist]:
@@ -77,7 +75,7 @@ def _groups(release: Release, dimension: CubeDimension, codelist: Codelist) -> I
                 break
             values = tuple(_value(release, codelist, code, tuple(_leaves(code, children))) for code in level)
             id = f"agg_{release.id}-{dimension.id}-{f'{name}-' if name else ''}{number}"
-            yield BankCodelist(id, _labels(dimension, _GROUPED, number), AGGREGATION, release.languages, values)
+            yield BankCodelist(id, _labels(dimension, "groups", number), AGGREGATION, release.languages, values)
             level = [part for code in level for part in children.get(code, (code,))]
 
 
@@ -92,7 +90,8 @@ def _value(release: Release, codelist: Codelist, code: str, parts: tuple[str, ..
     return BankValue(code, {language: codelist[code].label(language) for language in release.languages}, parts)
 
 
-def _labels(dimension: CubeDimension, kind: Labels, number: int) -> Labels:
+def _labels(dimension: CubeDimension, kind: str, number: int) -> Labels:
     return {
-        language: f"{label}, {kind.get(language, kind['en'])} {number}" for language, label in dimension.labels.items()
+        language: f"{label}, {words_of(language, 'bank')[kind]} {number}"
+        for language, label in dimension.labels.items()
     }

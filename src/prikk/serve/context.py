@@ -13,10 +13,9 @@ from prikk.serve.documents import Limits
 from prikk.serve.links import Links
 from prikk.serve.problems import Problem, shown
 from prikk.serve.query import Parameters
+from prikk.words import LANGUAGES, spoken
 
 _MOST_PARAMETERS = 1_000
-_NORWEGIAN = "nb"
-_ALIASES = {"no": _NORWEGIAN}
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Context:
     def languages(self) -> Sequence[str]:
         """The languages of what may be seen, the default first."""
         found = dict.fromkeys(name for source in self.view.sources for name in source.release.languages)
-        return tuple(found) or (_NORWEGIAN,)
+        return tuple(found) or LANGUAGES[:1]
 
     @property
     def language(self) -> str:
@@ -43,9 +42,7 @@ class Context:
 
     def language_of(self, asked: str) -> str:
         """A language that there is, whatever was asked for."""
-        name = asked.casefold().split("-")[0]
-        language = _ALIASES.get(name, name)
-        return language if language in self.languages else self.languages[0]
+        return spoken([asked], self.languages)
 
     @property
     def links(self) -> Links:

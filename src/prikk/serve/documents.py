@@ -12,7 +12,6 @@ from typing import Any
 from prikk.formats.cube import Role, period_of
 from prikk.formats.jsonstat import dataset
 from prikk.model.period import PeriodUnit
-from prikk.model.release import text
 from prikk.serve.catalogue import BankTable, View
 from prikk.serve.codelists import BankCodelist
 from prikk.serve.links import Links
@@ -22,11 +21,10 @@ from prikk.serve.problems import Problem
 from prikk.serve.query import Choice, Query
 from prikk.serve.search import matches
 from prikk.serve.selection import choose, dimension_of, extract
+from prikk.words import name_of, text, words_of
 
 API_VERSION = "2.1.1"
 
-_LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-_SOURCE = {"nb": "Kilde", "nn": "Kjelde", "en": "Source"}
 _TIME_UNITS = {PeriodUnit.MONTH: "Monthly", PeriodUnit.QUARTER: "Quarterly", PeriodUnit.YEAR: "Annual"}
 _CATEGORY = "public"
 
@@ -50,14 +48,14 @@ def config(view: View, languages: Sequence[str], limits: Limits) -> dict[str, An
     return {
         "apiVersion": API_VERSION,
         "appVersion": version("prikk"),
-        "languages": [{"id": language, "label": _LANGUAGE_NAMES.get(language, language)} for language in languages],
+        "languages": [{"id": language, "label": name_of(language)} for language in languages],
         "defaultLanguage": languages[0],
         "maxDataCells": limits.max_cells,
         "maxCallsPerTimeWindow": limits.max_calls,
         "timeWindow": limits.window,
         "license": "",
         "sourceReferences": [
-            {"language": language, "text": f"{_SOURCE[language]}: {', '.join(filter(None, names))}"}
+            {"language": language, "text": f"{words_of(language, 'bank')['source']}: {', '.join(filter(None, names))}"}
             for language, names in publishers.items()
             if any(names)
         ],

@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from prikk.model.release import text
 from prikk.serve.catalogue import Source, View
+from prikk.words import text
 
 _SITE = "site"
 _INDEX = "index.html"

@@ -13,7 +13,8 @@ from prikk.formats.cube import Cube, CubeDimension, Measure, Role
 from prikk.formats.family import cubes_of
 from prikk.formats.symbols import symbol_of
 from prikk.formats.words import file_name
-from prikk.model.release import Release, text
+from prikk.model.release import Release
+from prikk.words import text
 
 MEASURES = {
     Measure.STOCK: "Stock",

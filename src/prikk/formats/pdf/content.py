@@ -11,7 +11,6 @@ from prikk.formats.prose import pages, tree
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import (
     NO_BREAK_SPACE,
-    WORDS,
     build_time,
     cell_text,
     imprint,
@@ -21,11 +20,11 @@ from prikk.formats.words import (
 )
 from prikk.model.codelist import TOTAL
 from prikk.model.heading import column_labels
-from prikk.model.release import Column, Page, Release, Table, text
+from prikk.model.release import Column, Page, Release, Table
+from prikk.words import speech, text, words_of
 
 Node = dict[str, Any]
 
-_REGIONS = {"nb": "NO", "nn": "NO", "en": "GB"}
 _WIDTH = 267.0  # mm between the margins of landscape A4
 _LABEL = 62.0
 _FIGURE = 15.75  # so that twelve months and an average stand side by side
@@ -39,14 +38,14 @@ def report_data(release: Release, language: str) -> dict[str, Any]:
     width = _figure_width(release, language)
     return {
         "language": language,
-        "region": _REGIONS[language],
+        "region": speech(language).region,
         "title": text(release.titles, language),
         "subtitle": text(release.subtitles, language) or period_text(release, language),
         "period": period_text(release, language),
         "publisher": text(release.publisher, language),
         "date": [date.year, date.month, date.day],
         "imprint": imprint(release, language),
-        "words": WORDS[language],
+        "words": words_of(language, "files"),
         "notes": sign_notes(release, language, signs(release)),
         "layout": {"label": _LABEL, "figure": width},
         "front": [_page(page) for page in pages(release, language, "front")],

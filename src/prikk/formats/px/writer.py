@@ -14,8 +14,9 @@ from prikk.formats.px.lines import Statement, data_lines
 from prikk.formats.symbols import SYMBOLS, symbol_of
 from prikk.formats.words import build_time
 from prikk.model.period import PeriodUnit
-from prikk.model.release import PublishedCell, Release, text
+from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
+from prikk.words import text
 
 _MATRIX_LENGTH = 20
 TIME_UNITS = {PeriodUnit.MONTH: "M1", PeriodUnit.QUARTER: "Q1", PeriodUnit.HALF: "H1", PeriodUnit.YEAR: "A1"}

@@ -15,7 +15,8 @@ from prikk.formats.family import cubes_of
 from prikk.formats.symbols import symbol_of
 from prikk.formats.words import file_name
 from prikk.model.period import PeriodUnit
-from prikk.model.release import Release, text
+from prikk.model.release import Release
+from prikk.words import text
 
 COMPONENTS = {CONTENTS: "STATISTIC", TIME: "TIME_PERIOD"}
 """The components of SDMX that stand for the dimensions of statistics and periods."""

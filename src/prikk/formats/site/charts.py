@@ -10,7 +10,7 @@ from prikk.formats.site.bars import bar_chart, bar_rows
 from prikk.formats.site.describing import comparison, trend
 from prikk.formats.site.figures import FigureTable
 from prikk.formats.site.lines import drawn_rows, legend, line_chart
-from prikk.formats.site.words import period_name, site_words
+from prikk.words import speech, words_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def lines_of(table: FigureTable, language: str) -> Chart | None:
     rows = drawn_rows(table.charted)
     if len(table.periods) < 2 or not rows:
         return None
-    words = site_words(language)
+    words = words_of(language, "files", "site")
     title = words["lines-title"].format(title=table.title)
     parts = [row for row in table.charted if row.depth == 1]
     summary = words["lines-largest" if len(rows) < len(parts) else "lines-all"].format(count=len(rows))
@@ -51,8 +51,8 @@ def _bars_of(table: FigureTable, language: str) -> Chart | None:
     rows = bar_rows(table.charted, place)
     if not rows:
         return None
-    title = site_words(language)["bars-title"].format(
-        title=table.title, period=period_name(table.periods[place], language)
+    title = words_of(language, "files", "site")["bars-title"].format(
+        title=table.title, period=speech(language).within(table.periods[place].long_label(language))
     )
     said = comparison(rows, place, language)
     picture = bar_chart(f"{table.id}-bars", title, said, rows, place)

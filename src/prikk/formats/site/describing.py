@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from prikk.formats.site.figures import Figure, Row
-from prikk.formats.site.words import counted, period_name, site_words
 from prikk.formats.words import NO_BREAK_SPACE, figure
 from prikk.model.period import Period
+from prikk.words import speech, words_of
 
 _MINUS = "\u2212"
 
 
 def trend(row: Row, periods: Sequence[Period], language: str) -> str:
     """A row over time: its first and last figure shown, the highest and the lowest, and how many are not shown."""
-    words = site_words(language)
+    words = words_of(language, "files", "site")
     shown = [
-        (item.value, item.text, period_name(period, language))
+        (item.value, item.text, speech(language).within(period.long_label(language)))
         for item, period in zip(row.figures, periods, strict=True)
         if item.value is not None
     ]
@@ -37,7 +37,7 @@ def trend(row: Row, periods: Sequence[Period], language: str) -> str:
 
 def comparison(rows: Sequence[Row], place: int, language: str) -> str:
     """Rows in one period: the highest and the lowest figure shown, and how many are not shown."""
-    words = site_words(language)
+    words = words_of(language, "files", "site")
     figures = [row.figures[place] for row in rows]
     shown = [
         (item.value, item.text, row.label) for item, row in zip(figures, rows, strict=True) if item.value is not None
@@ -53,7 +53,7 @@ def comparison(rows: Sequence[Row], place: int, language: str) -> str:
 
 def not_shown(figures: Sequence[Figure], language: str) -> list[str]:
     """How many figures are hidden and how many are missing; nothing where there are none."""
-    words = site_words(language)
+    words = words_of(language, "files", "site")
     hidden = sum(item.hidden for item in figures)
     missing = sum(item.value is None and not item.hidden for item in figures)
     return [counted(words, name, count) for name, count in (("hidden", hidden), ("missing", missing)) if count]
@@ -61,8 +61,8 @@ def not_shown(figures: Sequence[Figure], language: str) -> list[str]:
 
 def change(now: Figure, before: Figure, period: Period, language: str) -> str:
     """How a figure has changed since a period, in number and per cent; or that it cannot be told."""
-    words = site_words(language)
-    name = period_name(period, language)
+    words = words_of(language, "files", "site")
+    name = speech(language).within(period.long_label(language))
     if now.value is None or before.value is None:
         return words["change-hidden"].format(period=name)
     difference = Decimal(now.value) - before.value
@@ -72,6 +72,11 @@ def change(now: Figure, before: Figure, period: Period, language: str) -> str:
     said = mark + figure(abs(difference), language, space=NO_BREAK_SPACE)
     if before.value:
         share = (abs(difference) * 100 / before.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        percent = "%" if language == "en" else f"{NO_BREAK_SPACE}%"
-        said += f" ({mark}{figure(share, language, space=NO_BREAK_SPACE)}{percent})"
+        percent = speech(language).percent.format(number=mark + figure(share, language, space=NO_BREAK_SPACE))
+        said += f" ({percent})"
     return words["change"].format(change=said, period=name)
+
+
+def counted(words: Mapping[str, str], name: str, count: int) -> str:
+    """The words for one (`one-<name>`) or for several (`some-<name>`)."""
+    return words[f"one-{name}"] if count == 1 else words[f"some-{name}"].format(count=count)

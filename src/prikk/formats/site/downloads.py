@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from prikk.formats.site.words import site_words
 from prikk.formats.words import figure, file_name
 from prikk.model.release import Release
+from prikk.words import words_of
 
 _WHOLE = (
     ("PDF", "", "report", ".pdf"),
@@ -50,7 +50,7 @@ def of_family(release: Release, folder: Path, language: str, family: str) -> lis
 def _standing(
     release: Release, folder: Path, language: str, kinds: tuple[tuple[str, str, str, str], ...]
 ) -> Iterator[Download]:
-    words = site_words(language)
+    words = words_of(language, "files", "site")
     for label, place, stem, ending in kinds:
         names = dict.fromkeys((file_name(release, stem, language, ending), stem + ending))
         path = next((path for name in names if (path := folder / place / name).is_file()), None)

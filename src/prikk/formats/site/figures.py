@@ -10,7 +10,8 @@ from prikk.formats.words import NO_BREAK_SPACE, cell_text
 from prikk.model.codelist import TOTAL
 from prikk.model.heading import column_labels
 from prikk.model.period import Period
-from prikk.model.release import Column, PublishedCell, Release, Table, text
+from prikk.model.release import Column, PublishedCell, Release, Table
+from prikk.words import text
 
 
 @dataclass(frozen=True)

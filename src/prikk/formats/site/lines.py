@@ -13,7 +13,6 @@ from prikk.model.period import Period, PeriodUnit, periods
 
 _HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 290, 14, 40, 58, 14
 _MOST_LABELS = 12
-_LETTERS = {PeriodUnit.QUARTER: {"en": "Q"}, PeriodUnit.HALF: {"en": "H", "nb": "H", "nn": "H"}}
 _POINT = tuple[float, float]
 
 
@@ -87,16 +86,10 @@ def _time_axis(every: Sequence[Period], across: Mapping[Period, float], language
         if period.unit is PeriodUnit.YEAR:
             yield label(x, y, period.code, "middle")
             continue
-        yield label(x, y, _short(period, language), "middle")
+        yield label(x, y, period.short_label(language), "middle")
         if period.year not in years:
             yield label(x, y + 16, str(period.year), "middle year")
             years.add(period.year)
-
-
-def _short(period: Period, language: str) -> str:
-    if period.unit is PeriodUnit.MONTH:
-        return period.label(language)[:3] if language == "en" else period.label(language)[:3].lower()
-    return f"{_LETTERS[period.unit].get(language, 'K')}{period.number}"
 
 
 def legend(rows: Sequence[Row]) -> tuple[tuple[Markup, str], ...]:

@@ -12,15 +12,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from prikk.formats.prose import pages as prose_pages
 from prikk.formats.site.charts import Chart, charts_of, lines_of
-from prikk.formats.site.describing import change
+from prikk.formats.site.describing import change, counted
 from prikk.formats.site.downloads import CALENDAR, of_family, whole_report
 from prikk.formats.site.figures import Figure, FigureTable, figure_table, totals_table
 from prikk.formats.site.prosehtml import page_html
-from prikk.formats.site.words import LANGUAGE_NAMES, counted, period_name, site_words
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import date_text, imprint, period_text, sign_notes, signs
 from prikk.model.codelist import TOTAL
-from prikk.model.release import Release, Table, text
+from prikk.model.release import Release, Table
+from prikk.words import name_of, speech, text, words_of
 
 FRONT, ABOUT = "index.html", "about.html"
 _CARDS = 4
@@ -101,7 +101,9 @@ class _Place:
             FRONT,
             text(self.release.titles, self.language),
             cards=_cards(self.release, totals, self.language) if totals else [],
-            period=period_name(totals.periods[-1], self.language) if totals and totals.periods else "",
+            period=speech(self.language).within(totals.periods[-1].long_label(self.language))
+            if totals and totals.periods
+            else "",
             totals=totals,
             chart=lines_of(totals, self.language) if totals else None,
             families=self._families(""),
@@ -131,12 +133,12 @@ class _Place:
         return self._render(
             "about.html",
             ABOUT,
-            site_words(self.language)["about"],
+            words_of(self.language, "files", "site")["about"],
             texts=[(page.id, page.title, page_html(page)) for page in found],
         )
 
     def _render(self, template: str, page: str, title: str, **more: Any) -> str:
-        words = site_words(self.language)
+        words = words_of(self.language, "files", "site")
         notes = dict(sign_notes(self.release, self.language, signs(self.release)))
         context: dict[str, Any] = {
             "w": words,
@@ -152,7 +154,7 @@ class _Place:
                 Link(ABOUT, words["about"], page == ABOUT),
             ],
             "switch": [
-                Link(self._base + _Place(self.release, self.folder, other).path(page), LANGUAGE_NAMES[other],
+                Link(self._base + _Place(self.release, self.folder, other).path(page), name_of(other),
                      other == self.language, other)
                 for other in self.release.languages
             ],
@@ -167,7 +169,7 @@ class _Place:
         return _environment().get_template(template).render(context | more)
 
     def _families(self, current: str) -> list[Link]:
-        words = site_words(self.language)
+        words = words_of(self.language, "files", "site")
         return [
             Link(
                 family_page(family),

@@ -11,8 +11,8 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from prikk.formats.prose import tree
-from prikk.formats.words import WORDS
 from prikk.model.release import Page
+from prikk.words import words_of
 
 _TOP_LEVEL = 2
 _LOWEST = 6
@@ -24,7 +24,7 @@ def page_html(page: Page) -> Markup:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + _TOP_LEVEL, _LOWEST)}"
-    label = f"{page.title}, {WORDS[page.language]['table'].lower()}"
+    label = f"{page.title}, {words_of(page.language, 'files')['table'].lower()}"
     return Markup(_Renderer(label).render(tokens, MarkdownIt("commonmark").options, {}))
 
 

@@ -10,7 +10,8 @@ from itertools import islice, product
 
 from prikk.formats.cube import Category, Cube, CubeDimension
 from prikk.formats.symbols import symbol_of
-from prikk.model.release import PublishedCell, text
+from prikk.model.release import PublishedCell
+from prikk.words import text
 
 Figure = int | Decimal | str
 """What a box of a grid holds: a number, or the sign that stands in its place."""

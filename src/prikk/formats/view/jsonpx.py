@@ -7,7 +7,8 @@ from typing import Any
 
 from prikk.formats.cube import Cube, Role
 from prikk.formats.symbols import symbol_of
-from prikk.model.release import PublishedCell, text
+from prikk.model.release import PublishedCell
+from prikk.words import text
 
 
 def json_px(cube: Cube, language: str) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from prikk.formats.symbols import SYMBOLS
 from prikk.formats.words import imprint, period_text, sign_notes
 from prikk.formats.xlsx.book import TEXT_WIDTH, Book, new_book
 from prikk.model.heading import column_labels
-from prikk.model.release import Release, Table, text
+from prikk.model.release import Release, Table
+from prikk.words import text
 
 _LABEL_WIDTH = 40
 _FIGURE_WIDTH = 14

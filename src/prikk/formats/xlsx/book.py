@@ -16,10 +16,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from prikk.errors import OutputError
 from prikk.formats.prose import blocks
-from prikk.formats.words import WORDS, build_time
+from prikk.formats.words import build_time
 from prikk.model.codelist import TOTAL
-from prikk.model.release import Column, Page, PublishedCell, Release, Table, text
+from prikk.model.release import Column, Page, PublishedCell, Release, Table
 from prikk.model.status import Status
+from prikk.words import text, words_of
 
 CODES_NAME = "prikk_codes"
 """The defined name of the range of codes, header included."""
@@ -62,7 +63,7 @@ class Book:
     @property
     def words(self) -> Mapping[str, str]:
         """The words of the language."""
-        return WORDS[self.language]
+        return words_of(self.language, "files")
 
     def style(self, name: str = "", **properties: object) -> Format:
         """A style by name, with further properties."""

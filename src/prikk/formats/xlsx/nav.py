@@ -12,7 +12,8 @@ from prikk.formats.tables import tables_by_family
 from prikk.formats.words import imprint, period_text, sign_notes, signs
 from prikk.formats.xlsx.book import Book, new_book
 from prikk.model.heading import column_labels
-from prikk.model.release import Release, Table, text
+from prikk.model.release import Release, Table
+from prikk.words import text
 
 _LABEL_WIDTH = 42
 _FIGURE_WIDTH = 11.5
