@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from prikk.audit import Demand
-from prikk.model.reading import read_publication
 from prikk.pipeline.protection import Constraints, protection_problem
 from prikk.pipeline.truth import true_figures
 from prikk.protect import Protection, ProtectionProblem, bound, protect
+from prikk.publication.reading import read_publication
 from prikk.tabulate import tabulate
 
 PUBLICATION = Path(__file__).parents[1] / "examples" / "oppfolging-2023"

@@ -20,7 +20,7 @@ import duckdb
 import polars as pl
 
 from prikk.model.publication import Publication
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 from prikk.tabulate import tabulate
 
 PUBLICATION = Path(__file__).parents[1] / "examples" / "oppfolging-2023"

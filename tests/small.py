@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from prikk.model.publication import Publication
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 
 TOML = """\
 id = "small"

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prikk.counts import audit_counts, protect_counts, suppress_small_counts
-    from prikk.model.reading import read_publication
     from prikk.pipeline.build import build
     from prikk.pipeline.verify import verify
+    from prikk.publication.reading import read_publication
 
 __all__ = ["audit_counts", "build", "protect_counts", "read_publication", "suppress_small_counts", "verify"]
 
@@ -21,7 +21,7 @@ _HOMES = {
     "audit_counts": "prikk.counts",
     "build": "prikk.pipeline.build",
     "protect_counts": "prikk.counts",
-    "read_publication": "prikk.model.reading",
+    "read_publication": "prikk.publication.reading",
     "suppress_small_counts": "prikk.counts",
     "verify": "prikk.pipeline.verify",
 }

@@ -15,8 +15,8 @@ from prikk.model.publication import Publication
 from prikk.model.release import Key, PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.pipeline.assemble import release_of
+from prikk.rules.statements import is_primary, published_value
 from prikk.system.published import PublishedSystem, published_system
-from prikk.system.statements import is_primary, published_value
 
 Records = Mapping[tuple[str, str, str, str], int]
 """How many records there are of each programme, sex, age and quarter (`Q1`)."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from prikk.audit import Assumptions, Question, Stars, audit_assuming, question_of
 from prikk.formats.markdown import read_markdown
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 from prikk.repair import repair
 from prikk.system.published import published_system
 

@@ -13,10 +13,10 @@ import pytest
 from prikk.errors import InputError, OutputError
 from prikk.formats import registry
 from prikk.formats.cells import read_cells
-from prikk.model.reading import read_publication
 from prikk.model.release import Release
 from prikk.pipeline.build import build
 from prikk.pipeline.manifest import changed_files
+from prikk.publication.reading import read_publication
 from small import small_publication
 
 QUARTERS = ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4")

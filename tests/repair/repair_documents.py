@@ -13,9 +13,9 @@ from prikk.model.heading import column_labels
 from prikk.model.layout import lay_out
 from prikk.model.period import Period
 from prikk.model.publication import Publication
-from prikk.model.reading import read_publication
 from prikk.model.release import Key, PublishedCell, Statistic, Table
 from prikk.model.status import Status
+from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, repair
 from prikk.system.bands import round_half_up
 

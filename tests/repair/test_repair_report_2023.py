@@ -6,9 +6,9 @@ import pytest
 from repair_documents import REPORT_2023
 
 from prikk.formats.markdown import read_markdown
-from prikk.model.reading import read_publication
 from prikk.model.release import Key, PublishedCell
 from prikk.model.status import Status
+from prikk.publication.reading import read_publication
 from prikk.repair import DefectKind, Repaired, repair
 from prikk.system.bands import round_half_up
 

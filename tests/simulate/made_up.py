@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 from prikk.model.publication import Publication
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 
 TOML = """\
 id = "made-up"

@@ -17,9 +17,9 @@ from made_up import TABLES, made_up, random_rows
 
 from prikk.errors import ConflictError, InputError
 from prikk.model.period import Period
-from prikk.model.reading import read_publication
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
+from prikk.publication.reading import read_publication
 from prikk.simulate import Assumptions, simulate
 
 APPRENTICES = Path(__file__).parents[2] / "examples" / "apprentices"

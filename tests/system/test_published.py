@@ -14,8 +14,8 @@ from prikk.model.layout import lay_out
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
+from prikk.rules.statements import is_primary, public_knowledge, published_value
 from prikk.system.published import PublishedSystem, published_system
-from prikk.system.statements import is_primary, public_knowledge, published_value
 from small import TOML, small_publication
 
 QUARTERS = ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4")

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from prikk.model.publication import Publication
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 
 TOML = """\
 id = "case"

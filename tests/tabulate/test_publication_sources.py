@@ -8,7 +8,7 @@ import pytest
 from tabulate_case import TOML, case_publication
 
 from prikk.errors import InputError
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 
 SPELLS = '[source]\nperson = "p"\n[source.spells]\nfrom_column = "a"\nto_column = "b"\n'
 

@@ -15,7 +15,7 @@ from tabulate_case import TOML, case_publication
 
 from prikk.cli.check import check as command
 from prikk.errors import InputError
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 from prikk.tabulate import CheckReport, Kind, Severity, check, tabulate
 
 HEADING = "person;month;tiltak;kommune nr;alder"

@@ -21,7 +21,7 @@ from prikk.cli.spells import spells as command
 from prikk.errors import InputError, OutputError
 from prikk.model.period import Period
 from prikk.model.publication import Condition, Publication
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 from prikk.tabulate import CheckReport, check, tabulate, to_spells
 from prikk.tabulate.reference import age_on, reference_day
 from prikk.tabulate.registers import registered

@@ -1,12 +1,12 @@
 """What can be known about hidden cells, judged against the protection that was demanded."""
 
-from prikk.audit.demand import Demand
 from prikk.audit.earlier import Earlier, earlier_knowledge
 from prikk.audit.engine import Stars, audit, audit_assuming
 from prikk.audit.insiders import Insiders, insiders
 from prikk.audit.published import question_of
 from prikk.audit.question import Question, known_before, left_open
 from prikk.audit.report import Assumptions, AuditReport, Figures
+from prikk.rules.demand import Demand
 
 __all__ = [
     "Assumptions",

@@ -10,9 +10,9 @@ from prikk.model.period import Period
 from prikk.model.publication import Confidentiality, Publication
 from prikk.model.release import Key, PublishedCell, Release
 from prikk.model.status import Status
+from prikk.rules.statements import public_knowledge
 from prikk.system import Knowledge
 from prikk.system.published import PublishedSystem
-from prikk.system.statements import public_knowledge
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from enum import Enum
 import numpy as np
 
 from prikk.audit.contradiction import conflict_text
-from prikk.audit.demand import Demand
 from prikk.audit.insiders import insiders
 from prikk.audit.question import Question
 from prikk.audit.report import Assumptions, AuditReport
 from prikk.errors import ConflictError, InputError
 from prikk.infer import Limits, Progress, intervals
+from prikk.rules.demand import Demand
 from prikk.system import UNBOUNDED, Knowledge
 
 

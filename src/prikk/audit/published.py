@@ -11,10 +11,10 @@ from prikk.infer import propagate
 from prikk.model.publication import Confidentiality
 from prikk.model.release import Key, PublishedCell, Table
 from prikk.model.status import Status
+from prikk.rules.statements import public_knowledge, star_bounds
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.published import Figure, PublishedSystem
-from prikk.system.statements import public_knowledge, star_bounds
 
 
 def question_of(

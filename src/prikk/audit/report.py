@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from prikk.audit.demand import Demand, narrower
 from prikk.audit.insiders import Insiders
 from prikk.audit.question import Question
 from prikk.infer import Intervals
+from prikk.rules.demand import Demand, narrower
 from prikk.system import UNBOUNDED, Key
 from prikk.system.cellsystem import Bools, Ints
 

@@ -23,10 +23,10 @@ from prikk.model.publication import (
     StatisticSpec,
     TableSpec,
 )
-from prikk.model.reading import read_publication
 from prikk.model.release import Key, PublishedCell, Release, Table
 from prikk.pipeline.assemble import release_of
 from prikk.pipeline.output import PUBLIC
+from prikk.publication.reading import read_publication
 from prikk.repair import repair
 from prikk.simulate.layout import shown_tables
 

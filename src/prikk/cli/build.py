@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from prikk.cli.progress import progress_bar
-from prikk.model.reading import read_publication
 from prikk.pipeline.build import Built
 from prikk.pipeline.build import build as run
+from prikk.publication.reading import read_publication
 
 
 @click.command()

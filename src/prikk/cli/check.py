@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 from prikk.tabulate import CheckReport, Severity
 from prikk.tabulate import check as run
 

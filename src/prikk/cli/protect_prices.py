@@ -9,10 +9,10 @@ from typing import Any
 
 from prikk.counts import protect_counts
 from prikk.errors import InputError
-from prikk.model.reading import read_publication
 from prikk.pipeline.pricechart import write_price_chart
 from prikk.pipeline.prices import Price, as_rows, compare, compare_for
 from prikk.pipeline.truth import true_figures
+from prikk.publication.reading import read_publication
 from prikk.tabulate import tabulate
 
 

@@ -14,8 +14,8 @@ import click
 from prikk.errors import OutputError
 from prikk.formats.cells import Cells, write_csv
 from prikk.formats.markdown import read_markdown
-from prikk.model.reading import read_publication
 from prikk.model.status import Status
+from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, Stars, repair, write_defects
 
 

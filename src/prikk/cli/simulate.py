@@ -14,7 +14,7 @@ from prikk.errors import InputError, closest
 from prikk.formats.cells import read_cells
 from prikk.formats.extract import write_extract
 from prikk.model.publication import Publication
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 from prikk.simulate import Assumptions, Simulation, Turnover
 from prikk.simulate import simulate as run
 from prikk.simulate.likely import read_scores

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 from prikk.tabulate import to_spells
 
 

@@ -21,10 +21,10 @@ from prikk.counts.table import CountTable, read_counts
 from prikk.infer import Limits, Progress, propagate
 from prikk.model.status import Status
 from prikk.pipeline.apriori import Apriori, cell_figures, read_apriori
+from prikk.rules.statements import star_bounds
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.published import Figure
-from prikk.system.statements import star_bounds
 
 
 def audit_counts(

@@ -23,13 +23,13 @@ from prikk.pipeline.naming import named
 from prikk.pipeline.protection import asked_of
 from prikk.pipeline.unmet import unmet
 from prikk.protect import Protection, ProtectionProblem, protect
+from prikk.rules.statements import is_primary, star_bounds
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Key, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
 from prikk.system.equations import Hierarchy
 from prikk.system.margins import unshown_margins
 from prikk.system.published import Figure
-from prikk.system.statements import is_primary, star_bounds
 from prikk.tabulate.columns import Columns, read_columns
 
 Zeros = Literal["publish", "hide", "may-hide"]

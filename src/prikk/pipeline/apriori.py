@@ -14,11 +14,11 @@ import numpy as np
 
 from prikk.errors import InputError, closest
 from prikk.pipeline.naming import named
+from prikk.rules.statements import published_value
 from prikk.system import UNBOUNDED, CellIndex, Key, Knowledge
 from prikk.system.bands import mean_band
 from prikk.system.cellsystem import Ints
 from prikk.system.published import Figure
-from prikk.system.statements import published_value
 from prikk.tabulate.columns import Columns, read_columns
 
 FIELDS = ("hide", "weight", "cost", "low", "high")

@@ -21,8 +21,8 @@ from prikk.model.release import (
 )
 from prikk.model.status import Status
 from prikk.pipeline.truth import Truth
+from prikk.rules.statements import published_value
 from prikk.system.bands import round_half_up
-from prikk.system.statements import published_value
 
 
 def release_of(

@@ -23,8 +23,8 @@ from prikk.pipeline.output import INTERNAL, PUBLIC, write_json
 from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints
 from prikk.pipeline.truth import Truth, with_apriori
 from prikk.protect import Certificate, read_certificate, write_certificate
+from prikk.rules.statements import published_value
 from prikk.system.published import published_system
-from prikk.system.statements import published_value
 
 CELLS, PUBLICATION, CERTIFICATE, AUDIT, LOG, WISHES, APRIORI = (
     "cells.csv",

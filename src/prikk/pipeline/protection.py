@@ -18,9 +18,9 @@ from prikk.pipeline.naming import column_name
 from prikk.pipeline.truth import Truth
 from prikk.pipeline.unmet import unmet
 from prikk.protect import Demand, Protection, ProtectionProblem
+from prikk.rules.statements import published_value, shown_bounds, star_bounds
 from prikk.system.cellsystem import Bools, Ints, Knowledge
 from prikk.system.published import Figure
-from prikk.system.statements import published_value, shown_bounds, star_bounds
 
 
 @dataclass(frozen=True)

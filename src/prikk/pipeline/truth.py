@@ -15,9 +15,9 @@ from prikk.model.publication import Publication
 from prikk.model.release import Key, Table
 from prikk.model.status import Status
 from prikk.pipeline.apriori import Apriori, read_apriori
+from prikk.rules.statements import is_primary
 from prikk.system.cellsystem import Ints, Knowledge
 from prikk.system.published import Figure, PublishedSystem, published_system
-from prikk.system.statements import is_primary
 from prikk.tabulate import Tabulation
 
 

@@ -18,8 +18,8 @@ from prikk.pipeline.output import PUBLIC
 from prikk.pipeline.protection import Constraints, hidden_columns, protection_problem
 from prikk.pipeline.truth import Truth
 from prikk.protect import unproven
+from prikk.rules.statements import public_knowledge
 from prikk.system.cellsystem import Knowledge
-from prikk.system.statements import public_knowledge
 
 
 @dataclass(frozen=True)

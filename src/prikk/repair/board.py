@@ -13,9 +13,9 @@ from prikk.model.publication import Publication
 from prikk.model.release import Key, PublishedCell, Table
 from prikk.model.status import Status
 from prikk.repair.shares import shares_of
+from prikk.rules.statements import Bounds, shown_bounds, star_bounds
 from prikk.system import Knowledge
 from prikk.system.published import published_system
-from prikk.system.statements import Bounds, shown_bounds, star_bounds
 
 Cells = Mapping[Key, PublishedCell]
 

@@ -14,10 +14,10 @@ from scipy import sparse
 
 from prikk.repair.board import Board
 from prikk.repair.rows import Placement
+from prikk.rules.statements import Bounds
 from prikk.system import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
 from prikk.system.equations import EquationList
 from prikk.system.index import Key
-from prikk.system.statements import Bounds
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from prikk.pipeline.protection import Constraints, hiding_cost, structural_zeros
 from prikk.pipeline.truth import Truth
 from prikk.pipeline.verify import verify
 from prikk.protect import Certificate
+from prikk.rules.statements import published_value
 from prikk.system.cellsystem import Bools
-from prikk.system.statements import published_value
 
 
 @dataclass(frozen=True)

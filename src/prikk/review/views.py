@@ -19,8 +19,8 @@ from prikk.review.desk import Desk
 from prikk.review.dossier import Dossier
 from prikk.review.reasons import Sum
 from prikk.review.wishes import Wish, refusal, wish_for
+from prikk.rules.statements import published_value
 from prikk.system import UNBOUNDED
-from prikk.system.statements import published_value
 from prikk.words import text, words_of
 
 LISTED = 200

@@ -16,12 +16,12 @@ from prikk.model.period import Period
 from prikk.model.publication import Publication, TableSpec
 from prikk.model.release import Key, PublishedCell, Table
 from prikk.model.status import Status
+from prikk.rules.statements import public_knowledge
 from prikk.simulate.chain import Link, links
 from prikk.simulate.layout import ShownTable, shown_tables
 from prikk.system import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
 from prikk.system.cellsystem import Bools
 from prikk.system.published import published_system
-from prikk.system.statements import public_knowledge
 
 _UNKNOWN = PublishedCell(Status.MISSING)
 

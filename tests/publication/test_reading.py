@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from prikk.errors import InputError
-from prikk.model.reading import read_publication
+from prikk.publication.reading import read_publication
 from small import TOML, small_publication, write_small
 
 PAGE = '[[pages]]\nid = "x"\nfile = "x.md"\nplace = "front"\ntitle.nb = "X"\n\n'
