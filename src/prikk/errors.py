@@ -6,6 +6,7 @@
 ├── `ConflictError`    the figures contradict each other
 ├── `ProtectionError`  the demanded protection cannot be reached
 ├── `UndeterminedError` a limit was reached before protection was proven
+│   └── `LimitError`   a search or a solver reached its limits before it had an answer
 ├── `CertificateError` a release or its certificate was changed or does not prove what it claims
 └── `MissingExtraError` an optional dependency is not installed
 
@@ -73,6 +74,10 @@ class UndeterminedError(PrikkError):
     """A limit was reached before protection was proven: that is never taken for safe."""
 
     exit_code = 3
+
+
+class LimitError(UndeterminedError):
+    """A search or a solver reached its limits before it had an answer; there may be one all the same."""
 
 
 class CertificateError(PrikkError):

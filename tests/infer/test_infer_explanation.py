@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from infer_systems import all_solutions, as_equations, cases, make_system, two_way
 
+from prikk.errors import LimitError
 from prikk.infer import Bound, Explanation, Limits, Step, explain, intervals
 from prikk.system import UNBOUNDED, CellSystem, Knowledge
 
@@ -136,5 +137,5 @@ def test_an_end_that_was_known_needs_no_step():
 
 def test_wrong_interval_finds_no_explanation():
     system, knowledge = hidden(as_equations([(2, [0, 1])], 3), [5, 8, 13], [0, 1])
-    with pytest.raises(TimeoutError):
+    with pytest.raises(LimitError):
         explain(system, knowledge, 0, interval=(3, 4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prikk.audit.question import Question
+from prikk.errors import LimitError
 from prikk.infer import Limits, conflict
 from prikk.system import Key
 
@@ -14,7 +15,7 @@ def conflict_text(question: Question, limits: Limits | None = None) -> str:
     said = "the figures contradict each other"
     try:
         found = conflict(question.system, question.knowledge, limits=limits)
-    except TimeoutError:
+    except LimitError:
         return said
     if found is None:
         return said

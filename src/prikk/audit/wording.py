@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from prikk.audit.names import Names
 from prikk.audit.question import Question
 from prikk.audit.report import AuditReport
+from prikk.errors import LimitError
 from prikk.infer import Bound, Explanation, Limits, Step, explain
 from prikk.system import UNBOUNDED, Relation
 from prikk.words import words_of
@@ -38,7 +39,7 @@ def reasons(
             explanation = explain(
                 question.system, question.knowledge, int(question.columns[star]), interval=ends, limits=limits
             )
-        except TimeoutError:
+        except LimitError:
             continue
         found[star] = reporter.lines(explanation)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from prikk.errors import ConflictError
+from prikk.errors import ConflictError, LimitError
 from prikk.infer.components import components
 from prikk.infer.cores import contradicts, impossible, only, shrink
 from prikk.infer.propagation import propagate
@@ -37,7 +37,7 @@ class Conflict:
 def conflict(system: CellSystem, knowledge: Knowledge, *, limits: Limits | None = None) -> Conflict | None:
     """An irreducible conflict, or None when some integer solution agrees with everything.
 
-    Raises TimeoutError when the limits were reached before either was certain.
+    Raises LimitError when the limits were reached before either was certain.
     """
     spend = limits or Limits()
     crossed = np.flatnonzero(knowledge.low > knowledge.high)
@@ -74,7 +74,7 @@ def _rows(system: CellSystem, knowledge: Knowledge, limits: Limits) -> Ints | No
         if claim is Claim.INFEASIBLE:
             return everything
         if claim is Claim.UNKNOWN:
-            raise TimeoutError("the limits were reached before it was certain whether the figures agree")
+            raise LimitError("the limits were reached before it was certain whether the figures agree")
     return None
 
 

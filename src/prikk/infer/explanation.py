@@ -9,6 +9,7 @@ from math import gcd
 import numpy as np
 from scipy import sparse
 
+from prikk.errors import LimitError
 from prikk.infer.cores import Goal, follows, impossible, only, part_of, shrink
 from prikk.infer.intervals import intervals
 from prikk.infer.propagation import touching
@@ -49,7 +50,7 @@ def explain(
 
     Looks among the equations around the column for the nearest that suffice, then leaves out all that are not needed:
     first for a chain of single equations, then for a combination. Raises ConflictError when the figures contradict
-    each other, TimeoutError when the limits were reached before an explanation was found.
+    each other, LimitError when the limits were reached before an explanation was found.
     """
     spend = limits or Limits()
     if interval is None:
@@ -82,7 +83,7 @@ def _end(system: CellSystem, knowledge: Knowledge, goal: Goal, limits: Limits) -
             return _sum(system.matrix, shrink(rows, added_up), knowledge, goal)
         if combined(rows):
             return _combination(system, shrink(rows, combined), knowledge, goal, limits)
-    raise TimeoutError("the limits were reached before an explanation was found")
+    raise LimitError("the limits were reached before an explanation was found")
 
 
 def _layers(matrix: sparse.csr_array, knowledge: Knowledge, column: int) -> Iterator[Ints]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
+from prikk.errors import LimitError
 from prikk.infer.conflicts import conflict
 from prikk.infer.intervals import intervals
 from prikk.solve import Claim, Limits, Problem, integer
@@ -41,7 +42,7 @@ def smallest_repairs(
     means that nothing is wrong; no repair at all, that no set of suspects makes the figures agree.
 
     Every repair meets every conflict, so the smallest sets that meet the conflicts found so far are tried in turn; one
-    that is not enough shows a further conflict (Reiter 1987). Raises TimeoutError when the limits were reached.
+    that is not enough shows a further conflict (Reiter 1987). Raises LimitError when the limits were reached.
     """
     spend = limits or Limits()
     suspected = frozenset(suspects.tolist())
@@ -81,7 +82,7 @@ def _smallest_meeting(
     if outcome.claim is Claim.INFEASIBLE:
         return None
     if outcome.witness is None or outcome.claim is not Claim.OPTIMAL:
-        raise TimeoutError("the limits were reached before the smallest repair was certain")
+        raise LimitError("the limits were reached before the smallest repair was certain")
     return frozenset(column for column, chosen in zip(columns, outcome.witness.tolist(), strict=True) if chosen)
 
 

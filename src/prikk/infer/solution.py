@@ -7,7 +7,7 @@ import time
 import numpy as np
 from scipy import sparse
 
-from prikk.errors import ConflictError
+from prikk.errors import ConflictError, LimitError
 from prikk.infer.components import Component, components
 from prikk.infer.reduction import Ties, reduce
 from prikk.solve import Claim, Limits, Problem, integer
@@ -26,7 +26,7 @@ def solution(
     """One integer solution (a value a column) that agrees with `knowledge`.
 
     With `prefer` (a value a column) one whose sum of absolute differences from it is small: least, unless the limits
-    were reached. `seed` chooses among equals. Raises ConflictError when there is no solution, TimeoutError when the
+    were reached. `seed` chooses among equals. Raises ConflictError when there is no solution, LimitError when the
     limits were reached before one was found.
     """
     spend = limits or Limits()
@@ -41,7 +41,7 @@ def solution(
         if outcome.claim is Claim.INFEASIBLE:
             raise ConflictError("the figures contradict each other")
         if outcome.witness is None:
-            raise TimeoutError("the limits were reached before a solution was found")
+            raise LimitError("the limits were reached before a solution was found")
         values[part.columns] = outcome.witness[: len(part.columns)]
     return reduction.ties.values(values)
 

@@ -13,6 +13,10 @@ from scipy import sparse
 
 from prikk.system import CellSystem
 from prikk.system.cellsystem import Bools, Ints
+from prikk.system.exact import balanced, size
+
+MOST = 2**61
+"""Sums and differences of two numbers up to here fit 64 bits. No demand asks for more than a bound can be, 2**60."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,19 +36,20 @@ class Certificate:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Certificate):
             return NotImplemented
-        pairs = zip(self._arrays(), other._arrays(), strict=True)
+        pairs = zip(self.arrays(), other.arrays(), strict=True)
         return all(np.array_equal(mine, theirs) for mine, theirs in pairs)
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _arrays(self) -> tuple[Ints, ...]:
+    def arrays(self) -> tuple[Ints, ...]:
+        """All that it holds: the witnesses' `indptr`, `indices` and `data`, then the proofs."""
         table = self.witnesses
         return table.indptr, table.indices, table.data, self.column, self.witness, self.sign
 
     def reach(self, columns: int) -> tuple[Ints, Ints]:
-        """Lowest and highest proven change of each column (0 where nothing is proven)."""
+        """Lowest and highest proven change of each column (0 where nothing is proven), none counted beyond `MOST`."""
         low, high = np.zeros(columns, dtype=np.int64), np.zeros(columns, dtype=np.int64)
-        change = self.sign * _pick(self.witnesses, self.witness, self.column)
+        change = self.sign * np.clip(_pick(self.witnesses, self.witness, self.column), -MOST, MOST)
         np.minimum.at(low, self.column, change)
         np.maximum.at(high, self.column, change)
         return low, high
@@ -60,34 +65,58 @@ class Certificate:
     def check(self, system: CellSystem, values: Ints, low: Ints, high: Ints) -> list[str]:
         """What is wrong with this certificate as a set of alternative tables; nothing when it holds.
 
-        `low`, `high` are what the attacker knows of each column. Only matrix arithmetic is used. Whether the tables
-        show what is demanded is for `shortfall` to say.
+        `low`, `high` are what the attacker knows of each column. Only matrix arithmetic is used, in integers that
+        cannot overflow whatever the certificate holds. Whether the tables show what is demanded is for `shortfall` to
+        say.
         """
-        problems = []
-        if self.witnesses.shape[1] != system.size or len(values) != system.size:
+        if malformed := self.malformed():
+            return [malformed]
+        if any(len(part) != system.size for part in (values, low, high)) or self.witnesses.shape[1] != system.size:
             return ["the certificate is not of this system"]
-        if not (len(self.column) == len(self.witness) == len(self.sign)) or not np.all(np.abs(self.sign) == 1):
-            return ["the list of proofs is malformed"]
-        if len(self.column) and (
-            min(self.column.min(), self.witness.min()) < 0
-            or self.column.max() >= system.size
-            or self.witness.max() >= self.witnesses.shape[0]
-        ):
-            return ["a proof names a witness or a column that does not exist"]
-        residual = sparse.csr_array(system.matrix @ self.witnesses.T)
-        if np.any(residual.data):
+        problems = []
+        if not balanced(system.matrix, self.witnesses):
             problems.append("a witness breaks an equation")
         for sign in (1, -1):
             used = np.zeros(self.witnesses.shape[0], dtype=bool)
             used[self.witness[self.sign == sign]] = True
             entry = np.repeat(used, np.diff(self.witnesses.indptr))
             column = self.witnesses.indices[entry]
-            moved = values[column] + sign * self.witnesses.data[entry]
-            if np.any(moved < low[column]) or np.any(moved > high[column]):
+            parts = values[column], self.witnesses.data[entry].astype(np.int64), low[column], high[column]
+            if any(size(part) > MOST for part in parts):  # the sum might not fit: Python's integers
+                parts = tuple(part.astype(object) for part in parts)
+            moved = parts[0] + sign * parts[1]
+            if np.any(moved < parts[2]) or np.any(moved > parts[3]):
                 problems.append("a witness contradicts what is published")
         if np.any(_pick(self.witnesses, self.witness, self.column) == 0):
             problems.append("a proof names a witness that leaves its column as it is")
         return problems
+
+    def malformed(self) -> str | None:
+        """Why this is no list of witnesses and proofs at all; None when it is one.
+
+        A column stands once in a witness: two entries of one column would be read as one change by some sums and as
+        two by others.
+        """
+        table = self.witnesses
+        if any(array.dtype.kind != "i" or array.ndim != 1 for array in self.arrays()):
+            return "the certificate holds something else than whole numbers"
+        starts, columns = table.indptr, table.indices
+        if len(starts) != table.shape[0] + 1 or starts[0] != 0 or np.any(starts[1:] < starts[:-1]):
+            return "the list of witnesses is malformed"
+        if not starts[-1] == len(columns) == len(table.data):
+            return "the list of witnesses is malformed"
+        if len(columns) and (columns.min() < 0 or columns.max() >= table.shape[1]):
+            return "a witness names a column that does not exist"
+        first = np.zeros(len(columns) + 1, dtype=bool)
+        first[starts] = True
+        if np.any((columns[1:] <= columns[:-1]) & ~first[1:-1]):
+            return "a witness names a column twice, or not in order"
+        if not len(self.column) == len(self.witness) == len(self.sign) or np.any((self.sign != 1) & (self.sign != -1)):
+            return "the list of proofs is malformed"
+        for named, count in ((self.column, table.shape[1]), (self.witness, table.shape[0])):
+            if len(named) and (named.min() < 0 or named.max() >= count):
+                return "a proof names a witness or a column that does not exist"
+        return None
 
 
 def shortfall(certificate: Certificate, up: Ints, down: Ints, width: Ints) -> Bools:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from prikk.errors import ConflictError
+from prikk.errors import ConflictError, LimitError
 from prikk.infer import Limits, conflict, solution
 from prikk.protect.compact import Compact
 from prikk.protect.nearby import Nearby
@@ -94,7 +94,7 @@ class Stubborn:
             return None
         try:
             found = solution(self.problem.system, knowledge, prefer=self.problem.values, limits=LIMITS)
-        except (ConflictError, TimeoutError):
+        except (ConflictError, LimitError):
             return None
         return (found - self.problem.values)[self.member[part.columns]]
 
@@ -108,7 +108,7 @@ class Stubborn:
         for wish in wishes if explain else []:
             try:
                 reason = conflict(self.problem.system, self._shifted(own, wish, singleton), limits=LIMITS)
-            except TimeoutError:
+            except LimitError:
                 reason = None
             if reason is None:
                 proven = False

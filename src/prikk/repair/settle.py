@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from prikk.errors import LimitError
 from prikk.infer import smallest_repairs
 from prikk.model.release import Key, PublishedCell
 from prikk.repair.board import Board, either
@@ -114,7 +115,7 @@ def _smallest(board: Board, cells: Mapping[Key, PublishedCell]) -> set[Key]:
         found = smallest_repairs(
             board.system, board.stated(board.start, cells), np.array(sorted(keys), dtype=np.int64), limit=MOST_REPAIRS
         )
-    except TimeoutError:
+    except LimitError:
         return set()
     return {keys[column] for item in found.repairs for column in item.columns} if found.complete else set()
 

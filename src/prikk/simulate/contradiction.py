@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prikk.errors import LimitError
 from prikk.infer import conflict
 from prikk.simulate.question import Question
 
@@ -13,7 +14,7 @@ def conflict_text(asked: Question) -> str:
     said = "the published figures contradict each other, or there is a star that is not primary"
     try:
         found = conflict(asked.system, asked.knowledge)
-    except TimeoutError:
+    except LimitError:
         return said
     if found is None:
         return said

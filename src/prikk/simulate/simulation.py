@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from prikk.errors import ConflictError
+from prikk.errors import ConflictError, LimitError
 from prikk.infer import Limits, propagate, solution
 from prikk.model.publication import Publication
 from prikk.model.release import Key, PublishedCell
@@ -76,7 +76,7 @@ def _solution(asked: Question, seed: int, chance: np.random.Generator) -> Ints:
     wishes = _wishes(asked.system, bounds, chance)
     try:
         return solution(asked.system, bounds, prefer=wishes, seed=seed, limits=Limits(work=WORK))
-    except TimeoutError:
+    except LimitError:
         return solution(asked.system, bounds, seed=seed)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from prikk.system.cellsystem import Ints
+from prikk.system.exact import dot, product
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,12 +36,12 @@ class Problem:
         """Whether integer `values` satisfy every row and bound, in exact arithmetic."""
         if len(values) != len(self.low) or np.any(values < self.low) or np.any(values > self.high):
             return False
-        rows = self.matrix @ values
+        rows = product(self.matrix, values)
         return bool(np.all((self.row_low <= rows) & (rows <= self.row_high)))
 
     def cost(self, values: Ints) -> int:
         """The objective at integer `values`."""
-        return 0 if self.objective is None else int(self.objective @ values)
+        return 0 if self.objective is None else dot(self.objective, values)
 
 
 @dataclass(frozen=True)

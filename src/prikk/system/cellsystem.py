@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from prikk.system.exact import HEAVIEST, product, weight
 from prikk.system.index import CellIndex
 
 Ints = npt.NDArray[np.int64]
@@ -45,7 +46,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class CellSystem:
-    """Equations over the cells of a publication.
+    """Equations over the cells of a publication. Raises ValueError for coefficients whose sums could overflow.
 
     `matrix` (equations x columns, int64 CSR, no explicit zeros) states `matrix @ x == 0`. Columns
     `0..len(cells)-1` are counts, in the order of `cells`; the rest are auxiliary; `figures` names for
@@ -61,6 +62,10 @@ class CellSystem:
         rows, columns = self.matrix.shape
         if columns != len(self.cells) + len(self.figures) or rows != len(self.origins):
             raise ValueError("matrix, cells, figures and origins do not fit together")
+        if self.matrix.dtype != np.int64:
+            raise ValueError("the coefficients of the equations are not integers of 64 bits")
+        if weight(self.matrix) > HEAVIEST:
+            raise ValueError(f"the sizes of an equation's coefficients sum to more than {HEAVIEST}")
 
     @property
     def size(self) -> int:
@@ -68,8 +73,8 @@ class CellSystem:
         return int(self.matrix.shape[1])
 
     def holds(self, values: Ints) -> bool:
-        """Whether integer `values` (one a column) satisfy every equation."""
-        return not np.any(self.matrix @ values)
+        """Whether integer `values` (one a column) satisfy every equation, in exact arithmetic."""
+        return not np.any(product(self.matrix, values))
 
 
 @dataclass(frozen=True)
