@@ -159,7 +159,7 @@ class Office:
                 dossier=self._desk.dossier,
                 views=views,
                 words=words_of(language, "review"),
-                others=[(other, name_of(other)) for other in LANGUAGES if other != language],
+                switch=[(other, name_of(other)) for other in LANGUAGES if other != language],
                 language=language,
                 base=self._session.base,
                 token=self._session.form,
