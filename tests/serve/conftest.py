@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from releases import built, regional
+from serving import Client
 
 from prikk.model.release import Release
 from prikk.serve.app import Bank
 from prikk.serve.catalogue import Catalogue
 from prikk.serve.documents import Limits
-
-
-class Client:
-    """Asks a server without a network in between."""
-
-    def __init__(self, bank: Bank, base: str = "") -> None:
-        self.bank, self.base = bank, base
-
-    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(self.bank)
-            async with httpx.AsyncClient(transport=transport, base_url="http://bank.test") as client:
-                return await client.request(method, self.base + path, **more)
-
-        return asyncio.run(ask())
-
-    def get(self, path: str, **more: Any) -> httpx.Response:
-        return self.request("GET", path, **more)
-
-    def post(self, path: str, **more: Any) -> httpx.Response:
-        return self.request("POST", path, **more)
 
 
 @pytest.fixture

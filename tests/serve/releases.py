@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from pathlib import Path
 
 from prikk.formats import cells as cells_format
@@ -118,8 +120,8 @@ def large(rows: int = 500) -> Release:
     )
 
 
-def built(release: Release, folder: Path) -> Path:
-    """A build folder with what the server reads, a page and something internal."""
+def built(release: Release, folder: Path, *, approved: bool = True) -> Path:
+    """A build folder with what the server reads, a page and something internal; approved unless said otherwise."""
     public = folder / "public"
     (public / "site").mkdir(parents=True)
     cells_format.write(release, public)
@@ -128,4 +130,16 @@ def built(release: Release, folder: Path) -> Path:
     (public / "site" / "style.css").write_text("h1 { color: navy }")
     (folder / "internal").mkdir()
     (folder / "internal" / "truth.csv").write_text("secret")
+    listed(public, approved=approved)
     return folder
+
+
+def listed(public: Path, *, approved: bool = True) -> None:
+    """Write the manifest of what stands in a folder of public files."""
+    paths = sorted(path for path in public.rglob("*") if path.is_file() and path.name != "manifest.json")
+    files = {path.relative_to(public).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    manifest: dict[str, object] = {"publication": "test", "files": files}
+    if approved:
+        digest = hashlib.sha256(json.dumps(manifest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        manifest["approval"] = {"by": "An Officer", "at": "2023-04-13T08:00:00+00:00", "digest": digest}
+    (public / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1))

@@ -448,3 +448,32 @@ def test_too_many_cells(serving) -> None:
 def test_the_api_stands_at_the_root_too(client) -> None:
     client.base = ""
     assert client.get("/config").json() == client.get("/api/v2/config").json()
+
+
+def test_what_the_page_of_the_statistics_bank_reads_of_metadata(serving, tmp_path: Path) -> None:
+    """PxWeb 2 (JsonStat2ResponseMapper) reads these members without asking whether they are there."""
+    client = serving(regional())
+    for language, home in (("nb", "index.html"), ("en", "")):
+        for table in ("regional-region", "regional-group"):
+            for place in ("metadata", "data"):
+                data = client.get(f"/api/v2/tables/{table}/{place}?lang={language}").json()
+                related = data.get("link", {}).get("related", [])
+                for link in related:
+                    assert link["extension"]["relation"] in ("statistics-homepage", "about-statistics")
+                    assert {"href", "label", "type"} < link.keys()
+                    assert isinstance(link["extension"]["metaid"], str)
+                    assert client.get(link["href"].removeprefix("http://bank.test")).status_code == 200
+                assert [link["href"].rsplit("/", 1)[1] for link in related] == (
+                    [home] if home and place == "metadata" else []
+                )
+                px = data["extension"]["px"]
+                assert {"tableid", "language", "stub", "heading", "decimals", "subject-code"} <= px.keys()
+                assert set(px["stub"]) | set(px["heading"]) == set(data["dimension"]) == set(data["id"])
+                assert {"time", "metric"} <= data["role"].keys()
+                for dimension in data["dimension"].values():
+                    assert dimension["category"]["index"].keys() == dimension["category"]["label"].keys()
+                    for known in dimension["extension"].get("codelists", []):
+                        assert {"id", "label"} <= known.keys()
+                        assert client.get(f"/api/v2/codelists/{known['id']}").status_code == 200
+                contents = data["dimension"]["ContentsCode"]["category"]
+                assert all({"base", "decimals"} <= contents["unit"][code].keys() for code in contents["index"])

@@ -106,7 +106,7 @@ def test_a_folder_of_public_files_is_served_too(tmp_path: Path) -> None:
 def test_conditional_requests(client) -> None:
     first = client.get("/tables/regional-region/data")
     tag = first.headers["etag"]
-    assert "max-age" in first.headers["cache-control"]
+    assert first.headers["cache-control"] == "public, no-cache"
     again = client.get("/tables/regional-region/data", headers={"if-none-match": f'"x", W/{tag}'})
     assert (again.status_code, again.content) == (304, b"")
     client.base = ""
@@ -116,19 +116,46 @@ def test_conditional_requests(client) -> None:
 
 def test_head_options_and_other_methods(client) -> None:
     head = client.request("HEAD", "/tables/regional-region/data")
-    assert (head.status_code, head.content) == (200, b"")
+    assert head.status_code == 200
     assert int(head.headers["content-length"]) == len(client.get("/tables/regional-region/data").content)
-    options = client.request("OPTIONS", "/tables", headers={"origin": "https://a.test"})
-    assert (options.status_code, options.headers["access-control-allow-origin"]) == (204, "*")
+    asked = {"origin": "https://a.test", "access-control-request-method": "POST", "access-control-request-headers": "x"}
+    options = client.request("OPTIONS", "/tables/regional-region/data", headers=asked)
+    assert (options.status_code, options.headers["access-control-allow-origin"]) == (200, "*")
     for method, path, allowed in (
-        ("POST", "/tables", "GET, HEAD, OPTIONS"),
-        ("DELETE", "/savedqueries/x", "GET, HEAD, OPTIONS"),
-        ("GET", "/savedqueries", "OPTIONS, POST"),
+        ("POST", "/tables", {"GET", "HEAD"}),
+        ("DELETE", "/savedqueries/x", {"GET", "HEAD"}),
+        ("GET", "/savedqueries", {"POST"}),
+        ("PUT", "/tables/regional-region/data", {"GET", "HEAD", "POST"}),
     ):
         refused = client.request(method, path)
-        assert (refused.status_code, refused.headers["allow"]) == (405, allowed)
+        assert (refused.status_code, set(refused.headers["allow"].split(", "))) == (405, allowed)
         assert refused.headers["content-type"] == "application/problem+json"
-    assert client.get("/config").headers["access-control-allow-origin"] == "*"
+    shared = client.get("/config", headers={"origin": "https://a.test"})
+    assert shared.headers["access-control-allow-origin"] == "*"
+
+
+def test_every_answer_has_the_headers_of_security(serving, monkeypatch) -> None:
+    client = serving(regional())
+    answers = [client.get(route) for route in (*ROUTES, "/none", "/api/v2/none", "/config?x=" + "a" * 9000)]
+    answers += [client.post("/cells.csv"), client.request("OPTIONS", "/", headers={"origin": "https://a.test"})]
+    monkeypatch.setattr("prikk.serve.api.documents.config", None)
+    answers.append(client.get("/config"))
+    assert {answer.status_code for answer in answers} == {200, 404, 405, 414, 500}
+    for answer in answers:
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_types_and_parts_of_files(serving) -> None:
+    client = serving(regional())
+    assert client.get("/cells.csv").headers["content-type"] == "text/csv; charset=utf-8"
+    assert client.get("/cells.parquet").headers["content-type"] == "application/vnd.apache.parquet"
+    part = client.get("/cells.csv", headers={"range": "bytes=0-5"})
+    assert (part.status_code, part.text) == (206, "region")
 
 
 def test_too_many_calls(serving) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from prikk.serve import documents, savedqueries
 from prikk.serve.cache import Answer
-from prikk.serve.catalogue import BankTable
 from prikk.serve.context import Context
 from prikk.serve.defaults import default_query
 from prikk.serve.documents import Listing
@@ -22,10 +21,11 @@ from prikk.serve.problems import Problem, shown
 from prikk.serve.query import Query, from_json, from_parameters
 from prikk.serve.savedqueries import SavedQuery
 from prikk.serve.selection import extract
+from prikk.serve.tables import BankTable
 
 _CODELIST = re.compile(r"codelist\[(.+)\]", re.IGNORECASE | re.DOTALL)
 _UNSAFE = re.compile(r"[^\w.-]", re.ASCII)
-_FRESH = "public, max-age=60"
+_FRESH = "public, no-cache"  # kept, and asked for again: what was withdrawn must not live on elsewhere
 _JSON = "application/json"
 
 
@@ -42,12 +42,11 @@ class Endpoint:
 def _answer(body: bytes, media_type: str, status: int = 200, more: Mapping[str, str] | None = None) -> Answer:
     headers = {
         "content-type": media_type,
-        "content-length": str(len(body)),
         "etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
         "cache-control": _FRESH,
         **(more or {}),
     }
-    return Answer(status, tuple((name.encode(), value.encode("latin-1")) for name, value in headers.items()), body)
+    return Answer(status, headers, body)
 
 
 def _json(data: Any, language: str = "", status: int = 200) -> Answer:

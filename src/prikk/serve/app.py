@@ -1,4 +1,4 @@
-"""The server as an ASGI application: limits at the edge, the API below its address and at the root, files beside it."""
+"""The server as an ASGI application: the API below its address and at the root, pages and files beside it."""
 
 from __future__ import annotations
 
@@ -6,46 +6,40 @@ import asyncio
 import datetime as dt
 import logging
 import re
-import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from prikk.serve.api import ENDPOINTS, Endpoint
 from prikk.serve.cache import Answer, Answers
-from prikk.serve.calls import Calls
 from prikk.serve.catalogue import Catalogue, View
 from prikk.serve.context import Context, parameters_of
 from prikk.serve.documents import Limits
-from prikk.serve.files import file_at, index_page
-from prikk.serve.problems import MEDIA_TYPE, Problem
+from prikk.serve.edge import Edge, Secured, problem_answer
+from prikk.serve.edition import Edition
+from prikk.serve.files import EditionFile, file_at, index_page
+from prikk.serve.links import API
+from prikk.serve.problems import Problem
 
-API = "/api/v2"
 _MEMORY = 64 * 2**20
 _LARGEST_BODY = 2**20
-_LARGEST_HEAD = 32 * 2**10
+_SECONDS_FOR_BODY = 20.0
 _WORKERS = 2
-_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", re.ASCII)
-_METHODS = "GET, HEAD, OPTIONS, POST"
-_ALWAYS = {
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "ETag, Retry-After, Content-Disposition, Content-Language",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
-_PREFLIGHT = {
-    "allow": _METHODS,
-    "access-control-allow-methods": _METHODS,
-    "access-control-allow-headers": "*",
-    "access-control-max-age": "86400",
-    "content-length": "0",
-}
-_PATHS = {endpoint.path: re.compile(endpoint.path.replace("{id}", "([^/]+)") + "/?", re.I) for endpoint in ENDPOINTS}
+_HOST = re.compile(r"(?=.{1,255}\Z)(?:[\w.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?)", re.ASCII)
+_EXPOSED = ("ETag", "Retry-After", "Content-Disposition", "Content-Language")
+_REVALIDATED = "public, no-cache"
+
+RESERVED = frozenset({API.split("/")[1], *(endpoint.path.split("/")[1] for endpoint in ENDPOINTS)})
+"""The first names of the server's own addresses, which no release may have as its id."""
 
 log = logging.getLogger("prikk.serve")
 
@@ -53,6 +47,14 @@ log = logging.getLogger("prikk.serve")
 def utc_now() -> dt.datetime:
     """The present time."""
     return dt.datetime.now(dt.UTC)
+
+
+class _Route(Route):
+    """A route of the API: in any case of letters, with or without a slash at its end, as PxWebApi has them."""
+
+    def __init__(self, path: str, answer: Callable[[Request], Awaitable[Response]], methods: list[str]) -> None:
+        super().__init__(path, answer, methods=methods)
+        self.path_regex = re.compile(self.path_regex.pattern.removesuffix("$") + "/?$", re.IGNORECASE)
 
 
 class Bank:
@@ -74,72 +76,61 @@ class Bank:
         self._catalogue, self._limits, self._clock = catalogue, limits or Limits(), clock
         self._address = address.rstrip("/")
         self._answers = Answers(memory)
-        self._calls = Calls(self._limits.max_calls, self._limits.window)
         self._workers = asyncio.Semaphore(_WORKERS)
+        files = Route("/{path:path}", self._file)
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["*"],
+            expose_headers=_EXPOSED,
+            max_age=86_400,
+        )
+        self._app = Secured(
+            Starlette(
+                routes=[Mount(API, routes=self._routes()), *self._routes(), files],
+                middleware=[cors, Middleware(Edge, limits=self._limits)],
+                exception_handlers={
+                    Problem: _problem,
+                    HTTPException: _refused,
+                    ClientDisconnect: _gone,
+                    Exception: _failed,
+                },
+            )
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] == "lifespan":
-            await _live(receive, send)
-            return
-        if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1000})
-            return
         try:
-            found = await self._respond(scope, receive)
-        except Problem as problem:
-            found = _problem(problem)
-        except ClientDisconnect:
-            return
+            await self._app(scope, receive, send)
         except Exception:
             log.exception("a request could not be answered")
-            found = _problem(Problem("Internal server error", status=500))
-        if isinstance(found, Answer):
-            await _send(found, scope, send)
-        else:
-            await found(scope, receive, send)
 
-    async def _respond(self, scope: Scope, receive: Receive) -> Answer | FileResponse:
-        self._check(scope)
-        method, path = scope["method"], scope["path"]
-        if method == "OPTIONS":
-            return Answer(204, _raw(_PREFLIGHT), b"")
-        view = self._catalogue.at(self._clock())
-        if path == API or path.startswith(f"{API}/"):
-            return await self._api(view, path.removeprefix(API), scope, receive)
-        if method in ("GET", "HEAD"):
-            if file := await run_in_threadpool(file_at, view, path):
-                return _file(file, Headers(scope=scope).get("if-none-match", ""))
-            if path == "/":
-                return _page(index_page(view, self._base(scope)))
-        elif method != "POST":
-            raise Problem("Method not allowed", status=405, headers={"allow": _METHODS})
-        return await self._api(view, path, scope, receive)
+    def _routes(self) -> list[BaseRoute]:
+        """A route for each path of the API."""
+        paths: dict[str, dict[str, Endpoint]] = {}
+        for endpoint in ENDPOINTS:
+            paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
+        return [_Route(path, self._asking(found), list(found)) for path, found in paths.items()]
 
-    def _check(self, scope: Scope) -> None:
-        """Turn away what is too long and who calls too often."""
-        length = len(scope.get("raw_path") or b"") + len(scope["query_string"])
-        if length > self._limits.max_url:
-            raise Problem("URI too long", status=414, detail=f"at most {self._limits.max_url} signs; use POST")
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > _LARGEST_HEAD:
-            raise Problem("Request header fields too large", status=431)
-        client = scope["client"][0] if scope.get("client") else ""
-        if wait := self._calls.wait(client, time.monotonic()):
-            detail = f"at most {self._limits.max_calls} requests in {self._limits.window} seconds"
-            raise Problem("Too many requests", status=429, detail=detail, headers={"retry-after": str(wait)})
+    def _asking(self, endpoints: Mapping[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
+        """What answers the requests for a path, by their method."""
 
-    def _base(self, scope: Scope) -> str:
-        """The address of the API as the client sees it."""
-        if self._address:
-            return self._address + API
-        host = Headers(scope=scope).get("host", "")
-        return f"{scope['scheme']}://{host if _HOST.fullmatch(host) else 'localhost'}{scope.get('root_path', '')}{API}"
+        async def answer(request: Request) -> Response:
+            endpoint = endpoints["GET" if request.method == "HEAD" else request.method]
+            found = await self._answer(endpoint, request.path_params.get("id", ""), request)
+            tag = found.headers.get("etag", "")
+            if found.status == 200 and tag and _has(request, tag):
+                kept = {name: value for name, value in found.headers.items() if name != "content-type"}
+                return Response(status_code=304, headers=kept)
+            return Response(found.body, found.status, found.headers)
 
-    async def _api(self, view: View, path: str, scope: Scope, receive: Receive) -> Answer:
+        return answer
+
+    async def _answer(self, endpoint: Endpoint, id: str, request: Request) -> Answer:
         """The answer of an endpoint, remembered or made."""
-        endpoint, id = _endpoint(path, scope["method"])
-        body = await _body(scope, receive) if endpoint.method == "POST" else b""
-        base, query = self._base(scope), scope["query_string"]
+        body = await _body(request) if endpoint.method == "POST" else b""
+        view, base, query = await self._view(), self._base(request), request.scope["query_string"]
         key = (view.generation, endpoint.method, endpoint.path, id, base, query, body)
         if endpoint.lasts and (known := self._answers.get(key)):
             return known
@@ -150,85 +141,73 @@ class Bank:
             self._answers.put(key, answer)
         return answer
 
+    async def _file(self, request: Request) -> Response:
+        """A page or a file."""
+        view = await self._view()
+        if found := file_at(view, request.scope["path"]):
+            return _sent(request, *found)
+        if request.scope["path"] == "/":
+            return HTMLResponse(index_page(view, self._base(request)), headers={"cache-control": "no-cache"})
+        raise Problem("Not found", status=404)
 
-def _endpoint(path: str, method: str) -> tuple[Endpoint, str]:
-    """The endpoint of a path, and the id in the path. Raises Problem."""
-    asked = "GET" if method == "HEAD" else method
-    others = set()
-    for endpoint in ENDPOINTS:
-        if match := _PATHS[endpoint.path].fullmatch(path):
-            if endpoint.method == asked:
-                return endpoint, match[1] if match.groups() else ""
-            others.add(endpoint.method)
-    if others:
-        allowed = ", ".join(sorted({*others, "OPTIONS", *(["HEAD"] if "GET" in others else [])}))
-        raise Problem("Method not allowed", status=405, headers={"allow": allowed})
-    raise Problem("Not found", status=404)
+    async def _view(self) -> View:
+        """What may be seen now."""
+        now = self._clock()
+        known = self._catalogue.known(now)
+        return known if known is not None else await run_in_threadpool(self._catalogue.at, now)
+
+    def _base(self, request: Request) -> str:
+        """The address of the API as the client sees it."""
+        if self._address:
+            return self._address + API
+        host, scope = request.headers.get("host", ""), request.scope
+        root = scope.get("app_root_path", scope.get("root_path", ""))
+        return f"{scope['scheme']}://{host if _HOST.fullmatch(host) else 'localhost'}{root}{API}"
 
 
-async def _body(scope: Scope, receive: Receive) -> bytes:
+async def _body(request: Request) -> bytes:
+    """The body of a request that is neither too long nor too slow. Raises Problem."""
     parts, length = [], 0
-    async for part in Request(scope, receive).stream():
-        length += len(part)
-        if length > _LARGEST_BODY:
-            raise Problem("Content too large", status=413, detail=f"at most {_LARGEST_BODY} bytes")
-        parts.append(part)
+    try:
+        async with asyncio.timeout(_SECONDS_FOR_BODY):
+            async for part in request.stream():
+                length += len(part)
+                if length > _LARGEST_BODY:
+                    raise Problem("Content too large", status=413, detail=f"at most {_LARGEST_BODY} bytes")
+                parts.append(part)
+    except TimeoutError:
+        detail = f"the body took longer than {_SECONDS_FOR_BODY:g} seconds"
+        raise Problem("Request timeout", status=408, detail=detail, headers={"connection": "close"}) from None
     return b"".join(parts)
 
 
-async def _live(receive: Receive, send: Send) -> None:
-    """Start and stop when the server says so."""
-    while True:
-        event = (await receive())["type"]
-        await send({"type": f"{event}.complete"})
-        if event == "lifespan.shutdown":
-            return
-
-
-def _raw(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
-    return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
-
-
-_ALWAYS_RAW = _raw(_ALWAYS)
-
-
-def _problem(problem: Problem) -> Answer:
-    body = problem.body()
-    headers = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), "cache-control": "no-store"}
-    return Answer(problem.status, _raw(headers | problem.headers), body)
-
-
-def _file(path: Path, known: str) -> Answer | FileResponse:
+def _sent(request: Request, edition: Edition, name: str) -> Response:
     """A file, or the word that the client has it already."""
-    stat = path.stat()
-    tag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-    headers = {"etag": tag, "cache-control": "public, max-age=60"}
-    if _has(known, tag):
-        return Answer(304, _raw(headers), b"")
-    return FileResponse(path, headers=_ALWAYS | headers, stat_result=stat)
+    headers = {"etag": f'"{edition.files[name][:32]}"', "cache-control": _REVALIDATED}
+    if _has(request, headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    return EditionFile(edition, name, headers)
 
 
-def _has(known: str, tag: str) -> bool:
+def _has(request: Request, tag: str) -> bool:
     """Whether the tags of `If-None-Match` name a tag."""
-    return tag in {item.strip().removeprefix("W/") for item in known.split(",")}
+    return tag in {item.strip().removeprefix("W/") for item in request.headers.get("if-none-match", "").split(",")}
 
 
-def _page(html: str) -> Answer:
-    body = html.encode()
-    headers = {
-        "content-type": "text/html; charset=utf-8",
-        "content-length": str(len(body)),
-        "cache-control": "no-cache",
-    }
-    return Answer(200, _raw(headers), body)
+async def _problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return problem_answer(error)
 
 
-async def _send(answer: Answer, scope: Scope, send: Send) -> None:
-    """Send an answer: without its body to HEAD, and only its headers to a client that has it already."""
-    tag = next((value for name, value in answer.headers if name == b"etag"), None)
-    known = tag is not None and _has(Headers(scope=scope).get("if-none-match", ""), tag.decode())
-    headers = [item for item in answer.headers if not (known and item[0] in (b"content-length", b"content-type"))]
-    status = 304 if known and answer.status == 200 else answer.status
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, *_ALWAYS_RAW]})
-    body = b"" if status == 304 or scope["method"] == "HEAD" else answer.body
-    await send({"type": "http.response.body", "body": body})
+async def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    title = HTTPStatus(error.status_code).phrase.capitalize()
+    return problem_answer(Problem(title, status=error.status_code, headers=error.headers))
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=400)
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    return problem_answer(Problem("Internal server error", status=500))

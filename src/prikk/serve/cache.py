@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _OVERHEAD = 1_000
@@ -14,7 +15,7 @@ class Answer:
     """A whole answer."""
 
     status: int
-    headers: tuple[tuple[bytes, bytes], ...]
+    headers: Mapping[str, str]
     body: bytes
 
 

@@ -3,123 +3,105 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from prikk.errors import InputError
-from prikk.formats.cube import Cube, Role
-from prikk.formats.family import cube_of
-from prikk.formats.releasefile import NAME, read_release
-from prikk.model.release import Release
-from prikk.serve.codelists import BankCodelist, codelists_of
+from prikk.serve.codelists import BankCodelist
+from prikk.serve.edition import Edition
+from prikk.serve.pins import Pins
+from prikk.serve.shelf import Shelf
+from prikk.serve.tables import BankTable
 
-_PUBLIC = "public"
-_ALWAYS = dt.datetime.min.replace(tzinfo=dt.UTC)
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """A release and the folder of its public files."""
-
-    release: Release
-    folder: Path
-
-    @property
-    def time(self) -> dt.datetime:
-        """From when on it may be seen."""
-        published = self.release.published
-        if published is None:
-            return _ALWAYS
-        return published if published.tzinfo else published.replace(tzinfo=dt.UTC)
+_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, eq=False)
-class BankTable:
-    """A table of the statistics bank: a family of a release, and the codelists of its dimensions."""
-
-    id: str
-    source: Source
-    family: str
-    cube: Cube
-    codelists: Mapping[str, tuple[BankCodelist, ...]]
-
-    def language(self, asked: str) -> str:
-        """The language in which the table is told: the one asked for if it has it, else its first."""
-        return asked if asked in self.cube.languages else self.cube.languages[0]
-
-    @cached_property
-    def searchable(self) -> tuple[str, str]:
-        """All that can be searched, and the titles, in small letters."""
-        cube, release = self.cube, self.source.release
-        titles = [*cube.titles.values(), *release.titles.values()]
-        labels = [label for item in cube.dimensions for label in item.labels.values()]
-        named = (item for item in cube.dimensions if item.role is not Role.TIME)
-        values = [label for item in named for part in item.categories for label in part.labels.values()]
-        everything = [self.id, *titles, *cube.source.values(), *labels, *values]
-        return "\n".join(everything).casefold(), "\n".join(titles).casefold()
-
-
-@dataclass(frozen=True)
 class View:
-    """What may be seen. Tables and codelists are found by their ids in small letters."""
+    """What may be seen from `since` until `until`. Tables and codelists are found by their ids in small letters.
 
-    sources: tuple[Source, ...]
+    No two views of a catalogue have the same `generation`.
+    """
+
+    editions: tuple[Edition, ...]
     tables: Mapping[str, BankTable]
     codelists: Mapping[str, BankCodelist]
     generation: int
+    since: dt.datetime
+    until: dt.datetime
 
 
 class Catalogue:
-    """Releases, some of them perhaps under embargo. Of several editions of one release the latest visible is shown."""
+    """The releases in folders, some of them perhaps under embargo, as they stand there now.
 
-    def __init__(self, sources: Iterable[Source]) -> None:
-        self._sources = tuple(sources)
-        tables = [table for source in self._sources for table in _tables(source)]
-        self._tables = {id(source): [table for table in tables if table.source is source] for source in self._sources}
-        self._times = sorted({source.time for source in self._sources})
-        self._views = [self._view(place) for place in range(len(self._times) + 1)]
-        self.languages = tuple(dict.fromkeys(name for item in self._sources for name in item.release.languages))
+    Of several editions of one release the latest visible is shown.
+    """
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        self._shelves = tuple(shelves)
+        self._lock = threading.Lock()
+        self._generation = 0
+        self._view: View | None = None
 
     @classmethod
-    def of(cls, folders: Iterable[Path]) -> Catalogue:
-        """The releases in build folders or folders of public files. Raises InputError."""
-        return cls([_source(folder) for folder in folders])
+    def of(
+        cls,
+        folders: Iterable[Path],
+        *,
+        unapproved: bool = False,
+        reserved: Iterable[str] = (),
+        now: dt.datetime | None = None,
+    ) -> Catalogue:
+        """The releases in folders that `prikk release` wrote, or in build folders.
+
+        `unapproved` lets builds be served that nobody approved; `reserved` are the ids that no release may have. Raises
+        InputError when a folder cannot be served, or not beside the others.
+        """
+        pins, names = Pins(), frozenset(reserved)
+        shelves: list[Shelf] = []
+        for folder in folders:
+            shelf = Shelf(folder, pins, reserved=names, unapproved=unapproved)
+            shelf.read([item for other in shelves for item in other.editions], now or dt.datetime.now(dt.UTC))
+            shelves.append(shelf)
+        if not shelves:
+            raise InputError("no folder to serve", allowed="at least one")
+        return cls(shelves)
+
+    def known(self, now: dt.datetime) -> View | None:
+        """What may be seen at a time, if nothing has to be read for it."""
+        view = self._view
+        if view is None or not view.since <= now < view.until or not all(item.is_current() for item in self._shelves):
+            return None
+        return view
 
     def at(self, now: dt.datetime) -> View:
-        """What may be seen at a time."""
-        return self._views[bisect_right(self._times, now)]
+        """What may be seen at a time; folders that changed are read again first."""
+        with self._lock:
+            changed = [shelf for shelf in self._shelves if not shelf.is_current()]
+            for shelf in changed:
+                shelf.refresh([item for other in self._shelves if other is not shelf for item in other.editions], now)
+            if changed or self._view is None or not self._view.since <= now < self._view.until:
+                self._view = self._made(now)
+            return self._view
 
-    def _view(self, place: int) -> View:
-        """What may be seen from the time of a place in the times on (0: before the first of them)."""
-        visible = [source for source in self._sources if place and source.time <= self._times[place - 1]]
-        latest: dict[str, Source] = {}
-        for source in sorted(visible, key=lambda source: source.time):
-            latest[source.release.id] = source
-        shown = tuple(source for source in self._sources if source in latest.values())
-        tables = [table for source in shown for table in self._tables[id(source)]]
+    def _made(self, now: dt.datetime) -> View:
+        """A view of what the shelves hold."""
+        held = [item for shelf in self._shelves for item in shelf.editions]
+        times = {item.time for item in held}
+        latest: dict[str, Edition] = {}
+        for edition in sorted((item for item in held if item.time <= now), key=lambda item: item.time):
+            latest[edition.release.id] = edition
+        shown = tuple(item for item in held if latest.get(item.release.id) is item)
+        tables = [table for edition in shown for table in edition.tables]
         codelists = [item for table in tables for items in table.codelists.values() for item in items]
+        self._generation += 1
         return View(
-            sources=shown,
+            editions=shown,
             tables={table.id.casefold(): table for table in tables},
             codelists={item.id.casefold(): item for item in codelists},
-            generation=place,
+            generation=self._generation,
+            since=max((time for time in times if time <= now), default=dt.datetime.min.replace(tzinfo=dt.UTC)),
+            until=min((time for time in times if time > now), default=_EVER),
         )
-
-
-def _source(folder: Path) -> Source:
-    public = folder / _PUBLIC if (folder / _PUBLIC).is_dir() else folder
-    if not (public / NAME).is_file():
-        raise InputError("no release to serve", path=folder, allowed=f"a build folder, or a folder with {NAME}")
-    return Source(read_release(public), public.resolve())
-
-
-def _tables(source: Source) -> Iterable[BankTable]:
-    release = source.release
-    for family in release.families:
-        id = f"{release.id}-{family}"
-        cube = replace(cube_of(release, family), id=id)
-        codelists = {item.id: codelists_of(release, family, item) for item in cube.dimensions}
-        yield BankTable(id, source, family, cube, codelists)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from prikk.serve.catalogue import BankTable, View
+from prikk.serve.catalogue import View
 from prikk.serve.codelists import BankCodelist
 from prikk.serve.documents import Limits
 from prikk.serve.links import Links
 from prikk.serve.problems import Problem, shown
 from prikk.serve.query import Parameters
+from prikk.serve.tables import BankTable
 from prikk.words import LANGUAGES, spoken
 
 _MOST_PARAMETERS = 1_000
@@ -32,7 +33,7 @@ class Context:
     @property
     def languages(self) -> Sequence[str]:
         """The languages of what may be seen, the default first."""
-        found = dict.fromkeys(name for source in self.view.sources for name in source.release.languages)
+        found = dict.fromkeys(name for edition in self.view.editions for name in edition.release.languages)
         return tuple(found) or LANGUAGES[:1]
 
     @property

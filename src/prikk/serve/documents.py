@@ -12,7 +12,7 @@ from typing import Any
 from prikk.formats.cube import Role, period_of
 from prikk.formats.jsonstat import dataset
 from prikk.model.period import PeriodUnit
-from prikk.serve.catalogue import BankTable, View
+from prikk.serve.catalogue import View
 from prikk.serve.codelists import BankCodelist
 from prikk.serve.links import Links
 from prikk.serve.outputs import FORMATS
@@ -21,12 +21,14 @@ from prikk.serve.problems import Problem
 from prikk.serve.query import Choice, Query
 from prikk.serve.search import matches
 from prikk.serve.selection import choose, dimension_of, extract
+from prikk.serve.tables import BankTable, time_of
 from prikk.words import name_of, text, words_of
 
 API_VERSION = "2.1.1"
 
 _TIME_UNITS = {PeriodUnit.MONTH: "Monthly", PeriodUnit.QUARTER: "Quarterly", PeriodUnit.YEAR: "Annual"}
 _CATEGORY = "public"
+_RELATIONS = {"index.html": "statistics-homepage", "about.html": "about-statistics"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Limits:
 def config(view: View, languages: Sequence[str], limits: Limits) -> dict[str, Any]:
     """`/config`."""
     publishers = {
-        language: dict.fromkeys(text(source.release.publisher, language) for source in view.sources)
+        language: dict.fromkeys(text(edition.release.publisher, language) for edition in view.editions)
         for language in languages
     }
     return {
@@ -78,7 +80,7 @@ def time_text(time: dt.datetime | None) -> str | None:
 
 def table(item: BankTable, links: Links) -> dict[str, Any]:
     """A table in a list, and on its own."""
-    language, release = item.language(links.language), item.source.release
+    language, release = item.language(links.language), item.release
     time = next(dimension for dimension in item.cube.dimensions if dimension.role is Role.TIME)
     period = period_of(time.codes[0])
     return {
@@ -150,7 +152,7 @@ def _is_recent(item: BankTable, days: int, now: dt.datetime) -> bool:
     if not days:
         return True
     # Compared as a number of days: a duration of very many days does not exist.
-    return item.source.release.published is not None and (now - item.source.time) / dt.timedelta(days=1) <= days
+    return item.release.published is not None and (now - time_of(item.release)) / dt.timedelta(days=1) <= days
 
 
 def metadata(item: BankTable, links: Links, codelists: Mapping[str, str]) -> dict[str, Any]:
@@ -161,6 +163,8 @@ def metadata(item: BankTable, links: Links, codelists: Mapping[str, str]) -> dic
         query.choice(dimension_of(item, name).id).codelist = codelist
     cube = extract(item, query, max_cells=len(item.cube.cells)).cube
     found = dataset(cube, language, with_values=False)
+    if pages := _pages(item, links):
+        found["link"] = {"related": pages}
     for dimension in cube.dimensions:
         known = [_codelist_link(one, links) for one in item.codelists[dimension.id]]
         extension = found["dimension"][dimension.id]["extension"]
@@ -168,6 +172,26 @@ def metadata(item: BankTable, links: Links, codelists: Mapping[str, str]) -> dic
         extension["codeLists"] = known  # as version 2.0 of the specification spelled it
     found["extension"] |= {"discontinued": False, "tags": []}
     return {"version": found.pop("version"), "class": found.pop("class"), "href": links.href(*_metadata(item))} | found
+
+
+def _pages(item: BankTable, links: Links) -> list[dict[str, Any]]:
+    """The pages of the release about the table, with all that the statistics bank's own page reads of a link.
+
+    That page fails on a table of which a link has no `extension.relation`.
+    """
+    language, release = item.language(links.language), item.release
+    folder = "site" if language == release.languages[0] else f"site/{language}"
+    labels = {"index.html": text(release.titles, language), "about.html": words_of(language, "files")["about"]}
+    return [
+        {
+            "type": "text/html",
+            "href": links.file(release.id, f"{folder}/{page}"),
+            "label": labels[page],
+            "extension": {"relation": relation, "metaid": f"{release.id}:{page}"},
+        }
+        for page, relation in _RELATIONS.items()
+        if f"{folder}/{page}" in item.files
+    ]
 
 
 def _metadata(item: BankTable) -> tuple[str, str, str]:

@@ -1,52 +1,64 @@
-"""The pages and files of what may be seen."""
+"""The pages and files of what may be seen: those of the manifest and no others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import mimetypes
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from pathlib import Path
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from prikk.serve.catalogue import Source, View
+from starlette.responses import FileResponse
+
+from prikk.serve.catalogue import View
+from prikk.serve.edition import Edition
 from prikk.words import text
 
 _SITE = "site"
 _INDEX = "index.html"
 _AS_PAGE = "outputFormat=html&amp;outputFormatParams=UseTexts"
+_TYPES: Mapping[str, str] = {
+    ".csv": "text/csv",
+    ".ics": "text/calendar",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".px": "text/plain",
+    ".ttf": "font/ttf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Types that not every machine knows."""
 
 
-def file_at(view: View, path: str) -> Path | None:
-    """The file of a path: of the site of the only release, or of the release that the path names first.
+class EditionFile(FileResponse):
+    """A file of an edition, whose copies stay as long as somebody is being sent one."""
 
-    Nothing outside the folders of public files is found, nor anything whose name begins with a dot.
-    """
-    parts = path.split("/")[1:]
-    if any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
-        return None
-    for source, inside in _places(view, parts):
-        for root in (source.folder / _SITE, source.folder):
-            if found := _inside(root, inside):
-                return found
+    def __init__(self, edition: Edition, name: str, headers: Mapping[str, str]) -> None:
+        ending = PurePosixPath(name).suffix.lower()
+        media_type = _TYPES.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        super().__init__(edition.folder / name, headers=headers, media_type=media_type)
+        self.edition = edition
+
+
+def file_at(view: View, path: str) -> tuple[Edition, str] | None:
+    """The file of a path: of the site of the only release, or of the release that the path names first."""
+    parts = path.removeprefix("/").split("/")
+    for edition, inside in _places(view, parts):
+        name = "/".join([*inside[:-1], inside[-1] or _INDEX])
+        for known in (f"{_SITE}/{name}", name):
+            if known in edition.files:
+                return edition, known
     return None
 
 
-def _places(view: View, parts: list[str]) -> Iterator[tuple[Source, list[str]]]:
+def _places(view: View, parts: Sequence[str]) -> Iterator[tuple[Edition, Sequence[str]]]:
     """The releases that a path may mean, and the rest of the path."""
-    if len(view.sources) == 1:
-        yield view.sources[0], parts
-    for source in view.sources:
-        if parts[0] == source.release.id and len(parts) > 1:
-            yield source, parts[1:]
-
-
-def _inside(root: Path, parts: list[str]) -> Path | None:
-    """A file below a folder, `index.html` where the path ends with a slash."""
-    names = [*parts[:-1], parts[-1] or _INDEX]
-    try:
-        found = root.joinpath(*names).resolve()
-        return found if "" not in names and found.is_relative_to(root) and found.is_file() else None
-    except (OSError, ValueError):
-        return None
+    if len(view.editions) == 1:
+        yield view.editions[0], parts
+    for edition in view.editions:
+        if parts[0] == edition.release.id and len(parts) > 1:
+            yield edition, parts[1:]
 
 
 def index_page(view: View, base: str) -> str:
@@ -55,22 +67,20 @@ def index_page(view: View, base: str) -> str:
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Statistics</title>',
         '<meta name="viewport" content="width=device-width"></head><body><main><h1>Statistics</h1>',
     ]
-    for source in view.sources:
-        release, language = source.release, source.release.languages[0]
-        parts.append(f'<h2 lang="{escape(language)}">{escape(text(release.titles, language))}</h2><ul>')
-        if (source.folder / _SITE / _INDEX).is_file():
-            parts.append(
-                f'<li><a href="{quote(release.id)}/{_SITE}/">{escape(text(release.titles, language))}</a></li>'
-            )
-        files = sorted(path.name for path in source.folder.iterdir() if path.is_file() and path.name[0] != ".")
+    for edition in view.editions:
+        release, language = edition.release, edition.release.languages[0]
+        title = escape(text(release.titles, language))
+        parts.append(f'<h2 lang="{escape(language)}">{title}</h2><ul>')
+        if f"{_SITE}/{_INDEX}" in edition.files:
+            parts.append(f'<li><a href="{quote(release.id)}/{_SITE}/">{title}</a></li>')
+        files = sorted(name for name in edition.files if "/" not in name)
         parts += [f'<li><a href="{quote(release.id)}/{quote(name)}">{escape(name)}</a></li>' for name in files]
-        own = (table for table in view.tables.values() if table.source is source)
         parts += [
             f'<li><a href="{escape(base)}/tables/{quote(table.id)}/data?{_AS_PAGE}" '
             f'lang="{escape(language)}">{escape(text(table.cube.titles, language))}</a></li>'
-            for table in own
+            for table in edition.tables
         ]
         parts.append("</ul>")
-    if not view.sources:
+    if not view.editions:
         parts.append("<p>Nothing is published yet.</p>")
     return "".join([*parts, "</main></body></html>\n"])

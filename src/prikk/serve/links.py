@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
+API = "/api/v2"
+"""Below which address the API stands."""
+
 Link = Mapping[str, str]
 
 
@@ -18,6 +21,10 @@ class Links:
         """An address."""
         place = "/".join(quote(part, safe="") for part in path)
         return f"{self.base}/{place}?{urlencode({'lang': self.language, **parameters})}"
+
+    def file(self, release: str, name: str) -> str:
+        """The address of a file of a release; files stand beside the API."""
+        return f"{self.base.removesuffix(API)}/{quote(release)}/{quote(name)}"
 
     def link(self, relation: str, *path: str, **parameters: object) -> Link:
         """A link of a relation."""

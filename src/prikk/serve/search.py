@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prikk.serve.catalogue import BankTable
+from prikk.serve.tables import BankTable
 
 _TERM = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 _MOST_TERMS = 50

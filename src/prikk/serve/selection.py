@@ -11,13 +11,13 @@ from prikk.formats.cube import Category, Cube, CubeDimension, Measure, Role, off
 from prikk.formats.family import key_of
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
-from prikk.serve.catalogue import BankTable
 from prikk.serve.codelists import BankValue
 from prikk.serve.defaults import default_query
 from prikk.serve.expressions import selected
 from prikk.serve.placement import placed
 from prikk.serve.problems import Problem, shown
 from prikk.serve.query import Choice, Query
+from prikk.serve.tables import BankTable
 
 _TIME = "time"
 
@@ -149,7 +149,7 @@ def _cell(table: BankTable, codes: Sequence[str], steps: Sequence[tuple[int, ...
     cells = table.cube.cells
     if all(len(places) == 1 for places in steps):
         return cells[sum(places[0] for places in steps)]
-    release = table.source.release
+    release = table.release
     key = key_of(release, table.cube.dimensions, codes)
     if key in release.cells:
         return release[key]
