@@ -1,6 +1,6 @@
 """What can be known about hidden cells, judged against the protection that was demanded."""
 
-from prikk.audit.earlier import Earlier, earlier_knowledge
+from prikk.audit.earlier import Beside, beside
 from prikk.audit.engine import Stars, audit, audit_assuming
 from prikk.audit.insiders import Insiders, insiders
 from prikk.audit.published import question_of
@@ -11,15 +11,15 @@ from prikk.rules.demand import Demand
 __all__ = [
     "Assumptions",
     "AuditReport",
+    "Beside",
     "Demand",
-    "Earlier",
     "Figures",
     "Insiders",
     "Question",
     "Stars",
     "audit",
     "audit_assuming",
-    "earlier_knowledge",
+    "beside",
     "insiders",
     "known_before",
     "left_open",

@@ -2,76 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
-from prikk.model.layout import every_table
-from prikk.model.period import Period
+import numpy as np
+
+from prikk.errors import ConflictError
+from prikk.infer import Conflict, conflict
+from prikk.model.codelist import TOTAL
 from prikk.model.publication import Confidentiality, Publication
-from prikk.model.release import Key, PublishedCell, Release
+from prikk.model.release import Key as CellKey
+from prikk.model.release import PublishedCell, Release
+from prikk.model.renaming import renamed
+from prikk.model.stated import publication_of
 from prikk.model.status import Status
 from prikk.rules.statements import public_knowledge
-from prikk.system import Knowledge
-from prikk.system.published import PublishedSystem
+from prikk.system import Key, Knowledge
+from prikk.system.editions import Edition, Joined, join
+from prikk.system.published import PublishedSystem, published_system
+
+Cell = Hashable
+"""What a cell is, whatever release speaks of it: its dimensions' codes that are no totals, and its period."""
+
+
+def identified(earlier: Publication, later: Publication, name: str) -> Callable[[Key], Cell]:
+    """The cell of each key (codes, period) of an earlier release, in the codes of a later one.
+
+    Raises InputError for a code of the earlier release (`name`) that the later one cannot follow.
+    """
+    codes, ids = renamed(earlier.codelists, later.codelists, name), earlier.dimension_ids
+
+    def identify(key: Key) -> Cell:
+        said = zip(ids, key, strict=False)
+        return frozenset((id, codes.get(id, {}).get(code, code)) for id, code in said if code != TOTAL), key[-1]
+
+    return identify
+
+
+def rule_of(release: Release) -> Confidentiality:
+    """The rule behind the stars of a release."""
+    protection = release.protection
+    return Confidentiality(
+        threshold=protection.threshold,
+        zeros=protection.zeros,  # type: ignore[arg-type]
+        shows_kind=protection.shows_kind,
+    )
+
+
+def told_by(release: Release, published: PublishedSystem) -> Knowledge:
+    """What a release tells of the columns of its own system."""
+    only_primary = release.protection.demanded == "none"
+    return public_knowledge(published, release.cells, rule_of(release), only_primary=only_primary)
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """What one earlier release tells about the cells of a system.
+class Beside:
+    """A release beside earlier ones, as anybody sees them.
 
-    `revised` has the periods that it shows otherwise than the later release does. The two do not speak of the same
-    counts there, so nothing of those periods is used.
+    `published` is its system with further columns for what the earlier ones say otherwise, `told` what they tell of all
+    columns. `revised` names for each earlier release how many cells are not what they are today as far as the prints
+    show, `unclear` how many more were given up because the releases contradict each other otherwise.
     """
 
-    knowledge: Knowledge
-    revised: tuple[str, ...]
+    published: PublishedSystem
+    told: Knowledge
+    revised: tuple[int, ...]
+    unclear: int
 
 
-def earlier_knowledge(
-    publication: Publication, published: PublishedSystem, earlier: Release, cells: Mapping[Key, PublishedCell]
-) -> Earlier:
-    """Take in an earlier release; `published` was built with its tables, `cells` are those of the later release.
+def beside(
+    publication: Publication,
+    published: PublishedSystem,
+    cells: Mapping[CellKey, PublishedCell],
+    earlier: Sequence[Release],
+) -> Beside:
+    """Join earlier releases to one that shows `cells`, from what is printed alone.
 
-    An earlier release tells its figures, the rule behind its stars, and that the rows and columns it left out had no
-    record in its own periods.
+    A cell that two releases print differently was revised in between. Of one that either hides nobody can tell: it
+    counts as the same, unless the releases contradict each other then. Raises InputError for codes that cannot be
+    followed, ConflictError where nothing that is hidden explains a contradiction.
     """
-    shown = {key: cell for key, cell in cells.items() if cell.value is not None}
-    now = _said(published, shown, publication.confidentiality, only_primary=False)
-    zeros = {key: PublishedCell(Status.PUBLISHED, 0) for key in _left_out(publication, published, earlier)}
-    usable = {key: cell for key, cell in earlier.cells.items() if key in published.figures} | zeros
-    protection = earlier.protection
-    rule = Confidentiality(threshold=protection.threshold, zeros=protection.zeros)  # type: ignore[arg-type]
-    only_primary = protection.demanded == "none"
-    then = _said(published, usable, rule, only_primary=only_primary)
-    clash = (then.low > now.high) | (then.high < now.low)
-    revised = {key[-2] for key in usable if clash[published.figures[key].column]}
-    if revised:  # an average is of all periods up to its own
-        usable = {
-            key: cell
-            for key, cell in usable.items()
-            if key[-2] not in revised and not (published.figures[key].is_mean and key[-2] >= min(revised))
-        }
-        then = _said(published, usable, rule, only_primary=only_primary)
-    return Earlier(then, tuple(sorted(revised)))
+    identify = identified(publication, publication, publication.id)
+    today = _printed(published, cells, publication.count_id, identify)
+    now = public_knowledge(published, dict(_all(published, cells)), publication.confidentiality, only_primary=False)
+    names = [f"{release.id} {release.version}" for release in earlier]
+    specs = [publication_of(release) for release in earlier]
+    systems = [published_system(spec, release.tables) for spec, release in zip(specs, earlier, strict=True)]
+    ways = [identified(spec, publication, name) for spec, name in zip(specs, names, strict=True)]
+    prints = [
+        _printed(system, release.cells, spec.count_id, way)
+        for system, release, spec, way in zip(systems, earlier, specs, ways, strict=True)
+    ]
+    first: dict[Cell, int] = {}
+    for known in (today, *prints):
+        first = known | first
+    versions: list[dict[Cell, Hashable]] = [
+        {cell: value for cell, value in known.items() if first[cell] != value} for known in prints
+    ]
+    revised = tuple(len(found) for found in versions)
+    tells = [told_by(release, system) for release, system in zip(earlier, systems, strict=True)]
+    unclear = 0
+    while True:
+        editions = [Edition(*item) for item in zip(systems, ways, versions, names, strict=True)]
+        joined = join(published, identify, editions)
+        told = reduce(Knowledge.__and__, (joined.told(number, known) for number, known in enumerate(tells)))
+        own = np.arange(published.system.size)
+        against = conflict(joined.published.system, joined.published.structure & told & joined.said(own, now))
+        if against is None:
+            return Beside(joined.published, told, revised, unclear)
+        freed = _freed(joined, against, editions, [today, *prints])
+        if not freed:
+            raise ConflictError("earlier releases and this one contradict each other")
+        for number, cell in freed:
+            versions[number][cell] = f"own {number}"
+        unclear += len(freed)
 
 
-def _said(
-    published: PublishedSystem, cells: Mapping[Key, PublishedCell], rule: Confidentiality, *, only_primary: bool
-) -> Knowledge:
-    """What some of the cells of a system state."""
+def _all(published: PublishedSystem, cells: Mapping[CellKey, PublishedCell]) -> Iterator[tuple[CellKey, PublishedCell]]:
     nothing = PublishedCell(Status.MISSING)
-    said = {key: cells.get(key, nothing) for key in published.figures}
-    return public_knowledge(published, said, rule, only_primary=only_primary)
+    return ((key, cells.get(key, nothing)) for key in published.figures)
 
 
-def _left_out(publication: Publication, published: PublishedSystem, earlier: Release) -> Iterator[Key]:
-    """The counts of the earlier release's own periods that its tables could show and did not: zero."""
-    count_id = publication.count_id
-    shown = {table.id: set(table.cell_keys()) for table in earlier.tables}
-    for spec, table in every_table(publication):
-        if spec.id not in earlier.families:
-            continue
-        for key in table.cell_keys():
-            within = key[-1] == count_id and earlier.first <= Period.parse(key[-2]) <= earlier.last
-            if within and key in published.figures and key not in shown.get(table.id, ()):
-                yield key
+def _printed(
+    published: PublishedSystem,
+    cells: Mapping[CellKey, PublishedCell],
+    count_id: str,
+    identify: Callable[[Key], Cell],
+) -> dict[Cell, int]:
+    """The counts that a release prints or leaves out as zero, by cell."""
+    found: dict[Cell, int] = {}
+    for key, column in published.system.cells.columns.items():
+        cell = cells.get((*key, count_id))
+        if cell is not None and cell.value is not None:
+            found[identify(key)] = int(cell.value)
+        elif published.structure.high[column] == 0:
+            found[identify(key)] = 0
+    return found
+
+
+def _freed(
+    joined: Joined, against: Conflict, editions: Sequence[Edition], prints: Sequence[Mapping[Cell, int]]
+) -> list[tuple[int, Cell]]:
+    """The cells of a contradiction that some release hides, with the earlier releases that have them."""
+    matrix = joined.published.system.matrix
+    spans = [matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]] for row in against.equations]
+    taking = {*against.columns, *(int(column) for span in spans for column in span)}
+    found = []
+    for number, (edition, place) in enumerate(zip(editions, joined.places, strict=True)):
+        for key, column in edition.published.system.cells.columns.items():
+            cell = edition.identify(key)
+            shared = int(place[column]) in taking and cell not in edition.versions
+            if shared and any(cell not in known for known in prints):
+                found.append((number, cell))
+    return found

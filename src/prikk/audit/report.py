@@ -27,15 +27,16 @@ class Assumptions:
     """What the attacker was taken to know beyond the figures and the layout.
 
     `only_primary`: that nothing but small cells is hidden; `refuted` tells that this was tried first and contradicts
-    the figures. `known` counts cells whose bounds were given, `earlier` names the earlier releases taken in, `revised`
-    the periods that differ from them and were not taken in.
+    the figures. `known` counts cells whose bounds were given, `earlier` names the earlier releases taken in; `revised`
+    counts cells that they print otherwise, `unclear` hidden ones that were revised or not: nobody can tell which.
     """
 
     only_primary: bool
     refuted: bool = False
     known: int = 0
     earlier: tuple[str, ...] = ()
-    revised: tuple[str, ...] = ()
+    revised: int = 0
+    unclear: int = 0
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,8 @@ class AuditReport:
                 "only_primary_refuted": assumed.refuted,
                 "known_cells": assumed.known,
                 "earlier_releases": list(assumed.earlier),
-                "revised_periods": list(assumed.revised),
+                "revised_cells": assumed.revised,
+                "unclear_cells": assumed.unclear,
             },
             "insiders": self._insiders(),
             "exit_code": self.exit_code,

@@ -56,7 +56,9 @@ def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
     if assumed.earlier:
         lines.append(words["assumes-earlier"].format(names=", ".join(assumed.earlier)))
     if assumed.revised:
-        lines.append(words["assumes-revised"].format(periods=", ".join(assumed.revised)))
+        lines.append(words["assumes-revised"].format(count=assumed.revised))
+    if assumed.unclear:
+        lines.append(words["assumes-unclear"].format(count=assumed.unclear))
     return lines
 
 

@@ -6,7 +6,6 @@ import csv
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from prikk.audit import (
     Question,
     Stars,
     audit_assuming,
-    earlier_knowledge,
+    beside,
     question_of,
 )
 from prikk.cli.audit_sources import Published, read_folder, read_published
@@ -90,11 +89,10 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     published = read_published(source, publication)
     spec, release = published.publication, published.release
     before = [read_folder(folder) for folder in attack.earlier]
-    for item in before:
-        if [part.id for part in item.dimensions] != list(spec.dimension_ids):
-            raise InputError(f"{item.id} {item.version} has other dimensions", allowed=", ".join(spec.dimension_ids))
-    system = published_system(spec, release.tables, [table for item in before for table in item.tables])
-    told = [earlier_knowledge(spec, system, item, release.cells) for item in before]
+    system, told = published_system(spec, release.tables), None
+    if before:
+        told = beside(spec, system, release.cells, before)
+        system = told.published
     known, cells = _known(source, attack, spec, system)
     primary = _primary_keys(source)
 
@@ -105,7 +103,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             release.cells,
             spec.confidentiality,
             only_primary=only_primary,
-            more=reduce(Knowledge.__and__, (item.knowledge for item in told)) if told else None,
+            more=told.told if told else None,
             known=known,
             primary=primary,
         )
@@ -117,7 +115,8 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             only_primary=False,
             known=cells,
             earlier=tuple(f"{item.id} {item.version}" for item in before),
-            revised=tuple(sorted({period for item in told for period in item.revised})),
+            revised=sum(told.revised) if told else 0,
+            unclear=told.unclear if told else 0,
         ),
         demand=_demand(attack, published),
         contributors=attack.insiders or 0,

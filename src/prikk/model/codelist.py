@@ -21,7 +21,7 @@ UNKNOWN = "_U"
 
 Parsed = TypeVar("Parsed")
 
-_COLUMNS = {"code", "valid_from", "valid_to", "source_code", "aliases", "low", "high", "note"} | {
+_COLUMNS = {"code", "valid_from", "valid_to", "source_code", "aliases", "was", "low", "high", "note"} | {
     f"label_{language}" for language in LANGUAGES
 }
 
@@ -32,7 +32,8 @@ class Code:
 
     `source_code` is the register's code where it differs; two codes may share one if their validity does not overlap (a
     code whose meaning changed). `parents` maps the name of a hierarchy to the parent code in it (`TOTAL` at the top).
-    `low` and `high` are the numbers that belong to the code, both included (an age band); None is no limit.
+    `was` are the codes that earlier releases used for the same. `low` and `high` are the numbers that belong to the
+    code, both included (an age band); None is no limit.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Code:
     valid_to: Period | None = None
     source_code: str = ""
     aliases: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
     low: int | None = None
     high: int | None = None
@@ -135,7 +137,7 @@ def read_codelist(path: Path) -> Codelist:
     """Read a codelist from a CSV file (UTF-8, comma).
 
     Columns: `code` and `label_<language>`; optional `valid_from`, `valid_to` (periods, both included), `source_code`,
-    `aliases` (separated by `|`), `low`, `high`, `note`, `parent` and `parent_<hierarchy>`.
+    `aliases` and `was` (separated by `|`), `low`, `high`, `note`, `parent` and `parent_<hierarchy>`.
 
     Raises InputError with file, line and column for whatever is wrong, a cycle of parents included.
     """
@@ -187,7 +189,8 @@ def _code(path: Path, line: int, row: Mapping[str | None, str | None]) -> Code:
         valid_from=parsed("valid_from", Period.parse, FORMS),
         valid_to=parsed("valid_to", Period.parse, FORMS),
         source_code=text.get("source_code", ""),
-        aliases=tuple(alias.strip() for alias in text.get("aliases", "").split("|") if alias.strip()),
+        aliases=_several(text.get("aliases", "")),
+        was=_several(text.get("was", "")),
         parents={
             name.removeprefix("parent").removeprefix("_"): text[name]
             for name in text
@@ -197,6 +200,10 @@ def _code(path: Path, line: int, row: Mapping[str | None, str | None]) -> Code:
         high=parsed("high", int, "a whole number"),
         note=text.get("note", ""),
     )
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
 def _check_codes(path: Path, codelist: Codelist) -> None:

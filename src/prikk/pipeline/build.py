@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from prikk.audit import Demand
-from prikk.errors import InputError
 from prikk.formats.registry import WRITERS
-from prikk.formats.releasefile import read_release
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.pipeline.assemble import release_of
 from prikk.pipeline.decide import Decision, decide
+from prikk.pipeline.earlier import read_given
 from prikk.pipeline.internal import write_internal
 from prikk.pipeline.log import log_lines
 from prikk.pipeline.output import PUBLIC, private_folder, staged_folder, write_manifest
@@ -75,17 +74,17 @@ def build(
     OutputError when the folder cannot be written.
     """
     demand = Demand.parse(protection or publication.confidentiality.protection)
-    earlier = [_earlier(publication, folder) for folder in previous]
+    earlier = [read_given(folder) for folder in previous]
     with staged_folder(out) as stage:
         report("Tabulating", 0.0)
         tabulation = tabulate(publication, source)
-        truth = true_figures(publication, tabulation, [table for release in earlier for table in release.tables])
+        truth = true_figures(publication, tabulation, earlier)
         report("Protecting", 0.2)
-        decision = decide(truth, demand, earlier)
+        decision = decide(truth, demand)
         release = release_of(
             publication, truth.tables, decision.cells, demanded=str(demand), audited=decision.report is not None
         )
-        write_build(stage, release, truth, decision, [folder / PUBLIC for folder in previous], report=report)
+        write_build(stage, release, truth, decision, report=report)
     return _built(out, release, truth, decision)
 
 
@@ -94,13 +93,12 @@ def write_build(
     release: Release,
     truth: Truth,
     decision: Decision,
-    earlier: Sequence[Path],
     *,
     report: Report = lambda _doing, _share: None,
 ) -> None:
-    """Write both parts of a build into a staged folder. `earlier` are the folders of earlier public files."""
+    """Write both parts of a build into a staged folder."""
     write_public(release, stage / PUBLIC, report)
-    write_internal(private_folder(stage), truth, decision, earlier, log_lines(truth, decision))
+    write_internal(private_folder(stage), truth, decision, log_lines(truth, decision))
 
 
 def write_public(release: Release, folder: Path, report: Report = lambda _doing, _share: None) -> None:
@@ -121,15 +119,6 @@ def write_public(release: Release, folder: Path, report: Report = lambda _doing,
             "cells": protection.digest,
         },
     )
-
-
-def _earlier(publication: Publication, folder: Path) -> Release:
-    release = read_release(folder / PUBLIC)
-    if tuple(dimension.id for dimension in release.dimensions) != publication.dimension_ids:
-        raise InputError(
-            "the earlier release has other dimensions", path=folder, allowed=", ".join(publication.dimension_ids)
-        )
-    return release
 
 
 def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Built:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,13 +13,12 @@ from prikk.audit import (
     Demand,
     Insiders,
     audit,
-    earlier_knowledge,
     insiders,
     question_of,
 )
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
-from prikk.model.release import Key, PublishedCell, Release
+from prikk.model.release import Key, PublishedCell
 from prikk.model.status import Status
 from prikk.pipeline.assemble import public_cells
 from prikk.pipeline.protection import (
@@ -30,31 +29,28 @@ from prikk.pipeline.protection import (
     statuses_of,
     wishes_of_file,
 )
-from prikk.pipeline.truth import Truth
+from prikk.pipeline.truth import Truth, looked_closer
 from prikk.protect import Certificate, Protection, protect, same_counts
-from prikk.system.cellsystem import Ints, Knowledge
+from prikk.system.cellsystem import Ints
 
 
 @dataclass(frozen=True)
 class Decision:
     """The status of every figure, what the public sees of it, and the proof.
 
-    `protection` and `report` are None where no protection was demanded. `revised` names for each earlier release the
-    periods that it shows otherwise: nothing of those periods was taken in. `wishes` are the ones that were granted.
+    `protection` and `report` are None where no protection was demanded. `wishes` are the ones that were granted.
     """
 
     statuses: Mapping[Key, Status]
     cells: Mapping[Key, PublishedCell]
     protection: Protection | None = None
     report: AuditReport | None = None
-    revised: Mapping[str, tuple[str, ...]] | None = None
     wishes: Constraints = NO_CONSTRAINTS
 
 
 def decide(
     truth: Truth,
     demand: Demand,
-    earlier: Sequence[Release] = (),
     *,
     wishes: Constraints = NO_CONSTRAINTS,
     threads: int = 2,
@@ -70,39 +66,21 @@ def decide(
         truth.apriori.refuse(hide=True, allowed=lambda _key: "with a protection other than none")
         statuses = truth.primary_statuses()
         return Decision(statuses, public_cells(truth, statuses))
-    known, revised = earlier_told(truth, earlier)
-    said = wishes_of_file(truth, hidden_earlier(earlier))
-    constraints = Constraints(wishes.shown | said.shown, wishes.hidden | said.hidden, known)
+    said = wishes_of_file(truth)
+    constraints = Constraints(wishes.shown | said.shown, wishes.hidden | said.hidden)
     protection = protect(protection_problem(truth, demand, constraints), threads=threads, strict=True)
+    while protection.unprotectable:
+        stuck = np.unique([item.column for item in protection.unprotectable])
+        closer = looked_closer(truth, stuck)
+        if closer is None:
+            break
+        truth = closer
+        protection = protect(protection_problem(truth, demand, constraints), threads=threads, strict=True)
     statuses = statuses_of(truth, protection)
     cells = public_cells(truth, statuses)
-    report = audit_of(
-        truth,
-        statuses,
-        cells,
-        demand=demand,
-        known=known,
-        earlier=tuple(release.id for release in earlier),
-        certificate=protection.certificate,
-    )
+    report = audit_of(truth, statuses, cells, demand=demand, certificate=protection.certificate)
     _insist(report)
-    return Decision(statuses, cells, protection, report, revised, wishes)
-
-
-def hidden_earlier(earlier: Sequence[Release]) -> frozenset[Key]:
-    """The figures that earlier releases hid: they stay hidden."""
-    return frozenset(key for release in earlier for key, cell in release.cells.items() if cell.status.hidden)
-
-
-def earlier_told(truth: Truth, earlier: Sequence[Release]) -> tuple[Knowledge | None, dict[str, tuple[str, ...]]]:
-    """What earlier releases tell about every column, and for each the periods that were revised since."""
-    everything = public_cells(truth, dict.fromkeys(truth.figures, Status.PUBLISHED))
-    known, revised = None, {}
-    for release in earlier:
-        told = earlier_knowledge(truth.publication, truth.published, release, everything)
-        known = told.knowledge if known is None else known & told.knowledge
-        revised[release.id] = told.revised
-    return known, revised
+    return Decision(statuses, cells, protection, report, wishes)
 
 
 def audit_of(
@@ -111,8 +89,6 @@ def audit_of(
     cells: Mapping[Key, PublishedCell],
     *,
     demand: Demand,
-    known: Knowledge | None = None,
-    earlier: tuple[str, ...] = (),
     certificate: Certificate | None = None,
 ) -> AuditReport:
     """Audit the public cells. Findings are judged at the figures that are hidden for what they are.
@@ -121,18 +97,20 @@ def audit_of(
     it, whoever is counted alone in a cell is asked about as well; the tables of the `certificate` spare solves there.
     """
     rule, only_primary = truth.publication.confidentiality, demand.kind == "none"
-    question = question_of(
-        truth.published, truth.tables, cells, rule, only_primary=only_primary, more=known, known=truth.known
-    )
+    question = question_of(truth.published, truth.tables, cells, rule, only_primary=only_primary, known=truth.known)
     protected = np.array([statuses[key] is Status.PRIMARY for key in question.keys], dtype=np.bool_)
     report = audit(
         replace(question, protected=question.protected & protected),
-        assumptions=Assumptions(only_primary=only_primary, known=truth.apriori.bounded, earlier=earlier),
+        assumptions=Assumptions(
+            only_primary=only_primary,
+            known=truth.apriori.bounded,
+            earlier=tuple(taken.given.name for taken in truth.earlier),
+        ),
         demand=demand,
     )
     if not rule.singletons or only_primary:
         return report
-    same = same_counts(protection_problem(truth, demand, Constraints(known=known)), hidden_columns(truth, statuses))
+    same = same_counts(protection_problem(truth, demand), hidden_columns(truth, statuses))
     tables = () if certificate is None else certificate.tables(truth.values)
     return replace(report, insiders=_singletons(report, truth, same, tables))
 

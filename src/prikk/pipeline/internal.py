@@ -15,13 +15,14 @@ import numpy as np
 from prikk.errors import InputError
 from prikk.formats.releasefile import read_release
 from prikk.model.publication import Publication
-from prikk.model.release import Key, Release
+from prikk.model.release import Key
 from prikk.model.status import Status
 from prikk.pipeline.apriori import write_apriori
 from prikk.pipeline.decide import Decision
+from prikk.pipeline.earlier import HIDDEN, Taken, read_given
 from prikk.pipeline.output import INTERNAL, PUBLIC, write_json
 from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints
-from prikk.pipeline.truth import Truth, with_apriori
+from prikk.pipeline.truth import Truth, with_apriori, with_earlier
 from prikk.protect import Certificate, read_certificate, write_certificate
 from prikk.rules.statements import published_value
 from prikk.system.published import published_system
@@ -38,8 +39,8 @@ CELLS, PUBLICATION, CERTIFICATE, AUDIT, LOG, WISHES, APRIORI = (
 _EARLIER = "earlier"
 
 
-def write_internal(folder: Path, truth: Truth, decision: Decision, earlier: Sequence[Path], log: Sequence[str]) -> None:
-    """Write the internal files of a build. `earlier` are the public folders of the releases that were taken in."""
+def write_internal(folder: Path, truth: Truth, decision: Decision, log: Sequence[str]) -> None:
+    """Write the internal files of a build."""
     _write_cells(folder / CELLS, truth, decision.statuses)
     plain = replace(truth.publication, folder=Path())
     (folder / PUBLICATION).write_bytes(msgspec.json.encode(plain, enc_hook=str))
@@ -52,11 +53,12 @@ def write_internal(folder: Path, truth: Truth, decision: Decision, earlier: Sequ
         write_json(folder / AUDIT, decision.report.as_json(show_values=True))
     if decision.wishes != NO_CONSTRAINTS:
         write_json(folder / WISHES, {name: sorted(getattr(decision.wishes, name)) for name in ("shown", "hidden")})
-    for number, source in enumerate(earlier):
+    for number, taken in enumerate(truth.earlier):
         target = folder / _EARLIER / str(number)
         target.mkdir(parents=True)
         for name in ("release.json", "cells.csv"):
-            shutil.copyfile(source / name, target / name)
+            shutil.copyfile(taken.given.folder / name, target / name)
+        _write_hidden(target / HIDDEN, taken)
 
 
 def _write_cells(path: Path, truth: Truth, statuses: Mapping[Key, Status]) -> None:
@@ -68,8 +70,21 @@ def _write_cells(path: Path, truth: Truth, statuses: Mapping[Key, Status]) -> No
             writer.writerow([*key, published_value(figure, int(truth.values[figure.column])), statuses[key].value])
 
 
-def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status], tuple[Release, ...]]:
-    """The true figures of a build, the status of each, and the earlier releases that were taken in.
+def _write_hidden(path: Path, taken: Taken) -> None:
+    """The figures behind the stars of an earlier release, so that the proof rests on the same ones again."""
+    release = taken.given.release
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*(item.id for item in release.dimensions), "period", "statistic", "value", "status"])
+        for key, figure in taken.published.figures.items():
+            if release.cells[key].status.hidden:
+                status = Status.PRIMARY if taken.small[figure.column] else Status.SECONDARY
+                value = published_value(figure, int(taken.values[figure.column]))
+                writer.writerow([*key, value, status.value])
+
+
+def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status]]:
+    """The true figures of a build, beside the earlier releases that were taken in, and the status of each.
 
     Raises InputError when the folder has no internal part, or one that does not fit the public part.
     """
@@ -84,8 +99,7 @@ def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status], tuple[Release, .
         ) from None
     except (msgspec.DecodeError, ValueError):
         raise InputError("the internal part is damaged", path=internal, fix="build again") from None
-    earlier = tuple(read_release(path) for path in earlier_folders(folder))
-    published = published_system(publication, release.tables, [table for old in earlier for table in old.tables])
+    published = published_system(publication, release.tables)
     figures = {tuple(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
     counts = np.zeros(len(published.system.cells), dtype=np.int64)
     for key, (value, _) in figures.items():
@@ -98,13 +112,14 @@ def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status], tuple[Release, .
         values = published.complete(counts)
     except ValueError as error:
         raise InputError(str(error), path=internal / CELLS, fix="build again") from None
-    truth = Truth(publication, release.tables, published, values)
+    earlier = [read_given(path) for path in _earlier_folders(folder)]
+    truth = with_earlier(Truth(publication, release.tables, published, values), earlier)
     if (internal / APRIORI).is_file():
         truth = with_apriori(truth, internal / APRIORI)
-    return truth, {key: status for key, (_, status) in figures.items()}, earlier
+    return truth, {key: status for key, (_, status) in figures.items()}
 
 
-def earlier_folders(folder: Path) -> list[Path]:
+def _earlier_folders(folder: Path) -> list[Path]:
     """Where a build keeps the public files of the earlier releases that were taken in, in their order."""
     kept = (folder / INTERNAL / _EARLIER).glob("*")
     return sorted(kept, key=lambda path: int(path.name))

@@ -16,9 +16,8 @@ def log_lines(truth: Truth, decision: Decision) -> list[str]:
         f"tables {len(truth.tables)}, figures {len(statuses)}",
         f"primary {statuses.count(Status.PRIMARY)}, secondary {statuses.count(Status.SECONDARY)}",
     ]
-    for release, periods in (decision.revised or {}).items():
-        if periods:
-            lines.append(f"earlier release {release}: not taken in where it was revised ({', '.join(periods)})")
+    for taken in truth.earlier:
+        lines.append(f"earlier release {taken.given.name}: {len(taken.revised)} cells were revised since")
     protection = decision.protection
     if protection is None:
         return [*lines, "protection none: the stars are primary only"]

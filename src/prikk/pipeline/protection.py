@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from prikk.model.codelist import TOTAL
 from prikk.model.publication import Confidentiality
 from prikk.model.release import Key
 from prikk.model.status import Status
+from prikk.pipeline.earlier import Taken
 from prikk.pipeline.naming import column_name
 from prikk.pipeline.truth import Truth
 from prikk.pipeline.unmet import unmet
@@ -25,14 +26,10 @@ from prikk.system.published import Figure
 
 @dataclass(frozen=True)
 class Constraints:
-    """What the pattern must respect beside the rule: figures that must be shown or hidden, and what is known already.
-
-    `known` is what earlier releases tell about every column, whatever is hidden now.
-    """
+    """What the pattern must respect beside the rule: figures that must be shown or hidden."""
 
     shown: frozenset[Key] = frozenset()
     hidden: frozenset[Key] = frozenset()
-    known: Knowledge | None = None
 
 
 NO_CONSTRAINTS = Constraints()
@@ -76,17 +73,23 @@ def protection_problem(
         if rule.shows_kind:
             status = Status.PRIMARY if hides else Status.SECONDARY
         hidden_low[column], hidden_high[column] = star_bounds(figure, status, rule, only_primary=False)
-    for known in [item for item in (constraints.known, truth.known) if item is not None]:
+    known = truth.known
+    if known is not None:
         for low, high in ((shown_low, shown_high), (hidden_low, hidden_high)):
             np.maximum(low, known.low, out=low)
             np.minimum(high, known.high, out=high)
+        candidates &= ~known.known  # what stood printed earlier hides nothing
+    asked = asked_of(demand, rule, values, primary & _small(truth, statuses), means, known=known)
+    for place, taken in zip(truth.places, truth.earlier, strict=True):
+        primary[place[taken.small & (place >= truth.own)]] = True
+        asked = asked.more(_asked_earlier(taken, place, values, primary, known))
     return ProtectionProblem(
         system=published.system,
         values=values,
         primary=primary,
         candidates=candidates,
         cost=cost,
-        demand=asked_of(demand, rule, values, primary & _small(truth, statuses), means, known=truth.known),
+        demand=asked,
         shown_low=shown_low,
         shown_high=shown_high,
         hidden_low=hidden_low,
@@ -94,6 +97,14 @@ def protection_problem(
         order=order,
         singletons=primary & ~means & (values == 1) if rule.singletons else None,
     )
+
+
+def _asked_earlier(taken: Taken, place: Ints, values: Ints, primary: Bools, known: Knowledge | None) -> Demand:
+    """What an earlier release promised of its stars: nothing that is published later may break it."""
+    small, means = np.zeros(len(values), dtype=np.bool_), np.zeros(len(values), dtype=np.bool_)
+    small[place[taken.small]] = True
+    means[place[[figure.column for figure in taken.published.figures.values() if figure.is_mean]]] = True
+    return asked_of(taken.demand, taken.rule, values, small & primary, means, known=known)
 
 
 def _small(truth: Truth, statuses: Mapping[Key, Status]) -> Bools:
@@ -118,6 +129,8 @@ def asked_of(
     attacker has `known` before anything is published cannot be protected and is not asked for.
     """
     counts = protected if means is None else protected & ~means
+    if demand.kind == "none":
+        return Demand.exact(np.zeros(len(values), dtype=np.bool_))
     if demand.kind == "exact":
         asked = Demand.exact(counts)
     elif demand.kind == "width":
@@ -184,8 +197,8 @@ def forced_keys(truth: Truth, keys: Iterable[Key]) -> frozenset[Key]:
     )
 
 
-def wishes_of_file(truth: Truth, earlier: Collection[Key]) -> Constraints:
-    """What the publication says must be shown or hidden, and what was hidden in `earlier` releases.
+def wishes_of_file(truth: Truth) -> Constraints:
+    """What the publication says must be shown or hidden, and what was hidden in earlier releases.
 
     Raises InputError where the a-priori file says what cannot be.
     """
@@ -201,8 +214,8 @@ def wishes_of_file(truth: Truth, earlier: Collection[Key]) -> Constraints:
     def against_showing(key: Key) -> str | None:
         if statuses[key] is Status.PRIMARY:
             return "figures at or above the threshold"
-        return "figures that no earlier release hid" if key in earlier else None
+        return "figures that no earlier release hid" if key in truth.hidden_earlier else None
 
     truth.apriori.refuse(hide=True, allowed=against_hiding)
     truth.apriori.refuse(hide=False, allowed=against_showing)
-    return Constraints(shown=shown, hidden=truth.apriori.wished(hide=True) | frozenset(earlier))
+    return Constraints(shown=shown, hidden=truth.apriori.wished(hide=True) | truth.hidden_earlier)

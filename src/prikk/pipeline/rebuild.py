@@ -10,7 +10,6 @@ from prikk.model.release import Release
 from prikk.pipeline.assemble import cells_digest
 from prikk.pipeline.build import write_build
 from prikk.pipeline.decide import Decision
-from prikk.pipeline.internal import earlier_folders
 from prikk.pipeline.output import PUBLIC, staged_folder
 from prikk.pipeline.truth import Truth
 
@@ -25,5 +24,5 @@ def rebuild(folder: Path, truth: Truth, decision: Decision) -> Release:
     protection = replace(before.protection, audited=decision.report is not None, digest=cells_digest(decision.cells))
     release = replace(before, cells=decision.cells, protection=protection)
     with staged_folder(folder) as stage:
-        write_build(stage, release, truth, decision, earlier_folders(folder))
+        write_build(stage, release, truth, decision)
     return release

@@ -76,7 +76,8 @@ def protect(
     certificate = _certificate(problem, small, hidden, parts, moves)
     _insist(problem, hidden, certificate, stubborn.left)
     secondary = hidden & ~problem.primary
-    bound = None if None in bounds else sum(value for value in bounds if value is not None)
+    with_primary = int(problem.cost[small.primary[small.group] & ~problem.primary].sum())
+    bound = None if None in bounds else with_primary + sum(value for value in bounds if value is not None)
     why = reasons(problem.system, certificate, secondary, problem.demand.protected)
     cost = int(problem.cost[secondary].sum())
     return Protection(hidden, secondary, cost, certificate, tuple(stubborn.left), bound, why)
@@ -108,8 +109,8 @@ def _share(part: Part, work: int | None, small: Compact) -> int:
 
 
 def _pattern(problem: ProtectionProblem, small: Compact, parts: list[Part]) -> Bools:
-    """Original columns that are hidden."""
-    hidden = np.zeros(len(small.cost), dtype=bool)
+    """Original columns that are hidden: whatever is the same count as a primary one is hidden with it."""
+    hidden = small.primary.copy()
     for part in parts:
         hidden[part.columns[part.secondary]] = True
     return np.asarray(hidden[small.group] | problem.primary)

@@ -43,6 +43,12 @@ class Demand:
         down = np.where(protected, np.maximum(values - low, 0), none).astype(np.int64)
         return cls(up, down, none)
 
+    def more(self, other: Demand) -> Demand:
+        """What either asks."""
+        return Demand(
+            np.maximum(self.up, other.up), np.maximum(self.down, other.down), np.maximum(self.width, other.width)
+        )
+
     @property
     def protected(self) -> Bools:
         """Columns of which anything is demanded."""

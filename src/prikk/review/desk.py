@@ -71,7 +71,7 @@ class Desk:
             if not self.undecided:
                 raise RefusedError("no-wishes")
             dossier, self.proposal = self.dossier, None
-            decision = decide(dossier.truth, dossier.demand, dossier.earlier, wishes=self.wishes)
+            decision = decide(dossier.truth, dossier.demand, wishes=self.wishes)
             self.proposal = Proposal(decision, loss_of(dossier.truth, decision.statuses))
 
     def keep(self) -> None:

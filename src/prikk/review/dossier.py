@@ -13,7 +13,7 @@ from prikk.model.release import Key, Release
 from prikk.model.status import Status
 from prikk.pipeline.approval import manifest_digest
 from prikk.pipeline.assemble import public_cells
-from prikk.pipeline.decide import Decision, audit_of, earlier_told
+from prikk.pipeline.decide import Decision, audit_of
 from prikk.pipeline.internal import read_proof, read_truth, read_wishes
 from prikk.pipeline.output import PUBLIC
 from prikk.pipeline.protection import Constraints, hiding_cost, structural_zeros
@@ -57,7 +57,6 @@ class Dossier:
     release: Release
     truth: Truth
     statuses: Mapping[Key, Status] = field(repr=False)
-    earlier: tuple[Release, ...]
     report: AuditReport
     certificate: Certificate | None
     wishes: Constraints = field(repr=False)
@@ -79,6 +78,11 @@ class Dossier:
         """The figure that stands for a column of the system."""
         return {figure.column: key for key, figure in self.truth.figures.items()}
 
+    @property
+    def earlier(self) -> tuple[Release, ...]:
+        """The earlier releases that were taken in."""
+        return tuple(taken.given.release for taken in self.truth.earlier)
+
     @cached_property
     def structural(self) -> Bools:
         """Columns that the layout alone makes zero."""
@@ -93,17 +97,14 @@ class Dossier:
 def read_dossier(folder: Path) -> Dossier:
     """Read a build, verify it and audit it again. Raises InputError when it is none or has no internal part."""
     release = read_release(folder / PUBLIC)
-    truth, statuses, earlier = read_truth(folder)
+    truth, statuses = read_truth(folder)
     demand = Demand.parse(release.protection.demanded)
-    known, _ = earlier_told(truth, earlier)
     certificate = None if demand.kind == "none" else read_proof(folder)
     report = audit_of(
         truth,
         statuses,
         public_cells(truth, statuses),
         demand=demand,
-        known=known,
-        earlier=tuple(item.id for item in earlier),
         certificate=certificate,
     )
     return Dossier(
@@ -111,7 +112,6 @@ def read_dossier(folder: Path) -> Dossier:
         release=release,
         truth=truth,
         statuses=statuses,
-        earlier=earlier,
         report=report,
         certificate=certificate,
         wishes=read_wishes(folder),
@@ -128,7 +128,6 @@ def after(dossier: Dossier, decision: Decision, release: Release) -> Dossier:
         release=release,
         truth=dossier.truth,
         statuses=decision.statuses,
-        earlier=dossier.earlier,
         report=decision.report,
         certificate=decision.protection.certificate,
         wishes=decision.wishes,

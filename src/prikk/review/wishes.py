@@ -7,7 +7,6 @@ from enum import Enum
 
 from prikk.model.release import Key
 from prikk.model.status import Status
-from prikk.pipeline.decide import hidden_earlier
 from prikk.pipeline.protection import Constraints, forced_keys
 from prikk.review.dossier import Dossier
 
@@ -49,7 +48,7 @@ def refusal(dossier: Dossier, key: Key, wish: Wish) -> str | None:
             return "no-primary"
         if key in truth.apriori.wished(hide=True):
             return "no-hidden"
-        return "no-earlier" if key in hidden_earlier(dossier.earlier) else None
+        return "no-earlier" if key in truth.hidden_earlier else None
     if key in forced_keys(truth, [key]):
         return "no-forced"
     zero = not truth.values[truth.figures[key].column]

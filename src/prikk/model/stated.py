@@ -1,0 +1,87 @@
+"""What a release tells of its own specification: enough for its cell system, without the publication file."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from prikk.errors import InputError
+from prikk.model.codelist import TOTAL
+from prikk.model.publication import (
+    Confidentiality,
+    DimensionSpec,
+    PeriodRange,
+    Publication,
+    Source,
+    StatisticSpec,
+    TableSpec,
+)
+from prikk.model.release import Release, Table
+
+
+def publication_of(release: Release) -> Publication:
+    """The specification that a release shows: its families as they are, its codelists, its rule.
+
+    A release does not tell whether a total counts persons once: what is counted is taken to be participations.
+    """
+    protection, unit = release.protection, release.first.unit
+    return Publication(
+        id=release.id,
+        title=dict(release.titles),
+        period=PeriodRange(unit=unit.value, first=release.first.code, last=release.last.code),
+        source=Source(person=""),
+        dimensions={
+            item.id: DimensionSpec(label=dict(item.labels), codelist="", show_code=item.show_code)
+            for item in release.dimensions
+        },
+        statistics=[_statistic(release, item.id) for item in release.statistics],
+        tables=[
+            _family(id, [table for table in release.tables if table.family == id])
+            for id in dict.fromkeys(table.family for table in release.tables)
+        ],
+        confidentiality=Confidentiality(
+            threshold=protection.threshold,
+            symbol=protection.symbol,
+            zeros=protection.zeros,  # type: ignore[arg-type]
+            protection=protection.demanded,
+            shows_kind=protection.shows_kind,
+        ),
+        languages=list(release.languages),
+        codelists={item.id: item.codelist for item in release.dimensions},
+    )
+
+
+def _statistic(release: Release, id: str) -> StatisticSpec:
+    item = release.statistic(id)
+    shown = {column.period for table in release.tables for column in table.columns if column.statistic == id}
+    ends = {max(period for period in shown if period.year == year) for year in {period.year for period in shown}}
+    return StatisticSpec(
+        id=id,
+        kind=item.kind,  # type: ignore[arg-type]
+        label=dict(item.labels),
+        decimals=item.decimals,
+        periods="last" if item.kind != "count" and shown == ends else "all",
+    )
+
+
+def _family(id: str, tables: list[Table]) -> TableSpec:
+    first = tables[0]
+    each = _each(id, tables)
+    return TableSpec(
+        id=id,
+        rows=first.row_dimension,
+        title=dict(first.titles),
+        for_each=list(each),
+        each_total=any(table.fixed[name] == TOTAL for table in tables for name in each),
+        where={name: code for name, code in first.fixed.items() if name not in each and code != TOTAL},
+    )
+
+
+def _each(id: str, tables: list[Table]) -> tuple[str, ...]:
+    """The dimensions that a family has a table for each code of: a table's id is the family's and those codes."""
+    for count in range(len(tables[0].fixed) + 1):
+        for names in permutations(tables[0].fixed, count):
+            if all(table.id == "-".join([id, *(table.fixed[name] for name in names)]) for table in tables):
+                return names
+    raise InputError(
+        f"the ids of the tables of {id} do not tell what there is a table for each of", fix="name the publication file"
+    )

@@ -1,0 +1,185 @@
+"""Earlier releases as a build takes them in: what they told, of which figures, and what must stay hidden of them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from prikk.audit.earlier import Cell, identified, rule_of, told_by
+from prikk.errors import ConflictError, InputError
+from prikk.formats.releasefile import read_release
+from prikk.infer import solution
+from prikk.model.publication import Confidentiality, Publication
+from prikk.model.release import Key, Release
+from prikk.model.stated import publication_of
+from prikk.model.status import Status
+from prikk.pipeline.output import INTERNAL, PUBLIC
+from prikk.rules.demand import Demand
+from prikk.rules.statements import is_primary
+from prikk.system import Key as CellKey
+from prikk.system import Knowledge
+from prikk.system.cellsystem import Bools, Ints
+from prikk.system.editions import Edition
+from prikk.system.published import PublishedSystem, published_system
+
+HIDDEN = "hidden.csv"
+"""The figures that an earlier release hides, as far as its own build knows them; in the form of `cells.csv`."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An earlier release and, where its build knows, the figures that it hides with their kinds (A, D).
+
+    `folder` holds its public files.
+    """
+
+    release: Release
+    folder: Path
+    hidden: Mapping[Key, tuple[int, Status]] = field(default_factory=dict, repr=False)
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return f"{self.release.id} {self.release.version} ({self.release.first.code} to {self.release.last.code})"
+
+
+def read_given(folder: Path) -> Given:
+    """Read a build, a released folder, or what a build keeps of an earlier release. Raises InputError."""
+    public = folder / PUBLIC if (folder / PUBLIC).is_dir() else folder
+    release = read_release(public)
+    for path in (folder / INTERNAL / "cells.csv", folder / HIDDEN):
+        if path.is_file():
+            return Given(release, public, _read_hidden(path, release))
+    return Given(release, public)
+
+
+def _read_hidden(path: Path, release: Release) -> dict[Key, tuple[int, Status]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))[1:]
+        known = {tuple(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
+    except (OSError, ValueError, IndexError):
+        raise InputError("the internal part of the earlier build is damaged", path=path, fix="build it again") from None
+    return {key: said for key, said in known.items() if key in release.cells and release.cells[key].status.hidden}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An earlier release in a system of its own.
+
+    `values` (one a column) are its figures: those it printed, those its build knows, and for what nobody tells the
+    nearest to the figures of today that agree with it. `small` are the columns of stars that must stay open as
+    `demand` and `rule` say. `revised` names the cells that are not what they are today.
+    """
+
+    given: Given
+    published: PublishedSystem
+    edition: Edition
+    told: Knowledge
+    values: Ints = field(repr=False)
+    small: Bools = field(repr=False)
+    revised: frozenset[Cell]
+
+    @property
+    def demand(self) -> Demand:
+        """What protection the release promised."""
+        return Demand.parse(self.given.release.protection.demanded)
+
+    @property
+    def rule(self) -> Confidentiality:
+        """The rule behind its stars."""
+        return rule_of(self.given.release)
+
+
+def take_in(given: Given, publication: Publication, today: Mapping[Cell, int]) -> Taken:
+    """Place an earlier release in a system of its own; `today` has the figures of now, by cell.
+
+    Raises InputError for codes that cannot be followed, and where the figures of the release contradict each other.
+    """
+    release = given.release
+    spec = publication_of(release)
+    published = published_system(spec, release.tables)
+    identify = identified(spec, publication, given.name)
+    told = told_by(release, published)
+    cells = {key: identify(key) for key in published.system.cells.columns}
+    values = _figures(given, published, told, {key: today.get(cell) for key, cell in cells.items()})
+    now = {key: today.get(cell) for key, cell in cells.items()}
+    own = {key: int(values[column]) for key, column in published.system.cells.columns.items()}
+    other = {cells[key]: own[key] for key in own if own[key] != now[key]}
+    return Taken(
+        given,
+        published,
+        Edition(published, identify, other, given.name),
+        told,
+        values,
+        _small(given, published, values),
+        frozenset(cell for cell in other if cell in today),
+    )
+
+
+def _figures(given: Given, published: PublishedSystem, told: Knowledge, today: Mapping[CellKey, int | None]) -> Ints:
+    low, high = told.low.copy(), told.high.copy()
+    prefer = np.maximum(low, 0)
+    for key, column in published.system.cells.columns.items():
+        prefer[column] = prefer[column] if (figure := today[key]) is None else figure
+    for key, (value, _) in given.hidden.items():
+        if (found := published.figures.get(key)) is not None and not found.is_mean:
+            low[found.column] = high[found.column] = prefer[found.column] = value
+    prefer = np.clip(prefer, low, high)
+    size = len(published.system.cells)
+    prefer = _completed(published, prefer[:size])
+    try:
+        return solution(published.system, Knowledge(low, high), prefer=prefer)
+    except ConflictError:
+        raise InputError(
+            "the figures of the earlier release contradict each other",
+            path=given.folder,
+            fix="find out with: prikk audit",
+        ) from None
+
+
+def _completed(published: PublishedSystem, counts: Ints) -> Ints:
+    """Wished values of all columns; those of auxiliary columns follow where each stands in an equation of its own."""
+    size = published.system.size
+    values = np.zeros(size, dtype=np.int64)
+    values[: len(counts)] = counts
+    left = published.system.matrix @ values
+    auxiliary = published.system.matrix[:, len(counts) :].tocoo()
+    values[len(counts) + auxiliary.col] = left[auxiliary.row]
+    return values
+
+
+def _small(given: Given, published: PublishedSystem, values: Ints) -> Bools:
+    """The columns of stars that hide something small."""
+    rule, small = rule_of(given.release), np.zeros(published.system.size, dtype=np.bool_)
+    for key, figure in published.figures.items():
+        status = given.release.cells[key].status
+        if status.hidden:
+            status = given.hidden[key][1] if key in given.hidden else status
+            known = status in (Status.PRIMARY, Status.SECONDARY)
+            primary = is_primary(figure, int(values[figure.column]), rule)
+            small[figure.column] |= (status is Status.PRIMARY) if known else primary
+    return small
+
+
+def starred(earlier: Sequence[Given], publication: Publication) -> frozenset[Cell]:
+    """The counts that some earlier release hides.
+
+    They keep their rows and columns: to leave one out that became empty would tell that it is zero.
+    """
+    found: set[Cell] = set()
+    for given in earlier:
+        spec = publication_of(given.release)
+        identify = identified(spec, publication, given.name)
+        cells = given.release.cells.items()
+        found |= {identify(key[:-1]) for key, cell in cells if cell.status.hidden and key[-1] == spec.count_id}
+    return frozenset(found)
+
+
+def taken_in(earlier: Sequence[Given], publication: Publication, today: Mapping[Cell, int]) -> tuple[Taken, ...]:
+    """Several earlier releases, in their order."""
+    return tuple(take_in(given, publication, today) for given in earlier)
