@@ -144,15 +144,22 @@ def _printed(
 def _freed(
     joined: Joined, against: Conflict, editions: Sequence[Edition], prints: Sequence[Mapping[Cell, int]]
 ) -> list[tuple[int, Cell]]:
-    """The cells of a contradiction that some release hides, with the earlier releases that have them."""
+    """The hidden cells of the periods that a contradiction is about, with the earlier releases that have them.
+
+    Which of them was revised nobody can tell, so none is taken for the same.
+    """
     matrix = joined.published.system.matrix
     spans = [matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]] for row in against.equations]
     taking = {*against.columns, *(int(column) for span in spans for column in span)}
-    found = []
-    for number, (edition, place) in enumerate(zip(editions, joined.places, strict=True)):
-        for key, column in edition.published.system.cells.columns.items():
-            cell = edition.identify(key)
-            shared = int(place[column]) in taking and cell not in edition.versions
-            if shared and any(cell not in known for known in prints):
-                found.append((number, cell))
-    return found
+    shared = [
+        (number, edition.identify(key), key[-1], int(place[column]) in taking)
+        for number, (edition, place) in enumerate(zip(editions, joined.places, strict=True))
+        for key, column in edition.published.system.cells.columns.items()
+    ]
+    hidden = [
+        item
+        for item in shared
+        if item[1] not in editions[item[0]].versions and any(item[1] not in known for known in prints)
+    ]
+    periods = {period for _, _, period, takes_part in hidden if takes_part}
+    return [(number, cell) for number, cell, period, _ in hidden if period in periods]

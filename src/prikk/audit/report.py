@@ -204,7 +204,7 @@ class AuditReport:
         if np.any(self.findings) or (self.insiders and self.insiders.pairs):
             return FINDINGS
         open_still = np.any(self.unsettled) or (self.insiders and self.insiders.undetermined)
-        return UNDETERMINED if open_still else CLEAN
+        return UNDETERMINED if open_still or self.assumptions.unclear else CLEAN
 
     def worst(self, count: int) -> list[int]:
         """The stars (positions) most narrowly known, narrowest first, then in the order of the publication.

@@ -1,0 +1,81 @@
+"""Releases that know each other: what was printed earlier is known, what was hidden stays hidden, month after month."""
+
+from pathlib import Path
+
+import pytest
+from chain import Cell, Setting, Step, disclosed, random_chain, read_shown, write_step
+
+from prikk.errors import InputError
+from prikk.pipeline.build import build
+from prikk.pipeline.verify import verify
+from prikk.publication.reading import read_publication
+
+
+def built(folder: Path, setting: Setting, steps: list[Step]) -> list[Path]:
+    """Build a chain, each release with all earlier ones."""
+    made: list[Path] = []
+    for number, step in enumerate(steps):
+        place = write_step(folder / f"p{number}", setting, step)
+        build(read_publication(place), None, folder / f"o{number}", previous=made)
+        made.append(folder / f"o{number}")
+    return made
+
+
+def counts(month: str, *rows: tuple[str, int, int]) -> dict[Cell, int]:
+    return {(region, sex, month): n for region, *pair in rows for sex, n in zip("MF", pair, strict=True)}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_chain_tells_more_than_promised(tmp_path: Path, seed: int) -> None:
+    setting, steps = random_chain(seed)
+    made = built(tmp_path, setting, steps)
+    assert disclosed(setting, steps, [read_shown(folder) for folder in made]) == []
+    assert [verify(folder).problems for folder in made] == [()] * len(made)
+
+
+def test_a_row_that_was_empty_and_left_out_gets_its_first_person(tmp_path: Path) -> None:
+    january = counts("2024-01", ("N", 9, 12), ("S", 7, 8))
+    february = january | counts("2024-02", ("N", 9, 12), ("S", 7, 8), ("E", 1, 0))
+    made = built(tmp_path, Setting("full"), [Step(1, 1, january), Step(1, 2, february)])
+    shown = read_shown(made[1])
+    assert shown["E", "M", "2024-01", "count"] is None  # a star over what is known to be zero
+    assert shown["E", "M", "2024-02", "count"] is None
+    assert verify(made[1]).problems == ()
+
+
+def test_a_row_that_was_hidden_is_not_left_out_when_the_window_moves(tmp_path: Path) -> None:
+    first = counts("2024-01", ("N", 9, 2), ("S", 20, 2)) | counts("2024-02", ("N", 9, 2), ("S", 20, 0), ("E", 6, 0))
+    second = first | counts("2024-03", ("N", 9, 8), ("S", 20, 0), ("E", 6, 0))
+    made = built(tmp_path, Setting("full"), [Step(1, 2, first), Step(2, 3, second)])
+    assert ("S", "F", "2024-02", "count") in read_shown(made[0])
+    assert ("S", "F", "2024-02", "count") in read_shown(made[1])
+
+
+def test_one_person_less_does_not_tell_who_is_left(tmp_path: Path) -> None:
+    first = counts("2024-01", ("N", 4, 5), ("S", 6, 7), ("E", 8, 9))
+    second = first | {("N", "M", "2024-01"): 3}
+    setting, steps = Setting("full"), [Step(1, 1, first), Step(1, 1, second)]
+    made = built(tmp_path, setting, steps)
+    shown = [read_shown(folder) for folder in made]
+    assert shown[1]["N", "M", "2024-01", "count"] is None
+    assert disclosed(setting, steps, shown) == []
+    # What stood printed in the first release is no use as a secondary: only what changed can be hidden.
+    assert shown[1]["S", "M", "2024-01", "count"] == "6"
+
+
+def test_a_code_that_vanished_stops_the_build_until_somebody_says_what_became_of_it(tmp_path: Path) -> None:
+    first = counts("2024-01", ("N", 2, 5), ("S", 6, 7), ("E", 8, 9))
+    made = built(tmp_path, Setting("exact"), [Step(1, 1, first)])
+    place = write_step(tmp_path / "p1", Setting("exact"), Step(1, 1, first))
+    for name in ("region.csv", "register.csv"):
+        text = (place / name).read_text(encoding="utf-8").replace("N,N", "NN,N").replace(",N,", ",NN,")
+        (place / name).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"'N' of region stands in t 1\.0 .* write 'N' in the column 'was'"):
+        build(read_publication(place), None, tmp_path / "o1", previous=made)
+    text = (place / "region.csv").read_text(encoding="utf-8")
+    rows = [f"{line},{'N' if line.startswith('NN') else ''}" for line in text.splitlines()[1:]]
+    (place / "region.csv").write_text("\n".join(["code,label_en,was", *rows]) + "\n", encoding="utf-8")
+    build(read_publication(place), None, tmp_path / "o1", previous=made)
+    shown = read_shown(tmp_path / "o1")
+    assert shown["NN", "M", "2024-01", "count"] is None
+    assert read_shown(made[0]).keys() == {("N" if a == "NN" else a, *rest) for a, *rest in shown}
