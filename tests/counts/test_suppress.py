@@ -134,7 +134,7 @@ def with_totals(table: pd.DataFrame, **totals: int) -> pd.DataFrame:
     ("change", "options", "said"),
     [
         (lambda f: f.assign(n=[1, -8, 9, 7, 3, 6]), {}, "row 2, n: no count"),
-        (lambda f: f.assign(n=[1, 10**20, 9, 7, 3, 6]), {}, "row 2, n: no count; allowed: a whole number from 0, of"),
+        (lambda f: f.assign(n=[1, 10**20, 9, 7, 3, 6]), {}, "row 2, n: no count; allowed: a whole number from 0"),
         (lambda f: f.assign(geo=["N", None, "S", "S", "E", "E"]), {}, "row 2, geo: an empty code"),
         (lambda f: f.iloc[[0, 0]], {}, "row 2: the cell N, a stands twice"),
         (lambda f: f.iloc[:0], {}, "no rows"),

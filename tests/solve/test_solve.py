@@ -1,10 +1,9 @@
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from prikk.solve import Claim, Problem, SolverError, Stop, integer, linear, proven_bound
+from prikk.solve import Claim, Problem, Stop, integer, linear, proven_bound
 from prikk.system import UNBOUNDED
 
 
@@ -98,16 +97,49 @@ def test_work_limit_is_told():
     assert (again.claim, again.bound) == (outcome.claim, outcome.bound)
 
 
-def test_what_must_lie_beyond_the_box_is_not_searched():
-    nothing = np.zeros(0, dtype=np.int64)
-    beyond = Problem(sparse.csr_array((0, 1), dtype=np.int64), nothing, nothing, np.array([2**41]), np.array([2**42]))
-    assert integer(beyond).claim is Claim.UNKNOWN
+def test_what_is_too_large_for_the_solver_is_not_searched():
+    nothing, zero = np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    empty = sparse.csr_array((0, 1), dtype=np.int64)
+    assert integer(Problem(empty, nothing, nothing, zero, np.array([2**41]))).claim is Claim.OPTIMAL
+    for huge in (
+        Problem(empty, nothing, nothing, np.array([2**62 // 2 + 1]), np.array([UNBOUNDED])),
+        Problem(sparse.csr_array([[2**40, 2**40]]), zero, zero, np.zeros(2, dtype=np.int64), np.full(2, 2**39)),
+        Problem(sparse.csr_array([[1, 1]]), zero + 2**59, zero + 2**59, -np.full(2, UNBOUNDED), np.full(2, 2**59)),
+    ):
+        assert integer(huge).claim in (Claim.UNKNOWN, Claim.FEASIBLE, Claim.OPTIMAL)
+        if integer(huge).witness is not None:
+            assert huge.admits(integer(huge).witness)
 
 
-def test_a_problem_that_the_solver_refuses():
-    huge = Problem(sparse.csr_array([[2**40, 2**40]]), *(np.zeros(1, dtype=np.int64),) * 2, *(np.full(2, 2**39),) * 2)
-    with pytest.raises(SolverError):
-        integer(huge)
+@settings(max_examples=100, deadline=None)
+@given(problems(), st.lists(st.integers(-(2**50), 2**50), min_size=4, max_size=4))
+def test_a_problem_moved_far_out_has_the_moved_answer(problem, shift):
+    """Bounds of 10**15 are no limit to the search: x + shift solves the moved problem where x solves this one."""
+    far = np.array(shift[: len(problem.low)])
+    moved = problem.matrix @ far
+    own = Problem(
+        problem.matrix,
+        np.where(problem.row_low <= -UNBOUNDED, -UNBOUNDED, problem.row_low + moved),
+        problem.row_high + moved,
+        problem.low + far,
+        problem.high + far,
+        problem.objective,
+    )
+    near, there = integer(problem), integer(own)
+    assert near.claim is there.claim
+    if near.bound is not None:
+        assert there.bound == near.bound + int(problem.objective @ far)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 2**49), st.integers(0, 2**49), st.booleans())
+def test_columns_without_bounds_are_searched_as_far_as_the_figures_go(one, other, less):
+    """A total without a bound over two parts with bounds, beside a bound that it may not exceed."""
+    matrix = sparse.csr_array([[-1, 1, 1, 0], [1, 0, 0, -1]])
+    zero = np.zeros(2, dtype=np.int64)
+    low, high = np.array([0, one, other, 0]), np.array([UNBOUNDED, UNBOUNDED, UNBOUNDED, one + other - less])
+    found = integer(Problem(matrix, zero, zero, low, high))
+    assert found.claim is (Claim.INFEASIBLE if less else Claim.OPTIMAL) or (not less and found.claim is Claim.FEASIBLE)
 
 
 def test_representations_hold_no_value():

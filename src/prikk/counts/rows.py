@@ -15,8 +15,9 @@ from prikk.model.status import Status
 from prikk.system import Key
 from prikk.tabulate.columns import Columns
 
-GREATEST = 10**15
-"""Counts are read up to here, so that no sum of them can overflow."""
+GREATEST = 2**53
+"""Counts and totals go up to here: spreadsheets and frames hold them exactly, and equations over hundreds of them fit
+integers of 64 bits."""
 
 _WHOLE = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+([.,][0-9]+)?")
@@ -123,7 +124,7 @@ def _figure(table: Columns, form: Form, row: int) -> int | None:
     allowed = f"a whole number from 0; empty or {form.symbol} where hidden"
     if text.startswith("-") and _WHOLE.fullmatch(text[1:]):
         raise table.error(row, form.freq, "a negative figure", allowed=allowed)
-    if _DECIMAL.fullmatch(text):
+    if _DECIMAL.fullmatch(text) and not _WHOLE.fullmatch(text):
         fix = "percentages and averages are no counts: say what their column shows (derived)"
         raise table.error(row, form.freq, "a figure with decimals", allowed=allowed, fix=fix)
     found = "a figure that is too large" if _WHOLE.fullmatch(text) else "a text that is no count"

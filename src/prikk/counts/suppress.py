@@ -132,6 +132,8 @@ def protect_counts(
     index, counts = _cells(source, dims, freq, total, trees)
     sums = _sums(index, total, trees)
     system, _ = crossed_system(index, sums)
+    if counts.max() > GREATEST:
+        raise InputError("a total that is too large", path=source.path, allowed=f"totals up to {GREATEST}")
     if len(wrong := np.flatnonzero(system.matrix @ counts)):
         origin = system.origins[wrong[0]]
         mismatch = f"the total {', '.join(index.key(origin.head))} is not the sum of its parts along {origin.along}"
@@ -170,6 +172,8 @@ def _cells(
                 row, None, f"the cell {named(keys[row])} stands twice", allowed="each cell once"
             ) from None
         counts = np.array([_count(source, freq, row, value) for row, value in enumerate(source[freq])], dtype=np.int64)
+    if sum(counts.tolist()) > UNBOUNDED:
+        raise InputError("counts whose sum is too large", path=source.path, allowed=f"totals up to {GREATEST}")
     sums = _sums(index, total, trees)
     given = [name for name, level in zip(index.names, index.levels, strict=True)
              if any(code in tree for tree in sums[name] for code in level)]  # fmt: skip
@@ -204,7 +208,7 @@ def _insist_on_persons(source: Columns, dims: Sequence[str], counted: Counter[Ke
 def _count(source: Columns, freq: str, row: int, value: Any) -> int:
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     if not (text.isascii() and text.isdigit() and int(text) <= GREATEST):
-        raise source.error(row, freq, "no count", allowed="a whole number from 0, of fifteen digits at most")
+        raise source.error(row, freq, "no count", allowed=f"a whole number from 0 to {GREATEST}")
     return int(text)
 
 

@@ -9,9 +9,10 @@ from scipy.sparse.linalg import lsmr
 from prikk.infer.components import Component
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Ints
+from prikk.system.exact import product
 
-FAR = 2**40
-"""Solutions are looked for no farther out than this, where columns have no bounds."""
+FAR = 2**53
+"""Solutions are looked for no farther out than this: up to here real numbers hold every whole number."""
 
 TURNS = 30
 STEPS = 5_000_000
@@ -31,7 +32,7 @@ def first_solution(part: Component) -> Ints | None:
     if change is None:
         return None
     solution = near + change
-    holds = not np.any(part.matrix @ solution - part.right)
+    holds = not np.any(product(part.matrix, solution) - part.right)
     return solution if holds and np.all((part.low <= solution) & (solution <= part.high)) else None
 
 

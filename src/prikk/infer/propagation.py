@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from prikk.errors import ConflictError
+from prikk.errors import ConflictError, InputError
 from prikk.system import UNBOUNDED, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
@@ -52,10 +52,13 @@ def propagate(system: CellSystem, knowledge: Knowledge) -> Knowledge:
 def tighten(equations: Equations, knowledge: Knowledge) -> Knowledge:
     """Propagate `knowledge` through `equations` to the fixed point, or through `MAX_ROUNDS` rounds.
 
-    Raises ConflictError when bounds cross.
+    Raises ConflictError when bounds cross, InputError for bounds so large that sums of them might overflow.
     """
-    low = np.where(knowledge.low <= -equations.usable, -UNBOUNDED, knowledge.low)
-    high = np.where(knowledge.high >= equations.usable, UNBOUNDED, knowledge.high)
+    ends = np.stack([knowledge.low, knowledge.high])
+    if np.any((np.abs(ends) > equations.usable) & (np.abs(ends) < UNBOUNDED)):
+        raise InputError("figures too large for exact sums", allowed=f"figures up to {equations.usable} here")
+    low = np.where(knowledge.low <= -UNBOUNDED, -UNBOUNDED, knowledge.low)
+    high = np.where(knowledge.high >= UNBOUNDED, UNBOUNDED, knowledge.high)
     filled = np.diff(equations.matrix.indptr) > 0
     if np.any(low > high) or np.any(equations.right[~filled]):
         raise ConflictError("the figures contradict each other")

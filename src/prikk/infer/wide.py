@@ -22,6 +22,7 @@ from prikk.infer.search import Search, Settled
 from prikk.solve import Outcome, Problem, Solve, SolverError
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
+from prikk.system.exact import balanced
 
 if TYPE_CHECKING:
     from prikk.moves.climb import Climber
@@ -167,7 +168,7 @@ class Wide:
         row = np.repeat(np.arange(changes.shape[0]), np.diff(changes.indptr))
         column, value = changes.indices.astype(np.int64), self.base[changes.indices] + changes.data
         lower, upper = np.split(self.outer, 2)
-        if (changes @ self.part.matrix.T).count_nonzero() or np.any((value < -lower[column]) | (value > upper[column])):
+        if not balanced(self.part.matrix, changes) or np.any((value < -lower[column]) | (value > upper[column])):
             raise SolverError("a change that was found does not keep the equations")
         for end, reached in ((column, -value), (self.count + column, value)):
             better = reached > self.inner[end]

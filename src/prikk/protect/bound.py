@@ -16,16 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from prikk.protect.compact import FAR
 from prikk.protect.part import Part
 from prikk.protect.passes import outsider
 from prikk.protect.pool import is_short
-from prikk.solve import Problem, integer, linear
+from prikk.solve import SCALE, Problem, integer, linear, whole
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
-
-SCALE = 720_720
-"""Factors are rounded to multiples of 1/SCALE; any factors give a valid condition."""
+from prikk.system.exact import product
 
 ROUNDS = 10
 
@@ -45,6 +42,10 @@ SOLVE = 0.5
 """Work units for one move."""
 
 NEVER = 2**60
+"""What cannot be: a cost beyond all others, a change without a limit. Two of it fit 64 bits."""
+
+WIDE = 2**20
+"""Rooms from here on count as without a limit, which makes a condition weaker and never wrong."""
 
 Factors = tuple[int, npt.NDArray[np.float64]]
 
@@ -211,17 +212,17 @@ class Bound:
         """The condition that factors of the equations make on what is asked."""
         least, weight = SCALE * ask.amount, np.zeros(len(self.cost), dtype=np.int64)
         for sign, duals in factors:
-            rest = np.asarray(-(self.transposed @ np.rint(duals * SCALE).astype(np.int64)))
+            rest = np.asarray(-product(self.transposed, whole(duals)), dtype=np.int64)
             rest[ask.column] -= sign * SCALE
             # The column changes by at most the sum of -rest * change / SCALE over the columns.
             if ask.still is not None:
                 rest[ask.still] = 0
             shown, hidden = _most(-rest, self.shown), _most(-rest, self.hidden)
-            if np.any(shown >= FAR):
+            if np.any(shown >= NEVER):
                 return
-            least -= int(shown.sum())
-            weight += np.where(self.may, np.minimum(hidden, FAR) - shown, 0)
-        if least <= 0:
+            least -= sum(shown.tolist())
+            weight += np.where(self.may, np.where(hidden < NEVER, hidden - shown, NEVER), 0)
+        if not 0 < least < NEVER:  # no condition, or one in numbers too large to be used
             return
         column = np.flatnonzero(weight)
         cut = _simple(Cut(column, np.minimum(weight[column], least), least))
@@ -255,9 +256,10 @@ def _asks(part: Part) -> list[Ask]:
 
 
 def _most(factor: Ints, room: Ints) -> Ints:
-    """The greatest `factor * change` over each column's room; FAR or more where there is no limit."""
+    """The greatest `factor * change` over each column's room; `NEVER` where there is no limit, or one far away."""
     end = np.where(factor > 0, room[:, 1], -room[:, 0])
-    return np.where(factor == 0, 0, np.where(end >= 2**20, 2 * FAR, np.abs(factor) * np.minimum(end, 2**20)))
+    far = (end >= WIDE) | (np.abs(factor) >= NEVER // WIDE)
+    return np.where(factor == 0, 0, np.where(far, NEVER, np.abs(factor) * np.where(far, 0, end)))
 
 
 def _simple(cut: Cut) -> Cut:

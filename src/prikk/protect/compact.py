@@ -14,10 +14,8 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from prikk.protect.problem import ProtectionProblem
+from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
-
-FAR = 2**40
-"""Rooms are cut here, far beyond any count, so that sums of them cannot overflow."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,8 +69,8 @@ def compact(problem: ProtectionProblem) -> Compact:
         return out
 
     def room(low: Ints, high: Ints) -> Ints:
-        down = gather(np.maximum(low - problem.values, -FAR), np.maximum, -FAR)
-        up = gather(np.minimum(high - problem.values, FAR), np.minimum, FAR)
+        down = gather(np.maximum(low - problem.values, -UNBOUNDED), np.maximum, -UNBOUNDED)
+        up = gather(np.minimum(high - problem.values, UNBOUNDED), np.minimum, UNBOUNDED)
         return np.stack([down, up], axis=1)
 
     may = problem.candidates | problem.primary

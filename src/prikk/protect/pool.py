@@ -33,7 +33,7 @@ class Pool(NamedTuple):
 
 
 MOVE = np.dtype([("start", "i8"), ("end", "i8"), ("alive", "i4"), ("turns", "i4")])  # turns: -z is a move as well
-LINK = np.dtype([("column", "i4"), ("amount", "i4"), ("owner", "i4"), ("following", "i4")])
+LINK = np.dtype([("amount", "i8"), ("column", "i4"), ("owner", "i4"), ("following", "i4"), ("spare", "i4")])
 REACH = np.dtype(
     [
         *((name, "i8") for name in ("first", "up", "down", "width", "highest", "lowest", "knower", "shown_by")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -14,7 +15,10 @@ from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Ints
 
 BOX = 2**40
-"""CP-SAT needs finite bounds: a missing bound of a column becomes this."""
+"""CP-SAT needs finite bounds: a missing bound of a column becomes at least this."""
+
+FITS = 2**61
+"""Sums over a row, and of the objective, may be so large: CP-SAT works with integers of 64 bits."""
 
 PRESOLVE = 1000
 """Columns from which on the solver simplifies a problem first."""
@@ -40,10 +44,12 @@ class SolverError(RuntimeError):
 def integer(problem: Problem, *, work: float = 30.0, seconds: float | None = None, seed: int = 0) -> Outcome:
     """Solve `problem` over the integers within `work` deterministic units and, where given, `seconds`.
 
-    Columns without a bound are searched within `BOX` only; one that must lie beyond it is not searched. Raises
-    SolverError when the solver errs.
+    Bounds are never cut. Columns without one are searched within a box around all that the problem says (`_Box`).
+    What is too large for the solver's integers is not searched: the claim is `UNKNOWN`. Raises SolverError when the
+    solver errs.
     """
-    if np.any(problem.low > BOX) or np.any(problem.high < -BOX):
+    box = _Box.around(problem)
+    if box is None:
         return Outcome(Claim.UNKNOWN, Stop.LIMIT, None, None, 0.0)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -54,9 +60,11 @@ def integer(problem: Problem, *, work: float = 30.0, seconds: float | None = Non
     solver.parameters.cp_model_presolve = len(problem.low) > PRESOLVE
     if seconds is not None:
         solver.parameters.max_time_in_seconds = max(seconds, 0.0)
-    claim = _CLAIMS.get(solver.solve(_model(problem)))
+    claim = _CLAIMS.get(solver.solve(_model(problem, box.far)))
     if claim is None:
         raise SolverError(f"the solver refused {problem!r}")
+    if claim is Claim.INFEASIBLE and not box.enough:
+        claim = Claim.UNKNOWN
     response = solver.response_proto
     stop = Stop.DONE if claim in (Claim.OPTIMAL, Claim.INFEASIBLE) else Stop.LIMIT
     if claim in (Claim.INFEASIBLE, Claim.UNKNOWN):
@@ -70,11 +78,49 @@ def integer(problem: Problem, *, work: float = 30.0, seconds: float | None = Non
     return Outcome(claim, stop, witness, bound, response.deterministic_time)
 
 
-def _model(problem: Problem) -> cp_model.CpModel:
+@dataclass(frozen=True)
+class _Box:
+    """How far columns without a bound are searched, and whether that is far enough to find a solution if there is one.
+
+    Where a solution exists, so does one that is a corner of what the bounds allow plus at most one step along each
+    direction without end. In systems of sums (unimodular ones) a corner lies no farther out than the sum of all right
+    sides and bounds, and a step is one; for others the margin of the box has to do.
+    """
+
+    far: int
+    enough: bool
+
+    @classmethod
+    def around(cls, problem: Problem) -> _Box | None:
+        """The box of a problem; None where its own numbers are too large for the solver."""
+        size = np.maximum(*(np.where(np.abs(end) < UNBOUNDED, np.abs(end), 0) for end in (problem.low, problem.high)))
+        rows = [np.where(np.abs(end) < UNBOUNDED, np.abs(end), 0) for end in (problem.row_low, problem.row_high)]
+        endless = (problem.low <= -UNBOUNDED) | (problem.high >= UNBOUNDED)
+        absolute = abs(problem.matrix.astype(np.float64))
+        sums = [absolute @ size.astype(np.float64), absolute @ endless.astype(np.float64)]
+        if problem.objective is not None:
+            cost = np.abs(problem.objective.astype(np.float64))
+            sums = [np.append(own, cost @ of) for own, of in zip(sums, (size, endless), strict=True)]
+        crossed = np.any(problem.low >= UNBOUNDED) or np.any(problem.high <= -UNBOUNDED)
+        if crossed or any(float(np.max(part, initial=0)) > FITS for part in (sums[0], size, *rows)):
+            return None
+        if not np.any(endless):
+            return cls(0, True)
+        room = int(np.min((FITS - sums[0]) / np.maximum(sums[1], 1), initial=FITS)) // 2
+        span = float(size.sum(dtype=np.float64)) + sum(float(part.sum(dtype=np.float64)) for part in rows)
+        wanted = max(BOX, int(span) + len(size))
+        far = min(wanted, room)
+        if far < float(np.max(size, initial=0)):  # a column without an upper bound begins beyond the box
+            return None
+        return cls(far, far >= min(wanted, int(span) + len(size)))
+
+
+def _model(problem: Problem, far: int) -> cp_model.CpModel:
     """The problem in the solver's own form, filled in bulk: an object a term would cost more than solving."""
     model = _blank()
     proto = model.proto
-    low, high = np.maximum(problem.low, -BOX).tolist(), np.minimum(problem.high, BOX).tolist()
+    low = np.where(problem.low <= -UNBOUNDED, -far, problem.low).tolist()
+    high = np.where(problem.high >= UNBOUNDED, far, problem.high).tolist()
     for bounds in zip(low, high, strict=True):
         proto.variables.add().domain.extend(bounds)
     matrix = problem.matrix

@@ -11,6 +11,7 @@ from prikk.solve.outcome import Claim, LinearOutcome
 from prikk.solve.problem import Problem
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Ints
+from prikk.system.exact import product, size
 
 SCALE = 720_720
 """Duals are rounded to multiples of 1/SCALE, which holds every fraction with a denominator up to 16."""
@@ -60,7 +61,8 @@ def proven_bound(problem: Problem, duals: npt.NDArray[np.float64]) -> int | None
     """
     factors = whole(duals)
     objective = np.zeros(len(problem.low), dtype=np.int64) if problem.objective is None else problem.objective
-    rest = objective * SCALE - sparse.csr_array(problem.matrix.T) @ factors
+    scaled = objective.astype(object) * SCALE if size(objective) > UNBOUNDED // SCALE else objective * SCALE
+    rest = scaled - product(sparse.csr_array(problem.matrix.T), factors)
     total = _least(factors, problem.row_low, problem.row_high)
     remainder = _least(rest, problem.low, problem.high)
     return None if total is None or remainder is None else -(-(total + remainder) // SCALE)
