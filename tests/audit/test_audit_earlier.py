@@ -85,4 +85,23 @@ def test_cells_that_were_revised_are_not_used_and_all_others_are(tmp_path: Path)
     assert report.interval(pair[0]) == (9, 9)
     low, high = report.interval(also[0])
     assert low <= 12 <= high
-    assert low < high
+
+
+def test_which_of_two_hidden_cells_was_revised_nobody_can_tell(tmp_path: Path) -> None:
+    quarter = TOML.replace('last = "2023-Q4"', 'last = "2023-Q1"')
+    (tmp_path / "a").mkdir()
+    publication = small_publication(tmp_path / "a", quarter)
+    first = release(publication, quarters("A", "2", "Y", [9]) | quarters("A", "2", "O", [8]))
+    made = release(publication, quarters("A", "2", "Y", [10]) | quarters("A", "2", "O", [8]))
+    stars = [
+        (programme, sex, age, "2023-Q1", statistic)
+        for programme in ("A", TOTAL)
+        for sex in ("2", TOTAL)
+        for age in ("Y", "O")
+        for statistic in ("count", "ytd_mean")
+        if (programme, sex, age, "2023-Q1", statistic) in made.cells
+    ]
+    report, told = audited(publication, replace(made, cells=hide(made.cells, *stars)), first)
+    assert told.unclear == 3  # the young, the old, and those of unknown age
+    assert report.interval(("A", TOTAL, "Y", "2023-Q1", "count")) == (0, 18)
+    assert report.exit_code == 3  # who assumes that nothing else was revised knows more

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
+from prikk.audit.revised import perhaps_revised
 from prikk.errors import ConflictError
-from prikk.infer import Conflict, conflict
+from prikk.infer import conflict
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Confidentiality, Publication
 from prikk.model.release import Key as CellKey
@@ -19,15 +20,14 @@ from prikk.model.stated import publication_of
 from prikk.model.status import Status
 from prikk.rules.statements import public_knowledge
 from prikk.system import Key, Knowledge
-from prikk.system.editions import Edition, Joined, join
+from prikk.system.editions import Cell, Edition, join
 from prikk.system.published import PublishedSystem, published_system
-
-Cell = Hashable
-"""What a cell is, whatever release speaks of it: its dimensions' codes that are no totals, and its period."""
 
 
 def identified(earlier: Publication, later: Publication, name: str) -> Callable[[Key], Cell]:
     """The cell of each key (codes, period) of an earlier release, in the codes of a later one.
+
+    A cell is its codes that are no totals, by dimension, and its period.
 
     Raises InputError for a code of the earlier release (`name`) that the later one cannot follow.
     """
@@ -102,21 +102,31 @@ def beside(
     ]
     revised = tuple(len(found) for found in versions)
     tells = [told_by(release, system) for release, system in zip(earlier, systems, strict=True)]
-    unclear = 0
-    while True:
-        editions = [Edition(*item) for item in zip(systems, ways, versions, names, strict=True)]
+    own = np.arange(published.system.size)
+
+    def joined_with(unsure: Collection[tuple[int, Cell]]) -> tuple[PublishedSystem, Knowledge, bool]:
+        for number, cell in unsure:
+            versions[number][cell] = ("own", number)
         joined = join(published, identify, editions)
         told = reduce(Knowledge.__and__, (joined.told(number, known) for number, known in enumerate(tells)))
-        own = np.arange(published.system.size)
-        against = conflict(joined.published.system, joined.published.structure & told & joined.said(own, now))
-        if against is None:
-            return Beside(joined.published, told, revised, unclear)
-        freed = _freed(joined, against, editions, [today, *prints])
-        if not freed:
-            raise ConflictError("earlier releases and this one contradict each other")
-        for number, cell in freed:
-            versions[number][cell] = f"own {number}"
-        unclear += len(freed)
+        known = joined.published.structure & told & joined.said(own, now)
+        return joined.published, told, conflict(joined.published.system, known) is None
+
+    editions = [Edition(*item) for item in zip(systems, ways, versions, names, strict=True)]
+    system, told, agree = joined_with(())
+    if agree:
+        return Beside(system, told, revised, 0)
+    everywhere = [{*map(identify, published.system.cells.columns)}] + [
+        {*map(edition.identify, edition.published.system.cells.columns)} for edition in editions
+    ]
+    hidden = {
+        cell for found, known in zip(everywhere, (today, *prints), strict=True) for cell in found if cell not in known
+    }
+    unsure = perhaps_revised(published, identify, editions, hidden=hidden, tells=tells, now=now)
+    system, told, agree = joined_with(unsure)
+    if not agree:
+        raise ConflictError("earlier releases and this one contradict each other")
+    return Beside(system, told, revised, len(unsure))
 
 
 def _all(published: PublishedSystem, cells: Mapping[CellKey, PublishedCell]) -> Iterator[tuple[CellKey, PublishedCell]]:
@@ -139,27 +149,3 @@ def _printed(
         elif published.structure.high[column] == 0:
             found[identify(key)] = 0
     return found
-
-
-def _freed(
-    joined: Joined, against: Conflict, editions: Sequence[Edition], prints: Sequence[Mapping[Cell, int]]
-) -> list[tuple[int, Cell]]:
-    """The hidden cells of the periods that a contradiction is about, with the earlier releases that have them.
-
-    Which of them was revised nobody can tell, so none is taken for the same.
-    """
-    matrix = joined.published.system.matrix
-    spans = [matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]] for row in against.equations]
-    taking = {*against.columns, *(int(column) for span in spans for column in span)}
-    shared = [
-        (number, edition.identify(key), key[-1], int(place[column]) in taking)
-        for number, (edition, place) in enumerate(zip(editions, joined.places, strict=True))
-        for key, column in edition.published.system.cells.columns.items()
-    ]
-    hidden = [
-        item
-        for item in shared
-        if item[1] not in editions[item[0]].versions and any(item[1] not in known for known in prints)
-    ]
-    periods = {period for _, _, period, takes_part in hidden if takes_part}
-    return [(number, cell) for number, cell, period, _ in hidden if period in periods]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from prikk.audit.earlier import Cell, identified, rule_of, told_by
+from prikk.audit.earlier import identified, rule_of, told_by
 from prikk.errors import ConflictError, InputError
 from prikk.formats.releasefile import read_release
 from prikk.infer import solution
@@ -23,7 +23,7 @@ from prikk.rules.statements import is_primary
 from prikk.system import Key as CellKey
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Bools, Ints
-from prikk.system.editions import Edition
+from prikk.system.editions import Cell, Edition
 from prikk.system.published import PublishedSystem, published_system
 
 HIDDEN = "hidden.csv"
