@@ -55,6 +55,8 @@ def insiders(
     found on the way, settle most pairs without another solve. So do `tables` that the asker has already (a value for
     each column): those that agree with all that is known are believed.
     """
+    if not len(question):
+        return Insiders(contributors, (), alone=values is not None)
     links = _components(question)
     known = _stars(question, (found.witnesses[number] for number in range(min(len(found.witnesses), LOOKED_AT))))
     given = (*tables, *([] if values is None else [values]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +13,7 @@ from typing import TypeVar
 
 from prikk.errors import InputError, closest
 from prikk.model.period import FORMS, Period
+from prikk.model.text import LONGEST_CODE, LONGEST_TEXT, read_text, runs_in_a_spreadsheet, trouble
 from prikk.words import LANGUAGES
 from prikk.words import text as text_in
 
@@ -18,6 +21,13 @@ TOTAL = "_T"
 """The code of the total of a dimension, in every codelist."""
 UNKNOWN = "_U"
 """The code of unknown values, in codelists that have such a row."""
+
+GREATEST_CODES = 500_000
+"""Codes that a codelist may have."""
+LISTED = 10
+"""Codes that a message names at most."""
+DEEPEST = 100
+"""Levels below the total that a hierarchy may have."""
 
 Parsed = TypeVar("Parsed")
 
@@ -109,12 +119,12 @@ class Codelist:
         elsewhere -= {item.parents.get(names[0]) for item in self.codes}
         found: dict[str, dict[str, tuple[str, ...]]] = {}
         for name in names:
-            children: dict[str, tuple[str, ...]] = {}
+            children: dict[str, list[str]] = {}
             for item in self.parts:
                 top = TOTAL if name == names[0] and item.code not in elsewhere else None
                 if (parent := item.parents.get(name, top)) is not None:
-                    children[parent] = (*children.get(parent, ()), item.code)
-            found[name] = children
+                    children.setdefault(parent, []).append(item.code)
+            found[name] = {parent: tuple(codes) for parent, codes in children.items()}
         return found
 
     def depth(self, code: str) -> int:
@@ -127,10 +137,14 @@ class Codelist:
 
     def from_source(self, source_code: str, period: Period) -> Code | None:
         """The code that a register's code means in a period; None when it means nothing then."""
-        return next(
-            (item for item in self.parts if (item.source_code or item.code) == source_code and item.valid_in(period)),
-            None,
-        )
+        return next((item for item in self._by_source.get(source_code, ()) if item.valid_in(period)), None)
+
+    @cached_property
+    def _by_source(self) -> dict[str, list[Code]]:
+        found: dict[str, list[Code]] = {}
+        for item in self.parts:
+            found.setdefault(item.source_code or item.code, []).append(item)
+        return found
 
 
 def read_codelist(path: Path) -> Codelist:
@@ -142,14 +156,13 @@ def read_codelist(path: Path) -> Codelist:
     Raises InputError with file, line and column for whatever is wrong, a cycle of parents included.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            _check_heading(path, reader.fieldnames or [])
-            items = [_code(path, reader.line_num, row) for row in reader]
-    except OSError as error:
-        raise InputError(f"the codelist cannot be read ({error.strerror})", path=path) from None
-    except UnicodeDecodeError:
-        raise InputError("the codelist is not UTF-8", path=path, allowed="UTF-8", fix="save it as UTF-8") from None
+        reader = csv.DictReader(io.StringIO(read_text(path, "the codelist"), newline=""), strict=True)
+        _check_heading(path, reader.fieldnames or [])
+        items = []
+        for row in reader:
+            items.append(_code(path, reader.line_num, row))
+            if len(items) > GREATEST_CODES:
+                raise InputError(f"more than {GREATEST_CODES:,} codes", path=path, line=reader.line_num)
     except csv.Error as error:
         raise InputError(f"not a CSV file ({error})", path=path, allowed="comma separated, quotes in pairs") from None
     items.sort(key=lambda item: item.code != TOTAL)
@@ -174,6 +187,7 @@ def _code(path: Path, line: int, row: Mapping[str | None, str | None]) -> Code:
     text = {name: (value or "").strip() for name, value in row.items() if name is not None}
     if not text["code"]:
         raise InputError("an empty code", path=path, line=line, column="code")
+    _check_row(path, line, text)
 
     def parsed(name: str, parse: Callable[[str], Parsed], allowed: str) -> Parsed | None:
         try:
@@ -206,23 +220,53 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
+def _check_row(path: Path, line: int, text: Mapping[str, str]) -> None:
+    """Refuse texts that cannot be shown, and codes that a spreadsheet would run."""
+    for name, value in text.items():
+        if found := trouble(value):
+            raise InputError(found, path=path, line=line, column=name, allowed="visible characters")
+        longest = LONGEST_CODE if name == "code" else LONGEST_TEXT
+        if len(value) > longest:
+            found = f"{len(value):,} characters"
+            raise InputError(found, path=path, line=line, column=name, allowed=f"up to {longest:,}")
+    if runs_in_a_spreadsheet(text["code"]):
+        found = f"a spreadsheet would run the code {text['code']!r}"
+        fix = "write another code and the register's own as source_code"
+        allowed = "a code that does not begin with = @ or, unless a number, + or -"
+        raise InputError(found, path=path, line=line, column="code", allowed=allowed, fix=fix)
+
+
 def _check_codes(path: Path, codelist: Codelist) -> None:
-    if len({item.code for item in codelist}) < len(codelist.codes):
-        twice = sorted({item.code for item in codelist if sum(other.code == item.code for other in codelist) > 1})
-        raise InputError(f"codes that stand twice: {', '.join(twice)}", path=path, column="code")
+    if twice := sorted(code for code, count in Counter(item.code for item in codelist).items() if count > 1):
+        more = f" and {len(twice) - LISTED} more" if len(twice) > LISTED else ""
+        raise InputError(f"codes that stand twice: {', '.join(twice[:LISTED])}{more}", path=path, column="code")
     for item in codelist:
-        for name in item.parents:
-            _check_ancestors(path, codelist, item, name)
+        if item.low is not None and item.high is not None and item.low > item.high:
+            raise InputError(f"low is above high for {item.code!r}", path=path, column="low")
+        if item.code == TOTAL and any(item.parents.values()):
+            raise InputError("the total has a parent", path=path, column="parent", allowed="none")
+    for name in sorted({name for item in codelist for name in item.parents}):
+        levels = {TOTAL: 0}
+        for item in codelist:
+            _measure(path, codelist, item.code, name, levels)
 
 
-def _check_ancestors(path: Path, codelist: Codelist, item: Code, hierarchy: str) -> None:
+def _measure(path: Path, codelist: Codelist, code: str, hierarchy: str, levels: dict[str, int]) -> None:
+    """Put the levels of a code and of all above it into `levels`: each code is visited once."""
     column = f"parent_{hierarchy}" if hierarchy else "parent"
-    trail = [item.code]
-    while (parent := codelist[trail[-1]].parents.get(hierarchy, TOTAL)) != TOTAL:
-        if parent not in codelist:
-            raise InputError(f"parent {parent!r} of {trail[-1]!r} is no code of the list", path=path, column=column)
+    trail: dict[str, None] = {}
+    while code not in levels:
+        trail[code] = None
+        parent = codelist[code].parents.get(hierarchy, TOTAL)
+        if parent != TOTAL and parent not in codelist:
+            raise InputError(f"parent {parent!r} of {code!r} is no code of the list", path=path, column=column)
         if parent in trail:
-            raise InputError(
-                f"the parents go round in a circle: {' > '.join([*trail, parent])}", path=path, column=column
-            )
-        trail.append(parent)
+            circle = [*list(trail)[list(trail).index(parent) :], parent]
+            shown = [*circle[:LISTED], "...", parent] if len(circle) > LISTED else circle
+            raise InputError(f"the parents go round in a circle: {' > '.join(shown)}", path=path, column=column)
+        code = parent
+    for level, below in enumerate(reversed(trail), levels[code] + 1):
+        levels[below] = level
+    if trail and levels[next(iter(trail))] > DEEPEST:
+        found = f"{next(iter(trail))!r} lies {levels[next(iter(trail))]:,} levels below the total"
+        raise InputError(found, path=path, column=column, allowed=f"up to {DEEPEST}")

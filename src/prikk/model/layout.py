@@ -7,6 +7,7 @@ from itertools import product
 
 from prikk.model.codelist import TOTAL, Code
 from prikk.model.period import Period
+from prikk.model.placeholder import fill as fill_placeholders
 from prikk.model.publication import Labels, Publication, StatisticSpec, TableSpec
 from prikk.model.release import Column, Table
 from prikk.words import LANGUAGES
@@ -19,8 +20,26 @@ HasRecords = Callable[[tuple[str, ...], Period], bool]
 def every_table(publication: Publication) -> Iterator[tuple[TableSpec, Table]]:
     """Every table that the specification can give, with every row and column it can have."""
     for spec in publication.tables:
-        for codes in product(*(_each_codes(publication, spec, name) for name in spec.for_each)):
-            yield spec, _full_table(publication, spec, dict(zip(spec.for_each, codes, strict=True)))
+        rows = (TOTAL, *(item.code for item in _used(publication, spec.rows)))
+        for each in _each(publication, spec):
+            yield spec, _full_table(publication, spec, each, rows)
+
+
+def table_ids(publication: Publication) -> Iterator[tuple[TableSpec, str]]:
+    """The id of every such table."""
+    for spec in publication.tables:
+        for each in _each(publication, spec):
+            yield spec, _table_id(spec, each)
+
+
+def _each(publication: Publication, spec: TableSpec) -> Iterator[dict[str, str]]:
+    """The codes that set the tables of a family apart."""
+    for codes in product(*(_each_codes(publication, spec, name) for name in spec.for_each)):
+        yield dict(zip(spec.for_each, codes, strict=True))
+
+
+def _table_id(spec: TableSpec, each: Mapping[str, str]) -> str:
+    return "-".join([spec.id, *each.values()])
 
 
 def lay_out(publication: Publication, has_records: HasRecords) -> tuple[Table, ...]:
@@ -71,9 +90,8 @@ def _used(publication: Publication, name: str) -> Iterator[Code]:
     )
 
 
-def _full_table(publication: Publication, spec: TableSpec, each: Mapping[str, str]) -> Table:
+def _full_table(publication: Publication, spec: TableSpec, each: Mapping[str, str], rows: tuple[str, ...]) -> Table:
     fixed = {name: TOTAL for name in publication.dimension_ids if name != spec.rows} | spec.where | dict(each)
-    rows = (TOTAL, *(item.code for item in _used(publication, spec.rows)))
     ends = {period.year: period for period in publication.period.periods}
     columns = tuple(
         Column(statistic.id, period)
@@ -83,7 +101,7 @@ def _full_table(publication: Publication, spec: TableSpec, each: Mapping[str, st
         if statistic.periods == "all" or period == ends[period.year]
     )
     return Table(
-        id="-".join([spec.id, *each.values()]),
+        id=_table_id(spec, each),
         family=spec.id,
         titles=_filled(publication, spec.table_title or spec.title, each),
         total_labels=_filled(publication, spec.total_label, each)
@@ -104,6 +122,6 @@ def _filled(publication: Publication, template: Labels, each: Mapping[str, str])
             name: "" if code == TOTAL else publication.codelists[name][code].label(language)
             for name, code in each.items()
         }
-        return " ".join(text.format(**labels).split()).strip(_SEPARATORS)
+        return " ".join(fill_placeholders(text, labels).split()).strip(_SEPARATORS)
 
     return {language: fill(template[language], language) for language in LANGUAGES if language in template}

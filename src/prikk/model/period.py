@@ -26,10 +26,10 @@ class PeriodUnit(Enum):
 
 
 _FORMS = (
-    (PeriodUnit.MONTH, re.compile(r"(\d{4})-(0[1-9]|1[0-2])")),
-    (PeriodUnit.QUARTER, re.compile(r"(\d{4})-Q([1-4])")),
-    (PeriodUnit.HALF, re.compile(r"(\d{4})-H([12])")),
-    (PeriodUnit.YEAR, re.compile(r"(\d{4})()")),
+    (PeriodUnit.MONTH, re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")),
+    (PeriodUnit.QUARTER, re.compile(r"([0-9]{4})-Q([1-4])")),
+    (PeriodUnit.HALF, re.compile(r"([0-9]{4})-H([12])")),
+    (PeriodUnit.YEAR, re.compile(r"([0-9]{4})()")),
 )
 FORMS = "a month 2023-01, a quarter 2023-Q1, a half-year 2023-H1 or a year 2023"
 
@@ -46,7 +46,7 @@ class Period:
     def parse(cls, code: str) -> Period:
         """The period of a code. Raises ValueError, saying what is allowed."""
         for unit, form in _FORMS:
-            if match := form.fullmatch(code):
+            if (match := form.fullmatch(code)) and int(match[1]):
                 return cls(int(match[1]), int(match[2] or 1), unit)
         raise ValueError(f"{code!r} is not a period; allowed: {FORMS}")
 

@@ -110,7 +110,7 @@ class StatisticSpec:
     id: str
     kind: Literal["count", "year-to-date-mean", "share"]
     label: Labels
-    decimals: int = 0
+    decimals: int = field(default=0, metadata={"range": (0, 6)})
     periods: Literal["all", "last"] = "all"
 
 
@@ -157,7 +157,7 @@ class Confidentiality:
     singletons: bool = False
     shows_kind: bool = False
     cost: Literal["value", "log", "constant"] = "value"
-    dimension_cost: dict[str, float] = field(default_factory=dict)
+    dimension_cost: dict[str, float] = field(default_factory=dict, metadata={"range": (0, 1_000_000)})
     forced: list[dict[str, str]] = field(default_factory=list)
     apriori: str | None = None
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from prikk.model.codelist import TOTAL
+from prikk.model.placeholder import fill
 from prikk.model.publication import Publication
 from prikk.model.release import (
     Dimension,
@@ -20,6 +21,7 @@ from prikk.model.release import (
     Table,
 )
 from prikk.model.status import Status
+from prikk.model.text import read_text
 from prikk.pipeline.truth import Truth
 from prikk.rules.statements import published_value
 from prikk.system.bands import round_half_up
@@ -52,7 +54,7 @@ def release_of(
         tables=tuple(tables),
         cells=cells,
         pages=_pages(publication),
-        families={spec.id: spec.title for spec in publication.tables},
+        families={spec.id: spec.title for spec in publication.tables if spec.id in {table.family for table in tables}},
         protection=Protection(
             threshold=rule.threshold,
             zeros=rule.zeros,
@@ -119,7 +121,7 @@ def _pages(publication: Publication) -> tuple[Page, ...]:
             language,
             page.place,
             page.title[language],
-            (publication.folder / page.file.format(language=language)).read_text(encoding="utf-8"),
+            read_text(publication.folder / fill(page.file, {"language": language}), "the page"),
         )
         for language in publication.languages
         for page in publication.pages

@@ -11,6 +11,7 @@ import numpy as np
 
 from prikk.audit import known_before
 from prikk.audit.earlier import identified
+from prikk.errors import InputError
 from prikk.infer import intervals
 from prikk.model.layout import lay_out
 from prikk.model.period import Period
@@ -117,6 +118,9 @@ def true_figures(publication: Publication, tabulation: Tabulation, earlier: Sequ
         return tabulation.has_records(codes, period) or identify((*codes, period.code)) in kept
 
     tables = lay_out(publication, shown)
+    if not tables:
+        allowed = "records of the periods and codes of at least one table"
+        raise InputError("no table has a record", column="key tables", allowed=allowed)
     published = published_system(publication, tables)
     cells = published.system.cells
     counts = np.array([tabulation.count(cells.key(column)) for column in range(len(cells))], dtype=np.int64)

@@ -4,39 +4,52 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
+from math import prod
 from pathlib import Path
-from types import UnionType
-from typing import Any, NoReturn, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn
 
 import msgspec
 
 from prikk.errors import InputError, closest
 from prikk.model.codelist import TOTAL, read_codelist
-from prikk.model.layout import every_table
+from prikk.model.layout import every_table, table_ids
 from prikk.model.period import FORMS, Period
-from prikk.model.publication import Publication, TableSpec
+from prikk.model.placeholder import allowed, fault, fill
+from prikk.model.publication import Labels, Publication, TableSpec
+from prikk.model.text import IDENTIFIER, inside, is_identifier, read_text, trouble
+from prikk.publication.shape import Shape
 from prikk.words import LANGUAGES
 
+INSIDE = "a file in the publication's folder or below it, links included"
+RESERVED = ("period", "statistic", "value", "status")
+GREATEST_CELLS = 5_000_000
+"""Cells that all tables of a publication may have."""
+GREATEST_PERIODS = 1_200
+"""Periods that a publication may have: a century of months."""
+
+_NO_NAME = re.compile(r'[/\\:*?"<>|\s]|^\.|\.$')
 _PROTECTION = re.compile(r"none|exact|full|width=[1-9]\d*")
 
 
-def read_publication(path: Path) -> Publication:
+def read_publication(path: str | Path) -> Publication:
     """The publication of a TOML file, with its codelists.
 
     `path` may be the folder that holds `publication.toml`. Raises InputError with file, key, what was found and what is
     allowed.
     """
+    path = Path(path)
     path = path / "publication.toml" if path.is_dir() else path
     data = _keys(path)
     if "extends" in data:
         data = {**_base(path, data["extends"]), **data}
-    _check_keys(path, data, Publication, "")
-    try:
-        publication = msgspec.convert(data, Publication)
-    except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at `$.")
-        raise InputError(message, path=path, column=f"key {place.rstrip('`')}" if place else None) from None
+    shape = Shape(path)
+    shape.check(data, Publication)
+    publication = msgspec.convert(data, Publication)
+    for id, item in publication.dimensions.items():
+        if inside(path.parent, item.codelist) is None:
+            shape.fail(f"dimensions.{id}.codelist", repr(item.codelist), INSIDE)
     codelists = {id: read_codelist(path.parent / item.codelist) for id, item in publication.dimensions.items()}
     publication = replace(publication, folder=path.parent, codelists=codelists)
     _check(path, publication)
@@ -45,49 +58,22 @@ def read_publication(path: Path) -> Publication:
 
 def _keys(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"the publication file cannot be read ({error.strerror})", path=path) from None
-    except UnicodeDecodeError:
-        raise InputError("the publication file is not UTF-8", path=path, fix="save it as UTF-8") from None
+        return tomllib.loads(read_text(path, "the publication file"))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"not a TOML file ({error})", path=path) from None
+    except RecursionError:
+        raise InputError("not a TOML file (lists or tables nested too deep)", path=path) from None
 
 
 def _base(path: Path, name: Any) -> dict[str, Any]:
     """The keys of the file that a file extends."""
-    if not isinstance(name, str) or Path(name).name != name or not (path.parent / name).is_file():
+    confined = isinstance(name, str) and Path(name).name == name and inside(path.parent, name) is not None
+    if not confined or not (path.parent / name).is_file():
         raise InputError(f"{name!r} is no file", path=path, column="key extends", allowed="a file of the same folder")
     base = _keys(path.parent / name)
     if "extends" in base:
         raise InputError(f"{name!r} extends a file itself", path=path, column="key extends", allowed="one step")
     return base
-
-
-def _check_keys(path: Path, data: Any, kind: Any, place: str) -> None:
-    """Refuse unknown keys, naming the ones that are allowed (msgspec would name only the unknown one)."""
-    origin = get_origin(kind)
-    if origin is UnionType:
-        for option in get_args(kind):
-            _check_keys(path, data, option, place)
-    elif origin is list and isinstance(data, list):
-        for number, item in enumerate(data, 1):
-            _check_keys(path, item, get_args(kind)[0], f"{place}[{number}]")
-    elif origin is dict and isinstance(data, dict):
-        for name, item in data.items():
-            _check_keys(path, item, get_args(kind)[1], f"{place}.{name}")
-    elif isinstance(kind, type) and is_dataclass(kind) and isinstance(data, dict):
-        types = get_type_hints(kind)
-        allowed = [field.name for field in fields(kind) if field.metadata.get("key", True)]
-        for name, item in data.items():
-            if name not in allowed:
-                raise InputError(
-                    f"unknown key {name!r}",
-                    path=path,
-                    column=f"key {place}.{name}".replace("key .", "key "),
-                    allowed=closest(name, allowed),
-                )
-            _check_keys(path, item, types[name], f"{place}.{name}".lstrip("."))
 
 
 class _Checker:
@@ -109,6 +95,15 @@ class _Checker:
         if code != TOTAL and code not in codelist:
             self.fail(key, f"{code!r} is no code of {dimension}", closest(code, (item.code for item in codelist)))
 
+    def identifier(self, key: str, id: str) -> None:
+        if not is_identifier(id):
+            self.fail(key, f"{id!r} is no id", IDENTIFIER)
+
+    def template(self, key: str, texts: Labels, names: Collection[str]) -> None:
+        for language, text in texts.items():
+            if found := fault(text, names):
+                self.fail(f"{key}.{language}", found, allowed(names))
+
     def unique(self, key: str, ids: list[str]) -> None:
         if twice := sorted({id for id in ids if ids.count(id) > 1}):
             self.fail(key, f"{', '.join(twice)} stands twice", "each id once")
@@ -116,11 +111,38 @@ class _Checker:
 
 def _check(path: Path, publication: Publication) -> None:
     checker = _Checker(path, publication)
+    _check_ids(checker)
     _check_period(checker)
     _check_source(checker)
     _check_tables(checker)
     _check_confidentiality(checker)
     _check_texts(checker)
+
+
+def _check_ids(checker: _Checker) -> None:
+    publication = checker.publication
+    checker.identifier("id", publication.id)
+    for kind, ids in (
+        ("statistics", [item.id for item in publication.statistics]),
+        ("tables", [item.id for item in publication.tables]),
+        ("pages", [item.id for item in publication.pages]),
+    ):
+        if not ids and kind != "pages":
+            checker.fail(kind, "an empty list", "at least one")
+        for number, id in enumerate(ids, 1):
+            checker.identifier(f"{kind}[{number}].id", id)
+    if not publication.dimensions:
+        checker.fail("dimensions", "no dimension", "at least one")
+    for name in publication.dimensions:
+        checker.identifier(f"dimensions.{name}", name)
+        if name.lower() in RESERVED:
+            checker.fail(
+                f"dimensions.{name}", f"{name!r} is a column of its own", f"a name other than {', '.join(RESERVED)}"
+            )
+    checker.unique("pages", [page.id for page in publication.pages])
+    if not publication.languages:
+        checker.fail("languages", "an empty list", f"one or more of {', '.join(LANGUAGES)}")
+    checker.unique("languages", publication.languages)
 
 
 def _check_period(checker: _Checker) -> None:
@@ -133,6 +155,9 @@ def _check_period(checker: _Checker) -> None:
         else:
             if period.unit.value != range_.unit:
                 checker.fail(f"period.{name}", f"{period.code!r} is a {period.unit.value}", f"a {range_.unit}")
+    first, last = Period.parse(range_.first), Period.parse(range_.last)
+    if (last.year - first.year) * last.unit.per_year > GREATEST_PERIODS:
+        checker.fail("period.last", f"too long after {range_.first!r}", f"up to {GREATEST_PERIODS:,} periods")
     if not range_.periods:
         checker.fail("period.last", f"{range_.last!r} is before {range_.first!r}", "the first period or a later one")
 
@@ -175,7 +200,40 @@ def _check_tables(checker: _Checker) -> None:
         for name, code in table.where.items():
             checker.code(f"{key}.where", name, code)
         _check_shown(checker, key, table)
+        _check_parts(checker, key, table)
+    _check_size(checker)
     _check_shares(checker)
+
+
+def _check_parts(checker: _Checker, key: str, table: TableSpec) -> None:
+    """What the placeholders and the ids of a family's tables need."""
+    template = table.table_title or table.title
+    checker.template(f"{key}.{'table_title' if table.table_title else 'title'}", template, table.for_each)
+    checker.template(f"{key}.total_label", table.total_label, table.for_each)
+    for name in table.for_each:
+        for item in checker.publication.codelists[name]:
+            if _NO_NAME.search(item.code):
+                checker.fail(
+                    f"{key}.for_each",
+                    f"the code {item.code!r} of {name} cannot be a part of a file's name",
+                    'codes without / \\ : * ? " < > | and without a point first or last',
+                )
+
+
+def _check_size(checker: _Checker) -> None:
+    """Refuse more cells than could be protected, before any is made, and two tables of one name."""
+    publication = checker.publication
+    sizes = {name: len(codelist.codes) + 1 for name, codelist in publication.codelists.items()}
+    columns = len(publication.period.periods) * len(publication.statistics)
+    total = 0
+    for number, table in enumerate(publication.tables, 1):
+        total += columns * prod(sizes[name] for name in (table.rows, *table.for_each))
+        if total > GREATEST_CELLS:
+            checker.fail(f"tables[{number}]", "more cells than are handled", f"up to {GREATEST_CELLS:,} in all tables")
+    seen: dict[str, str] = {}
+    for spec, table_id in table_ids(publication):
+        if (other := seen.setdefault(table_id.casefold(), spec.id)) != spec.id:
+            checker.fail(f"tables.{spec.id}.id", f"a table {table_id!r} is in {other!r} too", "ids that stay apart")
 
 
 def _check_shown(checker: _Checker, key: str, table: TableSpec) -> None:
@@ -190,6 +248,8 @@ def _check_shown(checker: _Checker, key: str, table: TableSpec) -> None:
 def _check_shares(checker: _Checker) -> None:
     """A cell may be a share of one total only: else two tables would print different figures for it."""
     shares = {item.id for item in checker.publication.statistics if item.kind == "share"}
+    if not shares:
+        return
     whole_of: dict[tuple[str, ...], tuple[str, ...]] = {}
     for spec, table in every_table(checker.publication):
         for column in table.columns:
@@ -218,8 +278,8 @@ def _check_confidentiality(checker: _Checker) -> None:
         )
     for name in rule.dimension_cost:
         checker.dimension("confidentiality.dimension_cost", name)
-    if rule.apriori is not None and not (checker.publication.folder / rule.apriori).is_file():
-        checker.fail("confidentiality.apriori", f"no file {rule.apriori!r}")
+    if rule.apriori is not None:
+        _check_file(checker, "confidentiality.apriori", rule.apriori)
     for number, cell in enumerate(rule.forced, 1):
         for name, code in cell.items():
             if name not in ("period", "statistic"):
@@ -245,6 +305,19 @@ def _check_texts(checker: _Checker) -> None:
             if not labels.get(language):
                 checker.fail(key, f"no text in {language}", f"a text for each of {', '.join(publication.languages)}")
     for number, page in enumerate(publication.pages, 1):
+        checker.template(f"pages[{number}]", {"file": page.file}, ["language"])
         for language in publication.languages:
-            if not (publication.folder / page.file.format(language=language)).is_file():
-                checker.fail(f"pages[{number}].file", f"no file {page.file.format(language=language)!r}")
+            if not page.title.get(language):
+                checker.fail(f"pages[{number}].title", f"no text in {language}", "a text for each language")
+            path = _check_file(checker, f"pages[{number}].file", fill(page.file, {"language": language}))
+            if found := trouble(read_text(path, "the page"), lines=True):
+                raise InputError(found, path=path, allowed="visible characters and line breaks")
+
+
+def _check_file(checker: _Checker, key: str, name: str) -> Path:
+    path = inside(checker.publication.folder, name)
+    if path is None:
+        checker.fail(key, repr(name), INSIDE)
+    if not path.is_file():
+        checker.fail(key, f"no file {name!r}", INSIDE)
+    return path
