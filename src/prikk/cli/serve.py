@@ -90,13 +90,15 @@ def _listening(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises InputError."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else an answer's second part waits 40 ms
     except OSError as error:
         raise InputError(
             f"cannot listen at {host}, port {port} ({error.strerror or error})",
             column="--host, --port",
             allowed="an address of this machine and a port that is free",
         ) from None
+    return listener
 
 
 def _run(bank: Bank, listener: socket.socket) -> None:

@@ -124,6 +124,8 @@ def _pin(root: Path, name: str, digest: str, pins: Path) -> None:
             while chunk := file.read(_CHUNK):
                 found.update(chunk)
                 copy.write(chunk)
+            changed = os.fstat(file.fileno()).st_mtime
+        os.utime(target, (changed, changed))
     except OSError as error:
         raise InputError(f"the file cannot be copied ({error.strerror})", path=source) from None
     if found.hexdigest() != digest:

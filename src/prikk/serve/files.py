@@ -37,7 +37,8 @@ class EditionFile(FileResponse):
     def __init__(self, edition: Edition, name: str, headers: Mapping[str, str]) -> None:
         ending = PurePosixPath(name).suffix.lower()
         media_type = _TYPES.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        super().__init__(edition.folder / name, headers=headers, media_type=media_type)
+        path = edition.folder / name
+        super().__init__(path, headers=headers, media_type=media_type, stat_result=path.stat())
         self.edition = edition
 
 
