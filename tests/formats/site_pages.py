@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bilingual import bilingual
 
-from prikk.formats.registry import WRITERS
+from prikk.formats.writing import WRITERS
 from prikk.model.release import Page, Release
 
 VOID = {"meta", "link", "input", "path", "rect", "br", "hr"}

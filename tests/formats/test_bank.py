@@ -62,5 +62,5 @@ def test_an_audit_of_each_format_finds_the_leak(writer, tmp_path: Path) -> None:
 
 
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"a file ending in \.xls; allowed: \.px, \.json, \.csv"):
+    with pytest.raises(InputError, match=r"a file ending in \.xls; allowed: a file ending in \.px, \.json, \.csv"):
         read_bank(tmp_path / "table.xls")

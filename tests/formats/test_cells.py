@@ -15,7 +15,7 @@ from sample import english, norwegian
 
 from prikk.errors import InputError
 from prikk.formats import cells as cells_format
-from prikk.formats.cells import Cells, cells_of, read_cells, write_csv, write_parquet
+from prikk.formats.cells import Cells, cells_of, read_cells, read_parquet, write_csv, write_parquet
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 
@@ -41,7 +41,7 @@ def test_read_gives_what_was_written(cells: Cells, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         (write_parquet if name.endswith("parquet") else write_csv)(cells, path)
-        read = read_cells(path)
+        read = (read_parquet if name.endswith("parquet") else read_cells)(path)
     assert read == cells
     assert list(read.cells) == list(cells.cells)
 
@@ -54,7 +54,7 @@ def test_same_release_same_bytes(release, tmp_path: Path) -> None:
         written.append([path.read_bytes() for path in cells_format.write(release, tmp_path / name)])
     assert written[0] == written[1]
     assert read_cells(tmp_path / "first" / "cells.csv").cells == release.cells
-    assert read_cells(tmp_path / "first" / "cells.parquet") == cells_of(release)
+    assert read_parquet(tmp_path / "first" / "cells.parquet") == cells_of(release)
 
 
 def test_csv_as_designed(tmp_path: Path) -> None:
@@ -117,12 +117,12 @@ def test_bad_parquet_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "cells.parquet"
     path.write_bytes(b"PAR1 cut off")
     with pytest.raises(InputError, match="not a Parquet file"):
-        read_cells(path)
+        read_parquet(path)
     with pytest.raises(InputError, match="not a Parquet file"):
-        read_cells(tmp_path / "absent.parquet")
+        read_parquet(tmp_path / "absent.parquet")
     columns = {"period": ["2023"], "statistic": ["count"], "value": [1.5], "status": ["F"]}
     pq.write_table(pa.table(columns), path)
     with pytest.raises(InputError, match="a whole or decimal number"):
-        read_cells(path)
+        read_parquet(path)
     pq.write_table(pa.table(columns | {"value": [Decimal("1.5")]}), path)
-    assert read_cells(path).cells == {("2023", "count"): PublishedCell(Status.PUBLISHED, Decimal("1.5"))}
+    assert read_parquet(path).cells == {("2023", "count"): PublishedCell(Status.PUBLISHED, Decimal("1.5"))}

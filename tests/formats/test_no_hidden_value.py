@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sample import norwegian
 
-from prikk.formats.registry import WRITERS
+from prikk.formats.writing import WRITERS
 from prikk.model.release import Key, PublishedCell, Release
 from prikk.model.status import Status
 from public_text import everything

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from prikk.errors import InputError, OutputError
-from prikk.formats import registry
+from prikk.formats import writing
 from prikk.formats.cells import read_cells
 from prikk.model.release import Release
 from prikk.pipeline.build import build
@@ -87,7 +87,7 @@ def test_a_failed_build_leaves_the_earlier_one_and_no_debris(tmp_path: Path, mon
         raise KeyboardInterrupt
 
     for broken, error in ((full, OutputError), (interrupted, KeyboardInterrupt)):
-        monkeypatch.setitem(registry.WRITERS, "markdown", broken)  # type: ignore[arg-type]
+        monkeypatch.setitem(writing.WRITERS, "markdown", broken)  # type: ignore[arg-type]
         with pytest.raises(error) as caught:
             build(publication, source, tmp_path / "out")
         assert error is KeyboardInterrupt or "No space left" in str(caught.value)

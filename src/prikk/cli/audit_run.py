@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,9 @@ from prikk.audit import (
 from prikk.cli.audit_sources import Published, read_folder, read_published
 from prikk.counts import audit_counts
 from prikk.errors import InputError
-from prikk.formats.bank import ENDINGS, counts_of, read_bank
+from prikk.formats.bank import counts_of, read_bank
+from prikk.formats.format import Content
+from prikk.formats.registry import find_reader
 from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
 from prikk.model.publication import Publication
@@ -33,9 +34,6 @@ from prikk.pipeline.internal import APRIORI
 from prikk.pipeline.output import INTERNAL
 from prikk.system import Knowledge
 from prikk.system.published import Figure, PublishedSystem, published_system
-
-_SDMX = (b"STRUCTURE", b"DATAFLOW")
-"""How the heading of an SDMX-CSV file starts."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +67,9 @@ def audit_bare(sources: Sequence[Any], attack: Attack, **reading: Any) -> AuditR
 
 def is_bank_file(source: Path) -> bool:
     """Whether a file is one of a statistics bank, which says itself what its dimensions are."""
-    if source.is_dir() or source.name == NAME or source.suffix.lower() not in ENDINGS:
+    if source.is_dir() or source.name == NAME:
         return False
-    if source.suffix.lower() != ".csv":
-        return True
-    with suppress(OSError), source.open("rb") as file:
-        return file.readline().removeprefix(b"\xef\xbb\xbf").startswith(_SDMX)
-    return False
+    return find_reader(source, Content.CUBE) is not None
 
 
 def audit_bank(source: Path, attack: Attack, **reading: Any) -> AuditReport:

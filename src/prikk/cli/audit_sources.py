@@ -8,10 +8,10 @@ from pathlib import Path
 
 from prikk.audit import Stars
 from prikk.errors import InputError
-from prikk.formats.cells import read_cells
-from prikk.formats.markdown import read_markdown
+from prikk.formats.cells import Cells
+from prikk.formats.format import Content
+from prikk.formats.registry import reader_of
 from prikk.formats.releasefile import NAME, read_release
-from prikk.formats.xlsx import read_workbook
 from prikk.model.publication import Publication
 from prikk.model.release import Key, PublishedCell, Release, Table
 from prikk.model.stated import publication_of
@@ -20,9 +20,6 @@ from prikk.pipeline.output import PUBLIC
 from prikk.publication.reading import read_publication
 from prikk.repair import repair
 from prikk.simulate.layout import shown_tables
-
-_MARKDOWN = (".md", ".markdown", ".txt")
-_CELLS = (".csv", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -60,13 +57,11 @@ def read_folder(folder: Path) -> Release:
 
 
 def _read_file(source: Path, spec: Publication) -> tuple[tuple[Table, ...], Mapping[Key, PublishedCell]]:
-    if source.suffix in _MARKDOWN:
-        repaired = repair(read_markdown(source), spec, path=source)
+    reader = reader_of(source, Content.DOCUMENT, Content.CELLS)
+    if reader.content is Content.DOCUMENT:
+        repaired = repair(reader.read(source), spec, path=source)
         return repaired.tables, repaired.cells
-    if source.suffix not in (*_CELLS, ".xlsx"):
-        allowed = f"a release folder, or a file ending in {', '.join((*_CELLS, '.xlsx', *_MARKDOWN))}"
-        raise InputError(f"a file ending in {source.suffix or 'nothing'}", path=source, allowed=allowed)
-    found = read_cells(source) if source.suffix in _CELLS else read_workbook(source)
+    found: Cells = reader.read(source)
     expected = (*spec.dimension_ids, "period", "statistic")
     if found.names != expected:
         raise InputError(f"the cells have {', '.join(found.names)}", path=source, allowed=", ".join(expected))

@@ -13,7 +13,8 @@ import click
 
 from prikk.errors import OutputError
 from prikk.formats.cells import Cells, write_csv
-from prikk.formats.markdown import read_markdown
+from prikk.formats.format import Content
+from prikk.formats.registry import reader_of
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, Stars, repair, write_defects
@@ -43,7 +44,7 @@ def read(file: Path, publication: Path, cells: Path, defects: Path, stars: Stars
         --cells cells.csv --defects defects.csv
     """
     spec = read_publication(publication)
-    repaired = repair(read_markdown(file), spec, stars=stars, path=file)
+    repaired = repair(reader_of(file, Content.DOCUMENT, otherwise=".md").read(file), spec, stars=stars, path=file)
     found = Cells((*spec.dimension_ids, "period", "statistic"), repaired.cells)
     _write(
         [(cells, lambda path: write_csv(found, path)), (defects, lambda path: write_defects(repaired.defects, path))]

@@ -11,8 +11,9 @@ from rich.table import Table
 
 from prikk.cli.progress import progress_bar
 from prikk.errors import InputError, closest
-from prikk.formats.cells import read_cells
 from prikk.formats.extract import write_extract
+from prikk.formats.format import Content
+from prikk.formats.registry import reader_of
 from prikk.model.publication import Publication
 from prikk.publication.reading import read_publication
 from prikk.simulate import Assumptions, Simulation, Turnover
@@ -48,7 +49,7 @@ def simulate(
       prikk simulate published.csv --publication examples/oppfolging-2023 --out extract.parquet
     """
     spec = read_publication(publication)
-    published = read_cells(cells)
+    published = reader_of(cells, Content.CELLS, otherwise=".csv").read(cells)
     if published.names[:-2] != spec.dimension_ids:
         raise InputError(
             f"the dimensions are {', '.join(published.names[:-2])}",

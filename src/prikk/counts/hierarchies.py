@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from prikk.errors import InputError, closest
+from prikk.formats.columns import Columns
+from prikk.formats.frames import read_columns
 from prikk.system import Key
-from prikk.tabulate.columns import Columns, read_columns
 
 Tree = dict[str, tuple[str, ...]]
 """For each parent code its children."""

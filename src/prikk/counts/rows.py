@@ -11,9 +11,9 @@ from typing import Any
 
 from prikk.counts.derived import Derived
 from prikk.errors import InputError
+from prikk.formats.columns import Columns
 from prikk.model.status import Status
 from prikk.system import Key
-from prikk.tabulate.columns import Columns
 
 GREATEST = 2**53
 """Counts and totals go up to here: spreadsheets and frames hold them exactly, and equations over hundreds of them fit

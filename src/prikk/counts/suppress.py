@@ -16,6 +16,8 @@ from prikk.counts.crossing import crossed
 from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
 from prikk.counts.rows import GREATEST, read_codes
 from prikk.errors import InputError, closest
+from prikk.formats.columns import Columns
+from prikk.formats.frames import read_columns
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.pipeline.apriori import DEAREST, Apriori, cell_figures, read_apriori
@@ -30,7 +32,6 @@ from prikk.system.crossing import crossed_system, flat_hierarchy
 from prikk.system.equations import Hierarchy
 from prikk.system.margins import unshown_margins
 from prikk.system.published import Figure
-from prikk.tabulate.columns import Columns, read_columns
 
 Zeros = Literal["publish", "hide", "may-hide"]
 COSTS = ("value", "log", "constant")

@@ -13,13 +13,14 @@ from prikk.counts.derived import Form as DerivedForm
 from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
 from prikk.counts.rows import Form, Rows, read_rows
 from prikk.errors import InputError, closest
+from prikk.formats.columns import Columns
+from prikk.formats.frames import read_columns
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Key, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
 from prikk.system.margins import unshown_margins
-from prikk.tabulate.columns import Columns, read_columns
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,28 +11,19 @@ import pyarrow as pa
 
 from prikk.errors import InputError, closest
 from prikk.formats.cube import Cube, Measure, Role
-from prikk.formats.jsonstat import read_jsonstat
-from prikk.formats.px import read_px
-from prikk.formats.sdmx import read_sdmx
+from prikk.formats.format import Content
+from prikk.formats.registry import reader_of
 from prikk.formats.symbols import HIDDEN_SIGNS
 from prikk.model.status import Status
 
-ENDINGS: Mapping[str, Callable[[Path, Collection[str]], Cube]] = {
-    ".px": lambda path, hidden: read_px(path, hidden=hidden),
-    ".json": lambda path, hidden: read_jsonstat(path, hidden=hidden),
-    ".csv": lambda path, _: read_sdmx(path),
-}
-
 
 def read_bank(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube:
-    """The cube of a PX, JSON-stat or SDMX-CSV file, told apart by the ending of its name.
+    """The cube of a PX, JSON-stat or SDMX-CSV file, told apart by how it starts or the ending of its name.
 
     `hidden` are the signs that stand for a confidential figure. Raises InputError.
     """
-    read = ENDINGS.get(path.suffix.lower())
-    if read is None:
-        raise InputError(f"a file ending in {path.suffix or 'nothing'}", path=path, allowed=", ".join(ENDINGS))
-    return read(path, hidden)
+    cube: Cube = reader_of(path, Content.CUBE).read(path, hidden=hidden)
+    return cube
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from prikk.errors import InputError
+from prikk.formats.format import Content, FileKind, Format, Reader
 from prikk.model.period import FORMS, Period
 from prikk.model.release import Key, PublishedCell, Release
 from prikk.model.status import Status
@@ -61,14 +62,7 @@ def write_csv(cells: Cells, path: Path) -> None:
 
 
 def read_cells(path: Path) -> Cells:
-    """Read cells from a CSV or a Parquet file, told apart by the ending of its name.
-
-    Raises InputError with file, line (in Parquet the row, from 1) and column for whatever does not fit.
-    """
-    return _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
-
-
-def _read_csv(path: Path) -> Cells:
+    """Read cells from a CSV file. Raises InputError with file, line and column for whatever does not fit."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
@@ -164,7 +158,8 @@ def _decimals(value: int | Decimal | None) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _read_parquet(path: Path) -> Cells:
+def read_parquet(path: Path) -> Cells:
+    """Read cells from a Parquet file. Raises InputError with file, row (from 1) and column for what does not fit."""
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowException) as error:
@@ -183,3 +178,17 @@ def _texts(path: Path, table: pa.Table, name: str) -> list[str]:
         raise InputError(f"a column of type {kind}", path=path, column=name, allowed=allowed)
     return ["" if item is None else format(item, "f") if isinstance(item, Decimal) else str(item)
             for item in table[name].to_pylist()]  # fmt: skip
+
+
+FORMAT = Format(
+    "cells",
+    write,
+    files=(
+        FileKind("cells", ".csv", "text/csv", "CSV", "CSV"),
+        FileKind("cells", ".parquet", "application/vnd.apache.parquet", "PARQUET", "Parquet"),
+    ),
+    readers=(
+        Reader(Content.CELLS, (".csv",), read_cells),
+        Reader(Content.CELLS, (".parquet",), read_parquet, heads=(b"PAR1",)),
+    ),
+)

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from prikk.formats.words import build_time, file_name, period_text
+from prikk.formats.format import FileKind, standing
+from prikk.formats.registry import file_kinds
+from prikk.formats.words import build_time, period_text
 from prikk.model.period import Period, PeriodUnit
 from prikk.model.release import Labels, Release
 from prikk.words import speech, text
@@ -28,16 +30,6 @@ _CONTEXT = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_TYPES = {
-    ".csv": ("CSV", "text/csv"),
-    ".json": ("JSON", "application/json"),
-    ".md": ("MD", "text/markdown"),
-    ".parquet": ("PARQUET", "application/vnd.apache.parquet"),
-    ".pdf": ("PDF", "application/pdf"),
-    ".px": ("PX", "text/plain"),
-    ".xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
-"""Ending of a file: code in the EU file type list, media type."""
 
 
 def write(release: Release, folder: Path) -> tuple[Path, ...]:
@@ -89,42 +81,35 @@ def _dataset(release: Release, folder: Path, family: str | None) -> dict[str, An
         "dcat:temporalResolution": _typed(_RESOLUTIONS[release.first.unit], "duration"),
         "dcat:version": release.version,
         "dct:modified": _typed(build_time(release).isoformat(), "dateTime"),
-        "dcat:distribution": [_distribution(release, folder, path) for path in _files(release, folder, family)],
+        "dcat:distribution": [_distribution(release, folder, *found) for found in _files(release, folder, family)],
     }
     if release.revisions:
         found["adms:versionNotes"] = _texts(release, release.revisions[-1].notes)
     return found
 
 
-def _files(release: Release, folder: Path, family: str | None) -> Iterator[Path]:
-    """The files of a dataset that stand in the folder."""
-    if family is None:
-        stems = [("", stem, suffix) for stem, suffix in (("cells", ".csv"), ("cells", ".parquet"))]
-        stems += [("", "report", suffix) for suffix in (".pdf", ".xlsx", ".md")] + [("", "report-accessible", ".xlsx")]
-    else:
-        stems = [("json-stat", family, ".json"), ("px", family, ".px"), ("sdmx", family, ".csv")]
-    for place, stem, suffix in stems:
-        for language in release.languages:
-            path = folder / place / file_name(release, stem, language, suffix)
-            if path.is_file():
-                yield path
+def _files(release: Release, folder: Path, family: str | None) -> Iterator[tuple[FileKind, Path]]:
+    """The files of a dataset that stand in the folder (paths within it), by the name of their place."""
+    kinds = sorted(file_kinds(by_family=family is not None), key=lambda kind: (kind.folder, kind.stem))
+    for kind in kinds:
+        for path in standing(kind, release, folder, release.languages, family or ""):
+            yield kind, path
 
 
-def _distribution(release: Release, folder: Path, path: Path) -> dict[str, Any]:
-    place = path.relative_to(folder).as_posix()
-    kind, media_type = _TYPES[path.suffix]
+def _distribution(release: Release, folder: Path, kind: FileKind, path: Path) -> dict[str, Any]:
+    place = path.as_posix()
     return {
         "@id": f"#{place}",
         "@type": "dcat:Distribution",
         "dct:title": [
-            {"@value": f"{text(release.titles, language)} ({kind})", "@language": language}
+            {"@value": f"{text(release.titles, language)} ({kind.authority})", "@language": language}
             for language in release.languages
         ],
         "dcat:accessURL": {"@id": place},
         "dcat:downloadURL": {"@id": place},
-        "dct:format": {"@id": f"{_AUTHORITY}/file-type/{kind}"},
-        "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media_type}"},
-        "dcat:byteSize": _typed(str(path.stat().st_size), "nonNegativeInteger"),
+        "dct:format": {"@id": f"{_AUTHORITY}/file-type/{kind.authority}"},
+        "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{kind.media_type}"},
+        "dcat:byteSize": _typed(str((folder / path).stat().st_size), "nonNegativeInteger"),
     }
 
 

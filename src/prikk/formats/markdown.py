@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prikk.errors import InputError
+from prikk.formats.format import Content, FileKind, Format, Reader
 from prikk.formats.prose import pages
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import cell_text, file_name, imprint, period_text, sign_notes, signs
@@ -196,3 +197,11 @@ def _is_pipe_ruler(line: str) -> bool:
 def plain(markup: str) -> str:
     """A piece of Markdown without its markup and outer blanks."""
     return _MARKUP.sub(lambda match: match[1] or match[2] or "", markup).strip()
+
+
+FORMAT = Format(
+    "markdown",
+    write,
+    files=(FileKind("report", ".md", "text/markdown", "MD", "Markdown"),),
+    readers=(Reader(Content.DOCUMENT, (".md", ".markdown", ".txt"), read_markdown),),
+)

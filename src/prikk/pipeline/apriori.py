@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from prikk.errors import InputError, closest
+from prikk.formats.columns import Columns
+from prikk.formats.frames import read_columns
 from prikk.pipeline.naming import named
 from prikk.rules.statements import published_value
 from prikk.system import UNBOUNDED, CellIndex, Key, Knowledge
 from prikk.system.bands import mean_band
 from prikk.system.cellsystem import Ints
 from prikk.system.published import Figure
-from prikk.tabulate.columns import Columns, read_columns
 
 FIELDS = ("hide", "weight", "cost", "low", "high")
 _WORDS = {"": None, "yes": True, "true": True, "no": False, "false": False}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from prikk.audit import Demand
-from prikk.formats.registry import WRITERS
+from prikk.formats.writing import WRITERS, check_writers
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.status import Status
@@ -71,8 +71,9 @@ def build(
     `out` is replaced at the very end, or not at all.
 
     Raises InputError for what cannot be used, ProtectionError and UndeterminedError when the audit does not end clean,
-    OutputError when the folder cannot be written.
+    OutputError when the folder cannot be written, MissingExtraError without the packages that the formats need.
     """
+    check_writers()
     demand = Demand.parse(protection or publication.confidentiality.protection)
     earlier = [read_given(folder) for folder in previous]
     with staged_folder(out) as stage:

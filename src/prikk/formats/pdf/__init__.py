@@ -1,56 +1,23 @@
-"""The report as tagged PDF (PDF/UA-1): cover, front pages, contents, the tables, pages about the statistics."""
+"""The report as tagged PDF (PDF/UA-1)."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
-import typst
-
-from prikk.errors import OutputError
-from prikk.formats.pdf.content import report_data
-from prikk.formats.pdf.tagging import scope_row_headers
-from prikk.formats.words import build_time, file_name
+from prikk.formats.extra import part
+from prikk.formats.format import FileKind, Format
 from prikk.model.release import Release
 
-__all__ = ["write"]
-
-_DATA = files("prikk.formats") / "data"
+_PACKAGES = ("typst", "pikepdf")
 
 
 def write(release: Release, folder: Path) -> tuple[Path, ...]:
     """Write `report.pdf`, and `report.<language>.pdf` for the further languages.
 
-    Raises OutputError when a text has letters that the font lacks.
+    Raises OutputError when a text has letters that the font lacks, MissingExtraError without the packages for it.
     """
-    paths = []
-    for language in release.languages:
-        path = folder / file_name(release, "report", language, ".pdf")
-        path.write_bytes(scope_row_headers(_compiled(release, language)))
-        paths.append(path)
-    return tuple(paths)
+    paths: tuple[Path, ...] = part("prikk.formats.pdf.report", FORMAT.id, _PACKAGES).write(release, folder)
+    return paths
 
 
-def _compiled(release: Release, language: str) -> bytes:
-    data = json.dumps(report_data(release, language), ensure_ascii=False, sort_keys=True)
-    try:
-        found = typst.Compiler(font_paths=_fonts()).compile(
-            input=(_DATA / "report.typ").read_bytes(),
-            format="pdf",
-            sys_inputs={"data": data},
-            pdf_standards=["ua-1"],
-            timestamp=build_time(release),
-        )
-    except typst.TypstError as error:
-        raise OutputError(f"the PDF cannot be written: {error.message}") from None
-    assert isinstance(found, bytes)
-    return found
-
-
-@cache
-def _fonts() -> Any:
-    with as_file(_DATA / "fonts") as folder:
-        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+FORMAT = Format("pdf", write, files=(FileKind("report", ".pdf", "application/pdf", "PDF", "PDF"),), packages=_PACKAGES)

@@ -7,23 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from prikk.formats.words import figure, file_name
+from prikk.formats.format import standing
+from prikk.formats.registry import file_kinds
+from prikk.formats.words import figure
 from prikk.model.release import Release
-from prikk.words import words_of
 
-_WHOLE = (
-    ("PDF", "", "report", ".pdf"),
-    ("Excel", "", "report", ".xlsx"),
-    ("excel-accessible", "", "report-accessible", ".xlsx"),
-    ("Markdown", "", "report", ".md"),
-    ("CSV", "", "cells", ".csv"),
-    ("Parquet", "", "cells", ".parquet"),
-)
-_FAMILY = (
-    ("PX", "px", "", ".px"),
-    ("JSON-stat", "json-stat", "", ".json"),
-    ("SDMX-CSV", "sdmx", "", ".csv"),
-)
 CALENDAR = "calendar.ics"
 
 
@@ -38,28 +26,21 @@ class Download:
 
 def whole_report(release: Release, folder: Path, language: str) -> list[Download]:
     """The files of the whole release in a language."""
-    return list(_standing(release, folder, language, _WHOLE))
+    return list(_downloads(release, folder, language, ""))
 
 
 def of_family(release: Release, folder: Path, language: str, family: str) -> list[Download]:
     """The files of a family of tables in a language."""
-    kinds = tuple((label, place, family, ending) for label, place, _, ending in _FAMILY)
-    return list(_standing(release, folder, language, kinds))
+    return list(_downloads(release, folder, language, family))
 
 
-def _standing(
-    release: Release, folder: Path, language: str, kinds: tuple[tuple[str, str, str, str], ...]
-) -> Iterator[Download]:
-    words = words_of(language, "files", "site")
-    for label, place, stem, ending in kinds:
-        names = dict.fromkeys((file_name(release, stem, language, ending), stem + ending))
-        path = next((path for name in names if (path := folder / place / name).is_file()), None)
+def _downloads(release: Release, folder: Path, language: str, family: str) -> Iterator[Download]:
+    """Each kind of file that stands in the folder: in the language, else in the first of the release."""
+    for kind in file_kinds(by_family=bool(family)):
+        path = next(standing(kind, release, folder, (language, release.languages[0]), family), None)
         if path is not None:
-            yield Download(
-                words.get(label, label),
-                quote(path.relative_to(folder).as_posix()),
-                _size(path.stat().st_size, language),
-            )
+            size = (folder / path).stat().st_size
+            yield Download(kind.called(language), quote(path.as_posix()), _size(size, language))
 
 
 def _size(octets: int, language: str) -> str:

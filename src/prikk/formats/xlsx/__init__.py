@@ -9,21 +9,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from prikk.formats.words import file_name
-from prikk.formats.xlsx.accessible import write_accessible
-from prikk.formats.xlsx.nav import write_nav
-from prikk.formats.xlsx.reading import read_workbook
+from prikk.formats.cells import Cells
+from prikk.formats.extra import part
+from prikk.formats.format import Content, FileKind, Format, Reader
 from prikk.model.release import Release
+from prikk.words import each
 
-__all__ = ["read_workbook", "write"]
+_PACKAGES = ("xlsxwriter", "openpyxl")
 
 
 def write(release: Release, folder: Path) -> tuple[Path, ...]:
-    """Write both workbooks in every language of the release."""
-    paths = []
-    for language in release.languages:
-        for stem, write_profile in (("report", write_nav), ("report-accessible", write_accessible)):
-            path = folder / file_name(release, stem, language, ".xlsx")
-            write_profile(release, language, path)
-            paths.append(path)
-    return tuple(paths)
+    """Write both workbooks in every language of the release. Raises MissingExtraError without the packages for it."""
+    paths: tuple[Path, ...] = part("prikk.formats.xlsx.workbooks", FORMAT.id, _PACKAGES).write(release, folder)
+    return paths
+
+
+def read_workbook(path: Path) -> Cells:
+    """The cells of a workbook that prikk wrote. Raises InputError and, without the packages, MissingExtraError."""
+    cells: Cells = part("prikk.formats.xlsx.reading", FORMAT.id, _PACKAGES).read_workbook(path)
+    return cells
+
+
+_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMAT = Format(
+    "xlsx",
+    write,
+    files=(
+        FileKind("report", ".xlsx", _MEDIA_TYPE, "XLSX", "Excel"),
+        FileKind("report-accessible", ".xlsx", _MEDIA_TYPE, "XLSX", each("site", "excel-accessible")),
+    ),
+    readers=(Reader(Content.CELLS, (".xlsx",), read_workbook),),
+    packages=_PACKAGES,
+)

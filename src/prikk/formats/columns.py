@@ -1,19 +1,18 @@
-"""A table of any kind as named columns: a CSV or Parquet file, or a pandas, polars or Arrow frame."""
+"""A bare table of named columns, from a CSV or a Parquet file."""
 
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from prikk.errors import InputError, closest
+from prikk.formats.format import Content, Format, Reader
 
 _DELIMITERS = ",;\t"
 
@@ -46,23 +45,6 @@ class Columns:
             return InputError(found, path=self.path, line=row + self.first, column=column, allowed=allowed, fix=fix)
         place = f"row {row + self.first}" + (f", {column}" if column else "")
         return InputError(found, path=place, allowed=allowed, fix=fix)
-
-
-def read_columns(source: Any) -> Columns:
-    """The columns of a CSV file (`,`, `;` or tab; UTF-8) or a Parquet file given by its path, or of a frame.
-
-    Raises InputError.
-    """
-    if isinstance(source, str | os.PathLike):
-        path = Path(source)
-        return _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
-    try:
-        frame = nw.from_native(source)
-    except TypeError:
-        allowed = "the path of a CSV or Parquet file, or a pandas, polars or Arrow frame"
-        raise InputError(f"a {type(source).__name__} is no table", allowed=allowed) from None
-    eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    return Columns(None, {name: eager[name].to_list() for name in eager.columns}, 1)
 
 
 def _read_parquet(path: Path) -> Columns:
@@ -102,3 +84,12 @@ def _read_csv(path: Path) -> Columns:
             raise InputError(f"{len(row)} fields", path=path, line=number, allowed=allowed)
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
     return Columns(path, dict(zip(names, columns, strict=True)), 2)
+
+
+FORMAT = Format(
+    "columns",
+    readers=(
+        Reader(Content.COLUMNS, (".csv", ".tsv"), _read_csv),
+        Reader(Content.COLUMNS, (".parquet",), _read_parquet, heads=(b"PAR1",)),
+    ),
+)
