@@ -62,13 +62,15 @@ class Beside:
 
     `published` is its system with further columns for what the earlier ones say otherwise, `told` what they tell of all
     columns. `revised` names for each earlier release how many cells are not what they are today as far as the prints
-    show, `unclear` how many more were given up because the releases contradict each other otherwise.
+    show, `unclear` how many more were given up because the releases contradict each other otherwise. `same` counts the
+    cells that were printed earlier, are hidden now, and were taken not to be revised.
     """
 
     published: PublishedSystem
     told: Knowledge
     revised: tuple[int, ...]
     unclear: int
+    same: int
 
 
 def beside(
@@ -76,15 +78,21 @@ def beside(
     published: PublishedSystem,
     cells: Mapping[CellKey, PublishedCell],
     earlier: Sequence[Release],
+    *,
+    true: Mapping[Key, int] | None = None,
 ) -> Beside:
-    """Join earlier releases to one that shows `cells`, from what is printed alone.
+    """Join earlier releases to one that shows `cells`.
 
     A cell that two releases print differently was revised in between. Of one that either hides nobody can tell: it
-    counts as the same, unless the releases contradict each other then. Raises InputError for codes that cannot be
-    followed, ConflictError where nothing that is hidden explains a contradiction.
+    counts as the same, unless the releases contradict each other then. Where `true` has the counts behind the later
+    release (by codes and period), it tells which cells were revised, and nothing else.
+
+    Raises InputError for codes that cannot be followed, ConflictError where nothing that is hidden explains a
+    contradiction.
     """
     identify = identified(publication, publication, publication.id)
-    today = _printed(published, cells, publication.count_id, identify)
+    printed = _printed(published, cells, publication.count_id, identify)
+    today = printed if true is None else printed | {identify(key): count for key, count in true.items()}
     now = public_knowledge(published, dict(_all(published, cells)), publication.confidentiality, only_primary=False)
     names = [f"{release.id} {release.version}" for release in earlier]
     specs = [publication_of(release) for release in earlier]
@@ -101,6 +109,7 @@ def beside(
         {cell: value for cell, value in known.items() if first[cell] != value} for known in prints
     ]
     revised = tuple(len(found) for found in versions)
+    same = len({cell for known in prints for cell in known} - printed.keys()) if true is None else 0
     tells = [told_by(release, system) for release, system in zip(earlier, systems, strict=True)]
     own = np.arange(published.system.size)
 
@@ -115,7 +124,7 @@ def beside(
     editions = [Edition(*item) for item in zip(systems, ways, versions, names, strict=True)]
     system, told, agree = joined_with(())
     if agree:
-        return Beside(system, told, revised, 0)
+        return Beside(system, told, revised, 0, same)
     everywhere = [{*map(identify, published.system.cells.columns)}] + [
         {*map(edition.identify, edition.published.system.cells.columns)} for edition in editions
     ]
@@ -126,7 +135,7 @@ def beside(
     system, told, agree = joined_with(unsure)
     if not agree:
         raise ConflictError("earlier releases and this one contradict each other")
-    return Beside(system, told, revised, len(unsure))
+    return Beside(system, told, revised, len(unsure), same)
 
 
 def _all(published: PublishedSystem, cells: Mapping[CellKey, PublishedCell]) -> Iterator[tuple[CellKey, PublishedCell]]:

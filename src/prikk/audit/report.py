@@ -28,7 +28,8 @@ class Assumptions:
 
     `only_primary`: that nothing but small cells is hidden; `refuted` tells that this was tried first and contradicts
     the figures. `known` counts cells whose bounds were given, `earlier` names the earlier releases taken in; `revised`
-    counts cells that they print otherwise, `unclear` hidden ones that were revised or not: nobody can tell which.
+    counts cells that they print otherwise, `unclear` hidden ones that were revised or not: nobody can tell which,
+    `same` those that they print, that are hidden now and that were taken not to be revised.
     """
 
     only_primary: bool
@@ -37,6 +38,7 @@ class Assumptions:
     earlier: tuple[str, ...] = ()
     revised: int = 0
     unclear: int = 0
+    same: int = 0
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,7 @@ class AuditReport:
                 "earlier_releases": list(assumed.earlier),
                 "revised_cells": assumed.revised,
                 "unclear_cells": assumed.unclear,
+                "cells_taken_as_not_revised": assumed.same,
             },
             "insiders": self._insiders(),
             "exit_code": self.exit_code,

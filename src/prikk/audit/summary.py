@@ -57,6 +57,8 @@ def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
         lines.append(words["assumes-earlier"].format(names=", ".join(assumed.earlier)))
     if assumed.revised:
         lines.append(words["assumes-revised"].format(count=assumed.revised))
+    if assumed.same:
+        lines.append(words["assumes-same"].format(count=assumed.same))
     if assumed.unclear:
         lines.append(words["assumes-unclear"].format(count=assumed.unclear))
     return lines

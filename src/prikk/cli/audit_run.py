@@ -85,10 +85,15 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     before = [read_folder(folder) for folder in attack.earlier]
     system, told = published_system(spec, release.tables), None
     if before:
-        told = beside(spec, system, release.cells, before)
+        told = beside(spec, system, release.cells, before, true=_true_counts(source, spec))
         system = told.published
     known, cells = _known(source, attack, spec, system)
-    primary = _primary_keys(source)
+    inside = _inside(source)
+    primary = (
+        None
+        if inside is None
+        else frozenset(tuple(key) for *key, _, status in inside if status == Status.PRIMARY.value)
+    )
 
     def ask(only_primary: bool) -> Question:
         return question_of(
@@ -111,6 +116,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             earlier=tuple(f"{item.id} {item.version}" for item in before),
             revised=sum(told.revised) if told else 0,
             unclear=told.unclear if told else 0,
+            same=told.same if told else 0,
         ),
         demand=_demand(attack, published),
         contributors=attack.insiders or 0,
@@ -140,14 +146,20 @@ def _demand(attack: Attack, published: Published) -> Demand:
     return Demand.parse(attack.demand or (promised if promised != "none" else "full"))
 
 
-def _primary_keys(source: Path) -> frozenset[Key] | None:
-    """The primary stars of a build, where its internal folder is there to tell them; the figures are not looked at."""
+def _true_counts(source: Path, spec: Publication) -> dict[Key, int] | None:
+    """The counts behind a build, where its internal folder is there: they tell which cells were revised, no more."""
+    inside = _inside(source)
+    if inside is None:
+        return None
+    return {tuple(key): int(value) for *key, statistic, value, _ in inside if statistic == spec.count_id}
+
+
+def _inside(source: Path) -> list[list[str]] | None:
+    """The rows of the internal cells of a build; None where they are not there."""
     path = source / INTERNAL / "cells.csv"
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file)
-            next(rows, None)
-            return frozenset(tuple(row[:-2]) for row in rows if row[-1] == Status.PRIMARY.value)
+            return list(csv.reader(file))[1:]
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
