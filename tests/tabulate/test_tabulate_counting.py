@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ from hypothesis import given, settings
 from pyarrow import feather
 from tabulate_case import COLUMNS, TOML, Record, case_publication, in_publication, plain_count, records
 
+from prikk.errors import OutputError
 from prikk.tabulate import Tabulation, tabulate
 
 
@@ -219,3 +222,33 @@ def test_temporary_files_are_gone_afterwards(
     path.write_bytes("person;month;tiltak;kommune nr;alder\nå;2024-01;Y;01;19\n".encode("cp1252"))
     tabulate(publication, None if where is None else path)
     assert list(scratch.iterdir()) == []
+
+
+def test_no_copy_of_a_register_outlives_a_kill(tmp_path: Path) -> None:
+    (tmp_path / "scratch").mkdir()
+    path = tmp_path / "register.csv"
+    path.write_bytes("person;month\npersonnøkkel;2024-01\n".encode("cp1252"))
+    code = (
+        "import os, signal, sys, tempfile\nfrom prikk.tabulate.engine import Engine\n"
+        "from prikk.tabulate.source import open_parts\ntempfile.tempdir = sys.argv[2]\n"
+        "with Engine() as engine:\n    part = open_parts(engine, sys.argv[1])[0]\n"
+        "    print(engine.rows(f'SELECT person FROM {part.relation}')[0][0], flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    arguments = [sys.executable, "-X", "utf8", "-c", code, str(path), str(tmp_path / "scratch")]
+    done = subprocess.run(arguments, check=False, capture_output=True, encoding="utf-8")
+    assert done.stdout == "personnøkkel\n"
+    assert not [left for left in (tmp_path / "scratch").rglob("*") if left.is_file()]
+
+
+def test_no_room_for_a_copy_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "register.csv"
+    path.write_bytes("person;month\nå;2024-01\n".encode("cp1252"))
+
+    class Full:
+        def write(self, _chunk: bytes) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("prikk.tabulate.engine.Engine.unlinked_file", lambda _engine, name: (Full(), name))
+    with pytest.raises(OutputError, match=r"register\.csv cannot be copied .*No space left.*free temporary space"):
+        tabulate(case_publication(tmp_path), path)

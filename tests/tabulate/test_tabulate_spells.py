@@ -7,6 +7,7 @@ import datetime as dt
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -283,7 +284,7 @@ def test_snapshots_that_cannot_be_turned_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="rules on 'tiltak', which a dimension has too"):
         to_spells(spell_publication(tmp_path, SPELLS.replace("sone", "tiltak")), row, tmp_path)
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="is a file; give a folder"):
         to_spells(spell_publication(tmp_path), row, tmp_path / "file")
 
 
@@ -318,3 +319,36 @@ def test_the_spells_of_the_example_give_the_same_counts(tmp_path: Path) -> None:
                 columns[name].append(value)
     to_spells(publication, pa.table(columns), tmp_path)
     assert same_counts(tabulate(publication, tmp_path), tabulate(snapshots, pa.table(columns)))
+
+
+def test_both_files_are_replaced_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publication = spell_publication(tmp_path)
+    months = [("a", "2024-01", "Y", "01", "19"), ("b", "2024-01", "Y", "01", "19")]
+    frame = [pa.table(dict(zip(COLUMNS, zip(*months[:rows], strict=True), strict=True))) for rows in (1, 2)]
+    out = tmp_path / "register"
+    to_spells(publication, frame[0], out)
+    (out / "notes.txt").write_text("kept")
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    writer, calls = csv.writer, []
+
+    def full(*given: Any, **more: Any) -> Any:
+        calls.append(given)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        return writer(*given, **more)
+
+    monkeypatch.setattr("prikk.tabulate.convert.csv.writer", full)
+    with pytest.raises(OutputError, match="No space left"):
+        to_spells(publication, frame[1], out)
+    monkeypatch.undo()
+    assert len(calls) == 2
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    to_spells(publication, frame[1], out)
+    after = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert [name for name in after if after[name] == before[name]] == ["notes.txt"]
+    (out / "inner").mkdir()
+    with pytest.raises(OutputError, match="holds more than files"):
+        to_spells(publication, frame[0], out)
+    monkeypatch.chdir(out)
+    with pytest.raises(OutputError, match="the folder that you work in"):
+        to_spells(publication, frame[0], out)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from platform import python_version
+from traceback import walk_tb
 
 import click
 
 from prikk.errors import PrikkError
+from prikk.staging import Terminated, end_on_sigterm
 
 EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
+EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143
+EXIT_DEFECT = 70
 
 COMMANDS = {
     "read": "Read published tables, repair what is damaged.",
@@ -62,6 +66,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; every expected error is one message on standard error and an exit code."""
+    end_on_sigterm()
     try:
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -71,9 +76,37 @@ def main() -> None:
     except PrikkError as error:
         click.echo(f"prikk: {error}", err=True)
         sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("prikk: interrupted; nothing was written", err=True)
-        sys.exit(EXIT_INTERRUPTED)
+    except (KeyboardInterrupt, click.Abort) as error:
+        click.echo("prikk: interrupted; nothing is half-written", err=True)
+        sys.exit(
+            EXIT_TERMINATED
+            if isinstance(error.__cause__ or error.__context__ or error, Terminated)
+            else EXIT_INTERRUPTED
+        )
+    except MemoryError:
+        click.echo("prikk: the memory of this machine is not enough; nothing is half-written", err=True)
+        sys.exit(EXIT_BAD_INPUT)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        click.echo(f"prikk: the system refused a file ({error.strerror}); nothing is half-written", err=True)
+        sys.exit(EXIT_BAD_INPUT)
+    except Exception as error:
+        click.echo(_report(error), err=True)
+        sys.exit(EXIT_DEFECT)
+
+
+def _report(error: BaseException) -> str:
+    """What to report of a defect: kind, version, command, places; never the error's text, which may hold a value."""
+    kind, places = type(error).__name__, []
+    for frame, line in walk_tb(error.__traceback__):
+        module = frame.f_globals.get("__name__", "?")
+        if module.startswith("prikk.") or not places:
+            places.append(f"{module}:{line}")
+    command = next((argument for argument in sys.argv[1:] if argument in COMMANDS), "no command")
+    return f"prikk: the system refused a file or folder ({error.strerror}), at {places[-1]}; nothing is half-written"
+    return (
+        f"prikk: a defect of the program ended it: {kind} at {places[-1]}; nothing is half-written. Please report: "
+        f"prikk {version('prikk')}, Python {python_version()}, {command}, {kind}, {' '.join(places[-5:])}"
+    )

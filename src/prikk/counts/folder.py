@@ -17,9 +17,10 @@ from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.pipeline.apriori import Apriori, read_apriori, write_apriori
 from prikk.pipeline.manifest import changed_files
-from prikk.pipeline.output import INTERNAL, PUBLIC, private_folder, staged_folder, write_json, write_manifest
+from prikk.pipeline.output import BUILD, INTERNAL, PUBLIC, private_folder, write_json, write_manifest
 from prikk.pipeline.verify import Verification
 from prikk.protect import read_certificate, unproven, write_certificate
+from prikk.staging import staged_folder
 from prikk.system import CellIndex
 from prikk.system.crossing import crossed_system
 
@@ -36,7 +37,7 @@ def write_protected(found: ProtectedCounts, out: Path, freq: str = "n") -> None:
     columns = found.columns(freq)
     names = [*found.system.cells.names, freq, "status"]
     codes = [columns[name] for name in found.system.cells.names]
-    with staged_folder(out) as stage:
+    with staged_folder(out, BUILD) as stage:
         (stage / PUBLIC).mkdir()
         shown = ["C" if status.hidden else "F" for status in found.statuses]
         _write(stage / PUBLIC / CELLS, names, zip(*codes, columns[freq], shown, strict=True))

@@ -18,8 +18,9 @@ from prikk.pipeline.decide import Decision, decide
 from prikk.pipeline.earlier import read_given
 from prikk.pipeline.internal import write_internal
 from prikk.pipeline.log import log_lines
-from prikk.pipeline.output import PUBLIC, private_folder, staged_folder, write_manifest
+from prikk.pipeline.output import BUILD, PUBLIC, private_folder, write_manifest
 from prikk.pipeline.truth import Truth, true_figures
+from prikk.staging import staged_folder
 from prikk.tabulate import tabulate
 
 Report = Callable[[str, float], None]
@@ -76,7 +77,7 @@ def build(
     check_writers()
     demand = Demand.parse(protection or publication.confidentiality.protection)
     earlier = [read_given(folder) for folder in previous]
-    with staged_folder(out) as stage:
+    with staged_folder(out, BUILD) as stage:
         report("Tabulating", 0.0)
         tabulation = tabulate(publication, source)
         truth = true_figures(publication, tabulation, earlier)

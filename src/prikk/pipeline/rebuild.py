@@ -10,8 +10,9 @@ from prikk.model.release import Release
 from prikk.pipeline.assemble import cells_digest
 from prikk.pipeline.build import write_build
 from prikk.pipeline.decide import Decision
-from prikk.pipeline.output import PUBLIC, staged_folder
+from prikk.pipeline.output import BUILD, PUBLIC
 from prikk.pipeline.truth import Truth
+from prikk.staging import staged_folder
 
 
 def rebuild(folder: Path, truth: Truth, decision: Decision) -> Release:
@@ -23,6 +24,6 @@ def rebuild(folder: Path, truth: Truth, decision: Decision) -> Release:
     before = read_release(folder / PUBLIC)
     protection = replace(before.protection, audited=decision.report is not None, digest=cells_digest(decision.cells))
     release = replace(before, cells=decision.cells, protection=protection)
-    with staged_folder(folder) as stage:
+    with staged_folder(folder, BUILD) as stage:
         write_build(stage, release, truth, decision)
     return release

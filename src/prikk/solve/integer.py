@@ -54,6 +54,7 @@ def integer(problem: Problem, *, work: float = 30.0, seconds: float | None = Non
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
+    solver.parameters.catch_sigint_signal = False  # else the solver takes Ctrl+C away for good
     solver.parameters.max_deterministic_time = work
     solver.parameters.linearization_level = 2
     # Presolving a small problem takes longer than solving it.

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 from prikk.errors import InputError, OutputError
 from prikk.model.codelist import UNKNOWN
 from prikk.model.publication import Publication, SpellSource
+from prikk.staging import staged_folder
 from prikk.tabulate.births import find_births
 from prikk.tabulate.engine import Engine
 from prikk.tabulate.inspection import inspect
@@ -54,11 +53,8 @@ def to_spells(publication: Publication, extract: str | Path | Frame, folder: Pat
         conversion = _Conversion(records, publication, spells)
         spell_rows, person_rows = conversion.spells(), conversion.persons()
     target = folder / (Path(source.path).name or "spells.csv")
-    _write(target, spell_rows)
-    beside = None
-    if spells.persons is not None:
-        beside = folder / Path(spells.persons).name
-        _write(beside, person_rows)
+    beside = None if spells.persons is None else folder / Path(spells.persons).name
+    _replace(folder, {target.name: spell_rows} | ({} if beside is None else {beside.name: person_rows}))
     return SpellFiles(target, beside, len(spell_rows) - 1, len(person_rows) - 1)
 
 
@@ -182,17 +178,17 @@ class _Conversion:
         ]
 
 
-def _write(path: Path, rows: Sequence[Sequence[Any]]) -> None:
-    """Write a CSV file with `;`, whole or not at all."""
-    stage = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with stage.open("w", encoding="utf-8", newline="") as file:
+def _replace(folder: Path, files: Mapping[str, Sequence[Sequence[Any]]]) -> None:
+    """Write CSV files with `;` into a folder, all or none: it is exchanged as a whole, with what else stands in it."""
+    if Path.cwd().resolve().is_relative_to(folder.resolve()):
+        raise OutputError(f"{folder} is the folder that you work in; give one of its own")
+    kept = [path for path in folder.iterdir() if path.name not in files] if folder.is_dir() else []
+    if inner := [path.name for path in kept if path.is_symlink() or not path.is_file()]:
+        raise OutputError(f"{folder} holds more than files ({inner[0]}); give a folder of its own")
+    with staged_folder(folder, None) as stage:
+        stage.chmod(folder.stat().st_mode & 0o777 if folder.is_dir() else 0o700)
+        for path in kept:
+            (stage / path.name).hardlink_to(path)
+        for name, rows in files.items():
+            with (stage / name).open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, delimiter=";", lineterminator="\n").writerows(rows)
-            stage.replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                stage.unlink()
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror}); an earlier file is untouched") from None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import glob
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from prikk.errors import InputError
-from prikk.tabulate.engine import literal, quoted
+from prikk.errors import InputError, OutputError
+from prikk.tabulate.engine import Engine, literal, quoted
 
 _CHUNK = 1 << 20
 _ENCODINGS = ("utf-8-sig", "cp1252")
@@ -47,17 +49,20 @@ def csv_form(path: Path) -> CsvForm:
     return CsvForm(encoding, delimiter, tuple(columns))
 
 
-def csv_relation(path: Path, form: CsvForm, folder: Path) -> str:
-    """The file as SQL relation of texts. A file in another encoding than UTF-8 is rewritten in `folder` first."""
-    source = path
+def csv_relation(path: Path, form: CsvForm, engine: Engine) -> str:
+    """The file as SQL relation of texts.
+
+    Of a file in another encoding than UTF-8 a copy without a name is read: no copy of a register outlives the process.
+    Raises OutputError when there is no room for it.
+    """
+    source = str(path)
     if form.encoding != "utf-8-sig":
-        folder.mkdir(exist_ok=True)
-        source = folder / path.name
-        _rewrite(path, form.encoding, source)
+        copy, source = engine.unlinked_file(path.name)
+        _rewrite(path, form.encoding, copy)
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in form.columns)
     trimmed = ", ".join(f"nullif(trim({quoted(name)}), '') AS {quoted(name)}" for name in form.columns)
     return (
-        f"(SELECT {trimmed} FROM read_csv({literal(glob.escape(str(source)))}, auto_detect = false, header = true, "
+        f"(SELECT {trimmed} FROM read_csv({literal(glob.escape(source))}, auto_detect = false, header = true, "
         f"delim = '{form.delimiter}', quote = '\"', escape = '\"', strict_mode = true, columns = {{{columns}}}))"
     )
 
@@ -78,7 +83,14 @@ def _encoding(path: Path) -> str:
     raise InputError("no text in a known encoding", path=path, allowed=_ALLOWED, fix="save it as UTF-8")
 
 
-def _rewrite(path: Path, encoding: str, target: Path) -> None:
-    with path.open(encoding=encoding, newline="") as old, target.open("w", encoding="utf-8", newline="") as new:
+def _rewrite(path: Path, encoding: str, target: BinaryIO) -> None:
+    with path.open(encoding=encoding, newline="") as old:
         while chunk := old.read(_CHUNK):
-            new.write(chunk)
+            try:
+                target.write(chunk.encode())
+                target.flush()
+            except OSError as error:
+                raise OutputError(
+                    f"{path.name} cannot be copied as UTF-8 to {tempfile.gettempdir()} ({error.strerror}); "
+                    "free temporary space, or save the file as UTF-8"
+                ) from None

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from prikk.errors import InputError, OutputError
+from prikk.errors import InputError
+from prikk.staging import temporary_folder
 
 MEMORY_LIMIT = "600MB"
 """What DuckDB may hold before it spills: with Python and the result beside it a process stays under 1 GB."""
@@ -37,11 +40,8 @@ class Engine:
     """A database in memory that spills to a temporary folder; both are gone after the `with` block."""
 
     def __enter__(self) -> Engine:
-        try:
-            self._folder = tempfile.TemporaryDirectory(prefix="prikk-")
-        except OSError as error:
-            raise OutputError(f"no folder for temporary files can be made ({error.strerror})") from None
-        self.folder = Path(self._folder.name)
+        self._held, self._names = ExitStack(), dict[str, str]()
+        self.folder = self._held.enter_context(temporary_folder("prikk-"))
         self._connection = duckdb.connect(
             config={
                 "memory_limit": MEMORY_LIMIT,
@@ -57,28 +57,28 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
-        self._folder.cleanup()
+        self._held.close()
 
     def run(self, sql: str) -> None:
         """Run a statement without result. Raises InputError when a source turns out to be damaged."""
         try:
             self._connection.execute(sql)
         except _DAMAGE as error:
-            raise _as_input_error(error) from None
+            raise _as_input_error(error, self._names) from None
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a small result."""
         try:
             return self._connection.execute(sql).fetchall()
         except _DAMAGE as error:
-            raise _as_input_error(error) from None
+            raise _as_input_error(error, self._names) from None
 
     def columns(self, sql: str) -> list[npt.NDArray[Any]]:
         """The columns of a result without nulls, as arrays."""
         try:
             found = self._connection.execute(sql).fetchnumpy()
         except _DAMAGE as error:
-            raise _as_input_error(error) from None
+            raise _as_input_error(error, self._names) from None
         return [np.asarray(column) for column in found.values()]
 
     def types(self, relation: str) -> dict[str, str]:
@@ -91,6 +91,16 @@ class Engine:
         self._connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {unnested}", [list(column) for column in columns]
         )
+
+    def unlinked_file(self, name: str) -> tuple[BinaryIO, str]:
+        """A file that is gone with the process however it ends, and a path that opens it again.
+
+        Messages call it `name`.
+        """
+        file = self._held.enter_context(tempfile.TemporaryFile(dir=self.folder))  # noqa: SIM115  (closed with the engine)
+        path = f"/proc/self/fd/{file.fileno()}" if sys.platform == "linux" else f"/dev/fd/{file.fileno()}"
+        self._names[path] = name
+        return file, path
 
     def register(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table readable under a name, without a copy."""
@@ -107,12 +117,12 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _as_input_error(error: duckdb.Error) -> InputError:
+def _as_input_error(error: duckdb.Error, names: Mapping[str, str]) -> InputError:
     """DuckDB's complaint without its text, which may repeat a line of the source."""
     text = str(error)
     if line := _CSV_LINE.search(text):
         file = _CSV_FILE.search(text)
-        path = Path(file[1]).name if file else None
+        path = names.get(file[1], Path(file[1]).name) if file else None
         fields = _CSV_FIELDS.search(text)
         if fields:
             return InputError(

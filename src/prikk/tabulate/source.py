@@ -99,7 +99,7 @@ def _file(engine: Engine, path: Path, name: str) -> str:
         raise InputError("a DuckDB file without a table", path=path, allowed=f"{path.name}::table")
     if head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"SQLite")):
         raise InputError("a kind of file that is not read", path=path, allowed=_KINDS)
-    return csv_relation(path, csv_form(path), engine.folder / name)
+    return csv_relation(path, csv_form(path), engine)
 
 
 def _arrow_file(path: Path, *, stream: bool) -> pa.Table:
