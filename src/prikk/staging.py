@@ -198,17 +198,15 @@ def uninterrupted() -> Iterator[None]:
         yield
         return
     arrived: list[int] = []
-    before = {
-        number: signal.signal(number, lambda found, _frame: arrived.append(found))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    ends = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda found, _frame: arrived.append(found)) for number in ends}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        for number in dict.fromkeys(arrived):
-            signal.raise_signal(number)
+        for found in dict.fromkeys(arrived):
+            signal.raise_signal(found)
 
 
 def _reason(error: OSError) -> str:

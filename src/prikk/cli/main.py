@@ -78,11 +78,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort) as error:
         click.echo("prikk: interrupted; nothing is half-written", err=True)
-        sys.exit(
-            EXIT_TERMINATED
-            if isinstance(error.__cause__ or error.__context__ or error, Terminated)
-            else EXIT_INTERRUPTED
-        )
+        terminated = isinstance(error.__cause__ or error, Terminated)
+        sys.exit(EXIT_TERMINATED if terminated else EXIT_INTERRUPTED)
     except MemoryError:
         click.echo("prikk: the memory of this machine is not enough; nothing is half-written", err=True)
         sys.exit(EXIT_BAD_INPUT)
@@ -99,13 +96,13 @@ def main() -> None:
 
 def _report(error: BaseException) -> str:
     """What to report of a defect: kind, version, command, places; never the error's text, which may hold a value."""
-    kind, places = type(error).__name__, []
+    kind = type(error).__name__
+    places: list[str] = []
     for frame, line in walk_tb(error.__traceback__):
         module = frame.f_globals.get("__name__", "?")
         if module.startswith("prikk.") or not places:
             places.append(f"{module}:{line}")
     command = next((argument for argument in sys.argv[1:] if argument in COMMANDS), "no command")
-    return f"prikk: the system refused a file or folder ({error.strerror}), at {places[-1]}; nothing is half-written"
     return (
         f"prikk: a defect of the program ended it: {kind} at {places[-1]}; nothing is half-written. Please report: "
         f"prikk {version('prikk')}, Python {python_version()}, {command}, {kind}, {' '.join(places[-5:])}"

@@ -12,8 +12,9 @@ from prikk.errors import CertificateError, InputError
 from prikk.formats.releasefile import read_release
 from prikk.pipeline.approval import holds, read_approval
 from prikk.pipeline.manifest import read_manifest
-from prikk.pipeline.output import MANIFEST, PUBLIC, file_digest, staged_folder
+from prikk.pipeline.output import MANIFEST, PUBLIC, file_digest
 from prikk.pipeline.verify import verify
+from prikk.staging import readable_by_all, staged_folder
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def copy_out(folder: Path, target: Path, now: dt.datetime) -> CopiedOut:
             shutil.copyfile(folder / PUBLIC / name, stage / name)
         if any(file_digest(stage / name) != digest for name, digest in listed.items()):
             raise CertificateError("the public files changed while they were copied; nothing was released")
+        readable_by_all(stage)
     time = read_release(target).published
     return CopiedOut(target, len(listed) + 1, embargo=time if time is not None and _aware(time) > now else None)
 
