@@ -248,8 +248,8 @@ def test_what_is_downloaded_is_what_is_shown(visit: Callable[..., Page], tmp_pat
     waiting.value.save_as(tmp_path / "view.csv")
     rows = list(csv.reader(io.StringIO((tmp_path / "view.csv").read_text(encoding="utf-8-sig"))))
     shown = [["Trade", *view(page).locator("thead th:visible").all_inner_texts()[1:]]]
-    for line in view(page).locator("tbody tr:visible").all():
-        shown.append(line.locator("th, td:visible").all_inner_texts())
+    lines = view(page).locator("tbody tr:visible").all()
+    shown += [line.locator("th, td:visible").all_inner_texts() for line in lines]
     assert rows == shown and len(rows) == 4 and len(rows[0]) == 4
 
 

@@ -64,7 +64,8 @@ def test_regions_agree_with_the_whole(seed, request):
                 assert case.knowledge.allows(witness)
 
 
-def test_threads_change_nothing_in_regions(small_regions):
+@pytest.mark.usefixtures("small_regions")
+def test_threads_change_nothing_in_regions():
     case = crossed(11)
     one = intervals(case.system, case.knowledge, limits=Limits(threads=1))
     two = intervals(case.system, case.knowledge, limits=Limits(threads=2))
@@ -88,7 +89,8 @@ def test_regions_cut_short_leave_valid_bounds(monkeypatch):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_is_enough_is_settled_first(seed, small_regions):
+@pytest.mark.usefixtures("small_regions")
+def test_what_is_enough_is_settled_first(seed):
     """Every column is shown to have all values within what is enough, or else the end that is missing is exact."""
     case = crossed(seed)
     whole = intervals(case.system, case.knowledge)
@@ -107,7 +109,8 @@ def test_what_is_enough_is_settled_first(seed, small_regions):
     assert found.low[short].tolist() == whole.low[short].tolist()
 
 
-def test_a_walk_is_checked_before_it_is_believed(small_regions, monkeypatch):
+@pytest.mark.usefixtures("small_regions")
+def test_a_walk_is_checked_before_it_is_believed(monkeypatch):
     from prikk.moves import climb
 
     honest = climb.climb_all

@@ -79,11 +79,11 @@ def test_a_failed_build_leaves_the_earlier_one_and_no_debris(tmp_path: Path, mon
     build(publication, source, tmp_path / "out")
     before = digests(tmp_path)
 
-    def full(release: Release, folder: Path) -> tuple[Path, ...]:
+    def full(_release: Release, folder: Path) -> tuple[Path, ...]:
         (folder / "half").write_text("half")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    def interrupted(release: Release, folder: Path) -> tuple[Path, ...]:
+    def interrupted(_release: Release, _folder: Path) -> tuple[Path, ...]:
         raise KeyboardInterrupt
 
     for broken, error in ((full, OutputError), (interrupted, KeyboardInterrupt)):

@@ -450,7 +450,7 @@ def test_the_api_stands_at_the_root_too(client) -> None:
     assert client.get("/config").json() == client.get("/api/v2/config").json()
 
 
-def test_what_the_page_of_the_statistics_bank_reads_of_metadata(serving, tmp_path: Path) -> None:
+def test_what_the_page_of_the_statistics_bank_reads_of_metadata(serving) -> None:
     """PxWeb 2 (JsonStat2ResponseMapper) reads these members without asking whether they are there."""
     client = serving(regional())
     for language, home in (("nb", "index.html"), ("en", "")):

@@ -61,7 +61,7 @@ def _problem(part: Component, wishes: Ints | None) -> Problem:
     count, extra = len(part.columns), wishes.shape[1]
     place, wished, weight = np.searchsorted(part.columns, wishes[0]), wishes[1], wishes[2]
     distance = count + np.arange(extra)
-    # x - distance <= wished <= x + distance
+    # the distance is at least as great as the difference, in both directions
     rows = np.arange(2 * extra)
     ones = np.ones(extra, dtype=np.int64)
     near = sparse.csr_array(

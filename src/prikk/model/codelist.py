@@ -265,8 +265,7 @@ def _measure(path: Path, codelist: Codelist, code: str, hierarchy: str, levels: 
             shown = [*circle[:LISTED], "...", parent] if len(circle) > LISTED else circle
             raise InputError(f"the parents go round in a circle: {' > '.join(shown)}", path=path, column=column)
         code = parent
-    for level, below in enumerate(reversed(trail), levels[code] + 1):
-        levels[below] = level
+    levels |= {below: level for level, below in enumerate(reversed(trail), levels[code] + 1)}
     if trail and levels[next(iter(trail))] > DEEPEST:
         found = f"{next(iter(trail))!r} lies {levels[next(iter(trail))]:,} levels below the total"
         raise InputError(found, path=path, column=column, allowed=f"up to {DEEPEST}")

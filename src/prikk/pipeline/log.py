@@ -16,8 +16,9 @@ def log_lines(truth: Truth, decision: Decision) -> list[str]:
         f"tables {len(truth.tables)}, figures {len(statuses)}",
         f"primary {statuses.count(Status.PRIMARY)}, secondary {statuses.count(Status.SECONDARY)}",
     ]
-    for taken in truth.earlier:
-        lines.append(f"earlier release {taken.given.name}: {len(taken.revised)} cells were revised since")
+    lines += [
+        f"earlier release {taken.given.name}: {len(taken.revised)} cells were revised since" for taken in truth.earlier
+    ]
     protection = decision.protection
     if protection is None:
         return [*lines, "protection none: the stars are primary only"]

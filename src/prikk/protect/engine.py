@@ -51,7 +51,7 @@ def protect(
     certificate, which was checked. With `strict` there is no pattern where a demand cannot be met: only
     `unprotectable` tells something then.
     """
-    tell = progress or (lambda stage: None)
+    tell = progress or (lambda _stage: None)
     deadline = None if seconds is None else monotonic() + seconds
     tell("reducing")
     small = compact(problem)

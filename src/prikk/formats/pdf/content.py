@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
@@ -109,33 +109,37 @@ def _nodes(parent: SyntaxTreeNode) -> list[Node]:
 
 def _node(node: SyntaxTreeNode) -> list[Node]:
     """A node of Markdown as nodes of the template; what the template lacks gives way to its children."""
-    match node.type:
-        case "text" | "html_inline" | "html_block":
-            return [{"kind": "text", "text": node.content}]
-        case "softbreak":
-            return [{"kind": "text", "text": " "}]
-        case "hardbreak":
-            return [{"kind": "break"}]
-        case "code_inline" | "fence" | "code_block":
-            return [{"kind": "code", "text": node.content.rstrip("\n"), "block": node.type != "code_inline"}]
-        case "image":
-            return [{"kind": "text", "text": node.content}]
+    if node.type in _LEAVES:
+        return [_LEAVES[node.type](node)]
     children = _nodes(node)
-    match node.type:
-        case "strong" | "em" | "paragraph":
-            return [{"kind": node.type, "children": children}]
-        case "link":
-            address = str(node.attrs["href"])
-            return [{"kind": "link", "address": address, "children": children}] if address else children
-        case "heading":
-            return [{"kind": "heading", "level": int(node.tag[1]) + 1, "children": children}]
-        case "bullet_list":
-            return [{"kind": "bullets", "children": children}]
-        case "ordered_list":
-            return [{"kind": "numbers", "start": int(node.attrs.get("start", 1)), "children": children}]
-        case "blockquote":
-            return [{"kind": "quote", "children": children}]
-        case "list_item" | "tr" | "th" | "td" | "table":
-            return [{"kind": node.type, "children": children}]
-        case _:
-            return children
+    if node.type not in _BRANCHES or (node.type == "link" and not node.attrs["href"]):
+        return children
+    return [_BRANCHES[node.type](node) | {"children": children}]
+
+
+def _text(node: SyntaxTreeNode) -> Node:
+    return {"kind": "text", "text": node.content}
+
+
+def _code(node: SyntaxTreeNode) -> Node:
+    return {"kind": "code", "text": node.content.rstrip("\n"), "block": node.type != "code_inline"}
+
+
+def _same(node: SyntaxTreeNode) -> Node:
+    return {"kind": node.type}
+
+
+_LEAVES: Mapping[str, Callable[[SyntaxTreeNode], Node]] = {
+    **dict.fromkeys(("text", "html_inline", "html_block", "image"), _text),
+    **dict.fromkeys(("code_inline", "fence", "code_block"), _code),
+    "softbreak": lambda _node: {"kind": "text", "text": " "},
+    "hardbreak": lambda _node: {"kind": "break"},
+}
+_BRANCHES: Mapping[str, Callable[[SyntaxTreeNode], Node]] = {
+    **dict.fromkeys(("strong", "em", "paragraph", "list_item", "tr", "th", "td", "table"), _same),
+    "link": lambda node: {"kind": "link", "address": str(node.attrs["href"])},
+    "heading": lambda node: {"kind": "heading", "level": int(node.tag[1]) + 1},
+    "bullet_list": lambda _node: {"kind": "bullets"},
+    "ordered_list": lambda node: {"kind": "numbers", "start": int(node.attrs.get("start", 1))},
+    "blockquote": lambda _node: {"kind": "quote"},
+}

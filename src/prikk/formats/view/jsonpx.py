@@ -25,8 +25,10 @@ def json_px(cube: Cube, language: str) -> dict[str, Any]:
         }
         for item in keys
     ]
-    for part in contents.categories if contents else ():
-        columns.append({"code": part.code, "text": text(part.labels, language), "type": "c"})
+    columns += [
+        {"code": part.code, "text": text(part.labels, language), "type": "c"}
+        for part in (contents.categories if contents else ())
+    ]
     width = len(contents.categories) if contents else 1
     codes = product(*(item.codes for item in keys))
     return {
