@@ -124,7 +124,7 @@ def test_a_temporary_folder_of_a_killed_run_is_swept(tmp_path: Path, monkeypatch
     assert not list(tmp_path.iterdir())
 
 
-def test_ctrl_c_after_a_solve_still_ends_the_program(tmp_path: Path) -> None:
+def test_ctrl_c_after_a_solve_still_ends_the_program() -> None:
     code = (
         "import numpy as np, time\nfrom scipy import sparse\nfrom prikk.solve import Problem, integer\n"
         "one = np.ones(1, dtype=np.int64)\n"
