@@ -9,7 +9,9 @@ percentile of the time to an answer, and the peak memory of the server.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
+import json
 import socket
 import subprocess
 import sys
@@ -111,7 +113,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         cells.write(release(), Path(folder))
         releasefile.write(release(), Path(folder))
-        command = [sys.executable, "-c", SERVER, "serve", folder, "--port", str(port), "--max-calls", "100000000"]
+        digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in Path(folder).iterdir()}
+        Path(folder, "manifest.json").write_text(json.dumps({"files": digests}))
+        options = ["--unapproved", "--port", str(port), "--max-calls", "100000000"]
+        command = [sys.executable, "-c", SERVER, "serve", folder, *options]
         server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
             wait_for(port)

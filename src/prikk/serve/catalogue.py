@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prikk.errors import InputError
 from prikk.serve.codelists import BankCodelist
-from prikk.serve.edition import Edition
+from prikk.serve.edition import Edition, check_distinct
 from prikk.serve.pins import Pins
 from prikk.serve.shelf import Shelf
 from prikk.serve.tables import BankTable
@@ -63,10 +63,11 @@ class Catalogue:
         shelves: list[Shelf] = []
         for folder in folders:
             shelf = Shelf(folder, pins, reserved=names, unapproved=unapproved)
-            shelf.read([item for other in shelves for item in other.editions], now or dt.datetime.now(dt.UTC))
+            shelf.read((), now or dt.datetime.now(dt.UTC))
             shelves.append(shelf)
         if not shelves:
             raise InputError("no folder to serve", allowed="at least one")
+        check_distinct(edition for shelf in shelves for edition in shelf.editions)
         return cls(shelves)
 
     def known(self, now: dt.datetime) -> View | None:
