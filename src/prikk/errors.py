@@ -1,4 +1,4 @@
-"""The whole error tree.
+"""The whole error tree, with the data that the wording is made from (`prikk.words.of_errors`).
 
 `PrikkError`
 ├── `InputError`       what was given cannot be used: file, place, what was found, what is allowed
@@ -16,6 +16,7 @@ No message may hold a confidential value.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -60,14 +61,58 @@ class OutputError(PrikkError):
     """The result could not be written; an earlier result is untouched."""
 
 
+@dataclass(frozen=True)
+class StatedSum:
+    """An equation between cells: `head` (a key) is the `sum`, `mean`, `ratio` or `difference` of others."""
+
+    head: tuple[str, ...]
+    relation: str
+    along: str
+
+
 class ConflictError(PrikkError):
-    """Figures that cannot all be true."""
+    """Figures that cannot all be true.
+
+    `sums` and `cells` (keys) are a smallest set of equations and published cells that contradict each other, where one
+    was looked for and found; else both are empty.
+    """
+
+    def __init__(self, message: str, *, sums: Iterable[StatedSum] = (), cells: Iterable[tuple[str, ...]] = ()) -> None:
+        self.sums, self.cells = tuple(sums), tuple(cells)
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """A figure whose demand cannot be met, named by its codes.
+
+    `held` are the figures that leave it too little freedom; `alone` tells that somebody who is counted alone in another
+    cell would know it (which cell is not said: that is its value); `proven` that no other pattern would do.
+    """
+
+    figure: str
+    held: tuple[str, ...]
+    alone: bool
+    proven: bool
 
 
 class ProtectionError(PrikkError):
-    """The demanded protection cannot be reached; the message names the cells by key, never by value."""
+    """The demanded protection cannot be reached; it names the cells by key, never by value.
+
+    `unmet` are the figures that cannot be protected, if that is why, and `hints` what may help; `proven` tells whether
+    no pattern at all protects them.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str, *, unmet: Iterable[Unmet] = (), hints: Iterable[str] = ()) -> None:
+        self.unmet, self.hints = tuple(unmet), tuple(hints)
+        super().__init__(message)
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is proven of every figure that nothing protects it as demanded."""
+        return bool(self.unmet) and all(item.proven for item in self.unmet)
 
 
 class UndeterminedError(PrikkError):
@@ -90,6 +135,7 @@ class MissingExtraError(PrikkError):
     """An optional dependency is not installed."""
 
     def __init__(self, extra: str, package: str, purpose: str) -> None:
+        self.extra, self.package, self.purpose = extra, package, purpose
         super().__init__(f"{purpose} needs the package {package}; install it with: pip install 'prikk[{extra}]'")
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 
 import numpy as np
 
-from prikk.audit.contradiction import conflict_text
+from prikk.audit.contradiction import contradiction
 from prikk.audit.insiders import insiders
 from prikk.audit.question import Question
 from prikk.audit.report import Assumptions, AuditReport
@@ -103,4 +103,4 @@ def audit_assuming(
     try:
         return run(stars is Stars.SMALL, refuted=stars is Stars.AUTO)
     except ConflictError:
-        raise ConflictError(conflict_text(ask(stars is Stars.SMALL), limits)) from None
+        raise contradiction(ask(stars is Stars.SMALL), limits) from None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from prikk.errors import ProtectionError
+from prikk.errors import ProtectionError, Unmet
 from prikk.model.publication import Confidentiality
 from prikk.protect import Protection
+from prikk.protect.problem import Unprotectable
+from prikk.words.of_errors import said
 
 _ZEROS = (
     "as zeros are published, a total is known to be at least the number of its parts that are not zero; "
@@ -14,20 +16,15 @@ _ZEROS = (
 )
 
 
-def unmet(
-    protection: Protection, rule: Confidentiality, name: Callable[[int], str], *, most: int = 5
-) -> ProtectionError:
+def unmet(protection: Protection, rule: Confidentiality, name: Callable[[int], str]) -> ProtectionError:
     """The error that names the figures (`name` gives that of a column), what holds them, and what may help."""
-    left = protection.unprotectable
-    proven = all(item.proven for item in left)
-    lines = [f"{len(left)} figures cannot be protected as demanded{', whatever else is hidden' if proven else ''}:"]
-    for item in left[:most]:
-        # That somebody is alone in a cell is its value: the cell is not named.
-        held = "; ".join(name(column) for column in item.columns if column not in (item.column, item.singleton))
-        whom = "" if item.singleton is None else " from somebody who is counted alone in a cell"
-        lines.append(f"{name(item.column)}{whom}" + (f": held by {held}" if held else ""))
-    if len(left) > most:
-        lines.append(f"and {len(left) - most} more")
-    if rule.zeros == "publish":
-        lines.append(_ZEROS)
-    return ProtectionError("\n  ".join(lines))
+    found = [_unmet(item, name) for item in protection.unprotectable]
+    hints = [_ZEROS] if rule.zeros == "publish" else []
+    error = ProtectionError("", unmet=found, hints=hints)
+    return ProtectionError(said(error, "en"), unmet=found, hints=hints)
+
+
+def _unmet(item: Unprotectable, name: Callable[[int], str]) -> Unmet:
+    # That somebody is alone in a cell is its value: the cell is not named.
+    held = tuple(name(column) for column in item.columns if column not in (item.column, item.singleton))
+    return Unmet(name(item.column), held, item.singleton is not None, item.proven)

@@ -22,6 +22,7 @@ from prikk.review.guard import Guard, Session
 from prikk.review.views import Views, key_of, table_of
 from prikk.review.wishes import Wish
 from prikk.words import LANGUAGES, name_of, spoken, words_of
+from prikk.words.of_errors import said
 
 _LARGEST_FORM = 2**16
 Form = dict[str, list[str]]
@@ -103,7 +104,7 @@ class Office:
             except RefusedError as error:
                 return await self._message(request, error.word, 409)
             except PrikkError as error:
-                return await self._message(request, "no-way", 409, str(error))
+                return await self._message(request, "no-way", 409, said(error, self._spoken(request)))
             return RedirectResponse(f"{self._session.base}/{target}", 303)
 
         return step
