@@ -63,7 +63,7 @@ class OutputError(PrikkError):
 
 @dataclass(frozen=True)
 class StatedSum:
-    """An equation between cells: `head` (a key) is the `sum`, `mean`, `ratio` or `difference` of others."""
+    """An equation between cells: `head` (a key) is the sum, the mean or the like (`relation`) of others."""
 
     head: tuple[str, ...]
     relation: str

@@ -117,7 +117,7 @@ def test_wishes_that_leave_no_protection_are_refused_and_stay_noted(folder: Path
     before = read_manifest(folder)
     answer = browser.post("protect")
     assert answer.status_code == 409
-    assert "cannot be protected" in answer.text
+    assert "kan ikke beskyttes" in answer.text
     assert browser.desk.undecided and browser.desk.proposal is None
     assert read_manifest(folder) == before
 
