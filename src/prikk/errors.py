@@ -57,6 +57,10 @@ class InputError(PrikkError):
         super().__init__(text)
 
 
+class AssumptionWarning(UserWarning):
+    """What had to be assumed of the input, in words, without a figure; the command line prints it as a note."""
+
+
 class OutputError(PrikkError):
     """The result could not be written; an earlier result is untouched."""
 

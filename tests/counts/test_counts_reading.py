@@ -81,8 +81,8 @@ def test_what_cannot_be_read_at_all_is_refused(tmp_path: Path) -> None:
         read_counts(pl.DataFrame(ROWS), dims=["geo"], hierarchies={"gea": {}})
     with pytest.raises(InputError, match="the table has no rows"):
         read_counts(pl.DataFrame({"geo": [], "n": []}), dims=["geo"])
-    (tmp_path / "latin.csv").write_bytes("geo;n\nTroms\xf8;1\n".encode("cp1252"))
-    with pytest.raises(InputError, match="not UTF-8"):
+    (tmp_path / "latin.csv").write_bytes(b"geo;n\nTroms\x81;1\n")
+    with pytest.raises(InputError, match="no text in a known encoding; allowed: UTF-8 or Windows-1252"):
         read_counts(tmp_path / "latin.csv", dims=["geo"])
     with pytest.raises(InputError, match=r"row 2, s: 'maybe' is no status"):
         read_counts(pl.DataFrame({"geo": ["Total", "1"], "n": [1, 1], "s": ["F", "maybe"]}), dims=["geo"], status="s")

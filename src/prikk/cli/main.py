@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from importlib import import_module
 from importlib.metadata import version
 from platform import python_version
 from traceback import walk_tb
+from typing import Any
 
 import click
 
-from prikk.errors import PrikkError
+from prikk.errors import AssumptionWarning, PrikkError
 from prikk.staging import Terminated, end_on_sigterm
 
 EXIT_BAD_INPUT = 2
@@ -62,6 +64,18 @@ def cli() -> None:
     Example:
       prikk build examples/oppfolging-2023 --out out
     """
+    context = click.get_current_context()
+    context.with_resource(warnings.catch_warnings())
+    warnings.simplefilter("always", AssumptionWarning)
+    otherwise = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, AssumptionWarning):
+            click.echo(f"prikk: {message}", err=True)
+        else:
+            otherwise(message, category, *where, **more)
+
+    warnings.showwarning = show
 
 
 def main() -> None:

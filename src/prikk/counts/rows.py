@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from prikk.counts.derived import Derived
+from prikk.counts.figures import plain_figures
 from prikk.errors import InputError
 from prikk.formats.columns import Columns
 from prikk.model.status import Status
@@ -75,7 +76,8 @@ def read_rows(table: Columns, form: Form) -> Rows:
         [] if form.status is None else [_status(table, form.status, *item) for item in enumerate(table[form.status])]
     )
     hidden = [status.hidden for status in marked] or [False] * count
-    figures = [_figure(table, form, row) if has_freq and not hidden[row] else None for row in range(count)]
+    texts = plain_figures(table, form.freq, form.symbol) if has_freq else []
+    figures = [_figure(table, form, row, texts[row]) if has_freq and not hidden[row] else None for row in range(count)]
     derived = {
         name: [None if hidden[row] else _derived(table, form, name, row) for row in range(count)] for name in worked_out
     }
@@ -114,9 +116,8 @@ def _sign(value: Any, symbol: str) -> str:
     return "" if text == symbol else text
 
 
-def _figure(table: Columns, form: Form, row: int) -> int | None:
+def _figure(table: Columns, form: Form, row: int, text: str) -> int | None:
     """A count, None for a star. The figure itself may be confidential: no message repeats it."""
-    text = _sign(table[form.freq][row], form.symbol)
     if not text:
         return None
     if _WHOLE.fullmatch(text) and int(text) <= GREATEST:

@@ -13,6 +13,7 @@ import numpy as np
 
 from prikk.audit import Demand, known_before
 from prikk.counts.crossing import crossed
+from prikk.counts.figures import plain_figures
 from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
 from prikk.counts.rows import GREATEST, read_codes
 from prikk.errors import InputError, closest
@@ -172,7 +173,11 @@ def _cells(
             raise source.error(
                 row, None, f"the cell {named(keys[row])} stands twice", allowed="each cell once"
             ) from None
-        counts = np.array([_count(source, freq, row, value) for row, value in enumerate(source[freq])], dtype=np.int64)
+        texts = plain_figures(source, freq, "")
+        counts = np.array(
+            [_count(source, freq, row, text) for row, text in enumerate(texts)],
+            dtype=np.int64,
+        )
     if sum(counts.tolist()) > UNBOUNDED:
         raise InputError("counts whose sum is too large", path=source.path, allowed=f"totals up to {GREATEST}")
     sums = _sums(index, total, trees)
@@ -206,8 +211,7 @@ def _insist_on_persons(source: Columns, dims: Sequence[str], counted: Counter[Ke
         raise InputError(found, path=source.path, fix="name the column of counts (freq), or leave that column out")
 
 
-def _count(source: Columns, freq: str, row: int, value: Any) -> int:
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+def _count(source: Columns, freq: str, row: int, text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= GREATEST):
         raise source.error(row, freq, "no count", allowed=f"a whole number from 0 to {GREATEST}")
     return int(text)

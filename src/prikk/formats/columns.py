@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from prikk.errors import InputError, closest
+from prikk.errors import AssumptionWarning, InputError, closest
 from prikk.formats.format import Content, Format, Reader
+from prikk.model.csvform import csv_form
 
-_DELIMITERS = ",;\t"
+GREATEST_TABLE = 500_000_000
+"""Bytes that a table of counts may have."""
 
 
 @dataclass(frozen=True)
@@ -59,31 +62,32 @@ def _read_parquet(path: Path) -> Columns:
 
 def _read_csv(path: Path) -> Columns:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            heading = file.readline()
-            file.seek(0)
-            delimiter = max(_DELIMITERS, key=heading.count)
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
-            names = next(reader, [])
-            rows = list(reader)
+        form = csv_form(path)
+        if (size := path.stat().st_size) > GREATEST_TABLE:
+            raise InputError(f"a table of {size:,} bytes", path=path, allowed=f"up to {GREATEST_TABLE:,}")
+        with path.open(encoding=form.encoding, newline="") as file:
+            for _ in range(form.skipped + 1):
+                file.readline()
+            first = form.skipped + 2
+            reader = csv.reader(file, delimiter=form.delimiter, strict=True)
+            rows = [(reader.line_num + first - 1, row) for row in reader]
     except OSError as error:
         raise InputError(f"the table cannot be read ({error.strerror})", path=path) from None
-    except UnicodeDecodeError:
-        raise InputError("the file is not UTF-8", path=path, allowed="UTF-8", fix="save it as UTF-8") from None
     except csv.Error as error:
-        allowed = "fields apart by comma, semicolon or tab, quotes in pairs"
-        raise InputError(f"not a CSV file ({error})", path=path, line=reader.line_num, allowed=allowed) from None
-    if not names:
-        raise InputError("the file is empty", path=path, allowed="a heading that names each column once, and rows")
-    if not all(names) or len(set(names)) < len(names):
-        found = f"the columns are {', '.join(names) or '(none)'}"
-        raise InputError(found, path=path, line=1, allowed="a heading that names each column once")
-    for number, row in enumerate(rows, 2):
-        if len(row) != len(names):
-            allowed = f"{len(names)} fields, as in line 1"
+        allowed = "fields apart by comma, semicolon, tab or |, quotes in pairs"
+        line = reader.line_num + first - 1
+        raise InputError(f"not a CSV file ({error})", path=path, line=line, allowed=allowed) from None
+    if form.encoding == "cp1252":
+        warnings.warn(f"{path}: not UTF-8; read as Windows-1252", AssumptionWarning, stacklevel=2)
+    while rows and not any(field.strip() for field in rows[-1][1]):
+        rows.pop()
+    for number, row in rows:
+        if len(row) != len(form.columns):
+            allowed = f"{len(form.columns)} fields, as in the heading"
             raise InputError(f"{len(row)} fields", path=path, line=number, allowed=allowed)
-    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
-    return Columns(path, dict(zip(names, columns, strict=True)), 2)
+    columns = list(zip(*(row for _, row in rows), strict=True)) if rows else [()] * len(form.columns)
+    named = {name: column for name, column in zip(form.columns, columns, strict=True) if name}
+    return Columns(path, named, first)
 
 
 FORMAT = Format(

@@ -15,9 +15,10 @@ from prikk.formats.registry import reader_of
 
 
 def read_columns(source: Any) -> Columns:
-    """The columns of a CSV file (`,`, `;` or tab; UTF-8) or a Parquet file given by its path, or of a frame.
+    """The columns of a CSV file (`,`, `;`, tab or `|`) or a Parquet file given by its path, or of a frame.
 
-    A file of another ending is taken for CSV. Raises InputError.
+    A file of another ending is taken for CSV. Columns without a name are left out, and so are empty lines
+    at the end. Raises InputError.
     """
     if isinstance(source, str | os.PathLike):
         path = Path(source)

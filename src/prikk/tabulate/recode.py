@@ -13,7 +13,18 @@ from prikk.model.publication import Condition
 from prikk.tabulate.engine import Engine, literal
 
 FLOATS = ("FLOAT", "DOUBLE", "DECIMAL")
-INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+INTEGERS = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+)
 TEXTS = ("VARCHAR", "ENUM")
 DATES = ("DATE", "TIMESTAMP")
 
@@ -125,9 +136,36 @@ def as_date(column: str, type_: str) -> str:
 
 
 def as_period(column: str, type_: str, unit: PeriodUnit) -> str:
-    """SQL: a column as code of a period; a date stands for the period it lies in."""
-    if not is_kind(type_, DATES):
-        return as_text(column, type_)
+    """SQL: a column as code of a period; a date stands for the period it lies in.
+
+    Texts may be dates as well, and periods as others write them: `2024M02` and `202402`, `2024Q1` and `2024K1`,
+    `2024-S1` and `2024H1`.
+    """
+    if is_kind(type_, DATES):
+        return _period_of_date(column, unit)
+    text = as_text(column, type_)
+    pattern, code = _OTHER_FORMS[unit]
+    other = f"regexp_replace(upper({text}), '{pattern}', '{code}')"
+    date = f"nullif({_period_of_date(as_date(text, 'VARCHAR'), unit)}, '')"
+    plain, example = ("____", 4) if unit is PeriodUnit.YEAR else (_PLAIN[unit], 7)
+    return (
+        f"CASE WHEN length({text}) = {example} AND {text} LIKE '{plain}' THEN {text} "
+        f"WHEN length({text}) >= 10 THEN coalesce({date}, {text}) ELSE {other} END"
+    )
+
+
+_PLAIN = {PeriodUnit.MONTH: "____-__", PeriodUnit.QUARTER: "____-Q_", PeriodUnit.HALF: "____-H_"}
+_OTHER_FORMS = {
+    PeriodUnit.MONTH: ("^([0-9]{4})-?M?(0[1-9]|1[0-2])$", "\\1-\\2"),
+    PeriodUnit.QUARTER: ("^([0-9]{4})-?[QK]([1-4])$", "\\1-Q\\2"),
+    PeriodUnit.HALF: ("^([0-9]{4})-?[HS]([12])$", "\\1-H\\2"),
+    PeriodUnit.YEAR: ("^([0-9]{4})-?A1?$", "\\1"),
+}
+"""How others write periods, and the code that is meant."""
+
+
+def _period_of_date(column: str, unit: PeriodUnit) -> str:
+    """SQL: the code of the period that a date lies in; the empty text without a date."""
     year = f"lpad(CAST(year({column}) AS VARCHAR), 4, '0')"
     number = f"((month({column}) - 1) * {unit.per_year} // 12 + 1)"
     code = {

@@ -14,7 +14,8 @@ from narwhals.exceptions import NarwhalsError
 from pyarrow import ipc
 
 from prikk.errors import InputError, closest
-from prikk.tabulate.csvfile import csv_form, csv_relation
+from prikk.model.csvform import csv_form
+from prikk.tabulate.csvfile import csv_relation
 from prikk.tabulate.engine import Engine, literal, quoted
 
 Frame = Any
@@ -60,6 +61,11 @@ def _to_arrow(frame: Frame) -> pa.Table:
         native = nw.from_native(frame)
         eager = native.collect() if isinstance(native, nw.LazyFrame) else native
         return eager.to_arrow()
+    except OverflowError:
+        fix = "give such ids as text"
+        raise InputError(
+            "whole numbers beyond 64 bits", path="the data frame", allowed="up to 2^64 - 1", fix=fix
+        ) from None
     except (TypeError, NarwhalsError, pa.ArrowInvalid, pa.ArrowTypeError):
         raise InputError(
             f"a {type(frame).__name__} that is no table of plain columns",
@@ -76,6 +82,8 @@ def _files(engine: Engine, source: str, prefix: str) -> Iterator[tuple[str, str]
     if not files:
         raise InputError("no such file", path=source, allowed=_KINDS)
     for number, file in enumerate(files):
+        if not file.is_file():
+            raise InputError("a folder" if file.is_dir() else "no plain file", path=file, allowed=_KINDS)
         try:
             yield file.name, _file(engine, file, f"{prefix}_arrow{number}")
         except OSError as error:

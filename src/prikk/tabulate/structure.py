@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prikk.errors import closest
+from prikk.tabulate.engine import quoted
 from prikk.tabulate.findings import Finding, Kind, Severity
 from prikk.tabulate.recode import DATES, FLOATS, INTEGERS, TEXTS, bands, is_kind
 from prikk.tabulate.records import Records
@@ -14,6 +15,8 @@ _CODES = (*TEXTS, *INTEGERS, *FLOATS, "BOOLEAN")
 _IDS = (*TEXTS, *INTEGERS, *FLOATS, "UUID")
 _PERIODS = (*TEXTS, *INTEGERS, *DATES)
 _DAYS = (*TEXTS, *DATES)
+_EXACT = 2**53
+"""Up to here numbers of 64 bits with decimals tell whole numbers apart."""
 
 
 def structure_findings(records: Records) -> list[Finding]:
@@ -28,6 +31,8 @@ def structure_findings(records: Records) -> list[Finding]:
                 found.append(
                     Finding(Kind.WRONG_TYPE, Severity.ERROR, f"type {column.type}", part.name, name, allowed=wording)
                 )
+        if not found:
+            found += _blurred(records, part)
     if records.persons is not None and records.publication.source.person not in records.persons.types:
         name = records.publication.source.person
         there = closest(name, records.persons.types)
@@ -35,6 +40,18 @@ def structure_findings(records: Records) -> list[Finding]:
             Finding(Kind.MISSING_COLUMN, Severity.ERROR, "no such column", records.persons.name, name, allowed=there)
         )
     return found
+
+
+def _blurred(records: Records, part: Part) -> Iterator[Finding]:
+    """Ids of persons that a column of numbers with decimals cannot tell apart."""
+    name = records.publication.source.person
+    if part.types[name] not in ("DOUBLE", "FLOAT"):
+        return
+    greatest = _EXACT if part.types[name] == "DOUBLE" else 2**24
+    where = f"FROM {part.relation} WHERE abs({quoted(name)}) >= {greatest}"
+    if count := records.engine.rows(f"SELECT count(*) {where}")[0][0]:
+        text = f"numbers with decimals are too coarse for {count} ids: give such ids as text"
+        yield Finding(Kind.WRONG_TYPE, Severity.ERROR, text, part.name, name, allowed="text or whole numbers")
 
 
 def _missing(records: Records, part: Part, name: str) -> Finding:
