@@ -11,14 +11,14 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import uvicorn
-from releases import built, regional
+from releases import built, listed, regional
 
 from prikk.serve.app import Bank
 from prikk.serve.catalogue import Catalogue
 from prikk.serve.connections import Crowd, patient_protocol
 
 HALF = b"GET /api/v2/config HTTP/1.1\r\nHost: x\r\nX-a: "
-MOST, SECONDS = 5, 0.5
+MOST, SECONDS, LARGE = 5, 0.5, 50_000_000
 
 
 class Server:
@@ -27,7 +27,11 @@ class Server:
     def __init__(self, bank: Bank) -> None:
         self.crowd = Crowd(MOST)
         config = uvicorn.Config(
-            bank, port=0, log_level="warning", http=patient_protocol(self.crowd, SECONDS), timeout_keep_alive=60
+            bank,
+            port=0,
+            log_level="warning",
+            http=patient_protocol(self.crowd, SECONDS, SECONDS),
+            timeout_keep_alive=60,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run)
@@ -49,7 +53,10 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory) -> Iterator[Server]:
-    found = Server(Bank(Catalogue.of([built(regional(), tmp_path_factory.mktemp("build"))])))
+    folder = built(regional(), tmp_path_factory.mktemp("build"))
+    (folder / "public" / "large.bin").write_bytes(bytes(LARGE))
+    listed(folder / "public")
+    found = Server(Bank(Catalogue.of([folder])))
     yield found
     found.end()
 
@@ -89,3 +96,16 @@ def test_a_second_request_must_come_in_time_too(server: Server) -> None:
         assert answer(connection) == 200
         connection.sendall(HALF)
         assert is_closed(connection)
+
+
+def test_who_does_not_read_an_answer_is_closed(server: Server) -> None:
+    with server.connect(b"GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n") as connection:
+        time.sleep(3 * SECONDS)
+        received = 0
+        try:
+            while part := connection.recv(2**20):
+                received += len(part)
+        except ConnectionError:
+            pass
+        assert received < LARGE
+    assert len(httpx.get(f"http://127.0.0.1:{server.port}/large.bin").content) == LARGE

@@ -16,6 +16,7 @@ from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
 from prikk.serve.app import Bank
 from prikk.serve.catalogue import Catalogue
+from prikk.serve.manifest import read_manifest
 
 DAY = dt.timedelta(days=1)
 STAR = ("B1", "F", "2023-02", "count")
@@ -172,3 +173,16 @@ def test_copies_vanish_with_their_editions(place, tmp_path: Path, monkeypatch) -
     assert here.seen() == SECOND
     assert len([path for path in root.iterdir() if path.is_dir()]) == 1
     del here.client, here.catalogue
+
+
+def test_what_the_office_approves_is_approved_here(tmp_path: Path, monkeypatch) -> None:
+    from prikk.pipeline import approval
+
+    monkeypatch.setattr(approval, "verify", lambda _folder: type("Verified", (), {"problems": ()}))
+    folder = built(regional(), tmp_path, approved=False)
+    assert not read_manifest(folder / "public").is_approved
+    approval.approve(folder, "An Officer", PUBLISHED)
+    assert read_manifest(folder / "public").is_approved
+    path = folder / "public" / "manifest.json"
+    path.write_text(path.read_text().replace('"publication": "test"', '"publication": "other"'))
+    assert not read_manifest(folder / "public").is_approved

@@ -1,6 +1,7 @@
-"""Connections that may not wait for ever: a request's head must come in time, and the crowd that waits is bounded.
+"""Connections that may not wait for ever: a request's head must come in time, an answer must be read in time.
 
-Uvicorn closes connections that are idle after an answer, not those that never send a whole request.
+Uvicorn closes connections that are idle after an answer, not those that never send a whole request or never read what
+they asked for. How many may be without a whole request at a time is bounded too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 SECONDS_FOR_HEAD = 10.0
+SECONDS_UNREAD = 30.0
+"""How long a client may read nothing while an answer waits for it."""
 MOST_WAITING = 1_000
 """How many connections may be without a whole request at a time; the one that waits longest has to go for one more."""
 
@@ -38,45 +41,66 @@ class Crowd:
         return len(self._waiting)
 
 
-def patient_protocol(crowd: Crowd, seconds: float = SECONDS_FOR_HEAD) -> type[H11Protocol]:
-    """Uvicorn's protocol with a time for the head of each request."""
+class _PatientProtocol(H11Protocol):
+    """HTTP/1.1 on a connection that is closed when its other end keeps this one waiting."""
 
-    class PatientProtocol(H11Protocol):
-        """HTTP/1.1 on a connection that is closed when a request's head does not come in time."""
+    crowd: Crowd
+    for_head: float
+    unread: float
+    head_timer: asyncio.TimerHandle | None = None
+    reading_timer: asyncio.TimerHandle | None = None
 
-        head_timer: asyncio.TimerHandle | None = None
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._wait()
 
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        self._read_on()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._read_on()
+        self.reading_timer = self.loop.call_later(self.unread, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._read_on()
+        super().resume_writing()
+
+    def _read_on(self) -> None:
+        if self.reading_timer is not None:
+            self.reading_timer.cancel()
+            self.reading_timer = None
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_between_requests():
             self._wait()
+        super().data_received(data)
 
-        def connection_lost(self, exc: Exception | None) -> None:
+    def handle_events(self) -> None:
+        super().handle_events()
+        if not self._is_between_requests():
             self._stop_waiting()
-            super().connection_lost(exc)
 
-        def data_received(self, data: bytes) -> None:
-            if self._is_between_requests():
-                self._wait()
-            super().data_received(data)
+    def _is_between_requests(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
 
-        def handle_events(self) -> None:
-            super().handle_events()
-            if not self._is_between_requests():
-                self._stop_waiting()
+    def _wait(self) -> None:
+        """Begin to wait for a head, unless that has begun."""
+        if self.head_timer is None:
+            self.head_timer = self.loop.call_later(self.for_head, self.transport.abort)
+            self.crowd.join(self.transport)
 
-        def _is_between_requests(self) -> bool:
-            return self.cycle is None or self.cycle.response_complete
+    def _stop_waiting(self) -> None:
+        if self.head_timer is not None:
+            self.head_timer.cancel()
+            self.head_timer = None
+            self.crowd.leave(self.transport)
 
-        def _wait(self) -> None:
-            """Begin to wait for a head, unless that has begun."""
-            if self.head_timer is None:
-                self.head_timer = self.loop.call_later(seconds, self.transport.abort)
-                crowd.join(self.transport)
 
-        def _stop_waiting(self) -> None:
-            if self.head_timer is not None:
-                self.head_timer.cancel()
-                self.head_timer = None
-                crowd.leave(self.transport)
-
-    return PatientProtocol
+def patient_protocol(
+    crowd: Crowd, for_head: float = SECONDS_FOR_HEAD, unread: float = SECONDS_UNREAD
+) -> type[H11Protocol]:
+    """Uvicorn's protocol with a time for the head of each request, and one in which a client must go on reading."""
+    return type("PatientProtocol", (_PatientProtocol,), {"crowd": crowd, "for_head": for_head, "unread": unread})
