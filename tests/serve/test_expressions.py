@@ -116,3 +116,6 @@ def test_the_work_for_expressions_is_bounded() -> None:
     assert len(selected("place", patterns[:200], codes, is_time=False)) == 2_000
     assert len(selected("place", patterns[:5] * 10_000, codes, is_time=False)) == 50  # the same one is asked once
     assert len(selected("place", codes, codes, is_time=False)) == 2_000
+    with pytest.raises(Problem) as caught:
+        selected("place", [f"*{number}*" for number in range(90_000)], ["1"], is_time=False)
+    assert caught.value.detail == "90000 expressions for place; at most 1000"

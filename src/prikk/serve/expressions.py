@@ -12,6 +12,7 @@ _OPENED = re.compile(r"(top|bottom|from|to|range)\(", re.IGNORECASE)
 _COUNT = re.compile(r"([1-9]\d{0,8})(?:,\s*(\d{1,9}))?", re.ASCII)
 _STARS = re.compile(r"\*?[^*]*\*?")
 _ILLEGAL = "Illegal selection expression"
+_MOST_EXPRESSIONS = 1_000
 _MOST_STEPS = 1_000_000
 """How many codes the expressions of one variable may be compared with, all together: some tenths of a second."""
 
@@ -53,8 +54,8 @@ class _Variable:
         """The codes that values and expressions select."""
         found: set[str] = set()
         expressions = dict.fromkeys(value for value in values if value.casefold() not in self._places)
-        if len(expressions) > 1 and len(expressions) * len(self._codes) > _MOST_STEPS:
-            most = max(_MOST_STEPS // len(self._codes), 1)
+        most = min(_MOST_EXPRESSIONS, max(_MOST_STEPS // max(len(self._codes), 1), 1))
+        if len(expressions) > most:
             raise Problem(_ILLEGAL, detail=f"{len(expressions)} expressions for {self._id}; at most {most}")
         found.update(self._codes[self._places[value.casefold()]] for value in values if value not in expressions)
         for value in expressions:
