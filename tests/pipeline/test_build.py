@@ -15,7 +15,7 @@ from prikk.formats import writing
 from prikk.formats.cells import read_cells
 from prikk.model.release import Release
 from prikk.pipeline.build import build
-from prikk.pipeline.manifest import changed_files
+from prikk.pipeline.manifest import changed_files, read_manifest
 from prikk.publication.reading import read_publication
 from small import small_publication
 
@@ -42,10 +42,14 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+def changed(folder: Path) -> list[str]:
+    return changed_files(folder, read_manifest(folder))
+
+
 def test_a_build_has_a_public_and_a_private_part(tmp_path: Path) -> None:
     built = build(small_publication(tmp_path), extract(tmp_path), tmp_path / "out")
     assert stat.S_IMODE((tmp_path / "out" / "internal").stat().st_mode) == 0o700
-    assert changed_files(tmp_path / "out") == []
+    assert changed(tmp_path / "out") == []
     assert built.primary > 0
     public = read_cells(tmp_path / "out" / "public" / "cells.csv").cells
     assert public == built.release.cells
@@ -65,12 +69,12 @@ def test_a_manifest_notices_every_change(tmp_path: Path) -> None:
     build(small_publication(tmp_path), extract(tmp_path), tmp_path / "out")
     public = tmp_path / "out" / "public"
     (public / "extra.txt").write_text("x")
-    assert changed_files(tmp_path / "out") == ["public/extra.txt is not in the manifest"]
+    assert changed(tmp_path / "out") == ["public/extra.txt is not in the manifest"]
     (public / "extra.txt").unlink()
     (public / "report.md").write_bytes((public / "report.md").read_bytes() + b" ")
-    assert changed_files(tmp_path / "out") == ["public/report.md was changed"]
+    assert changed(tmp_path / "out") == ["public/report.md was changed"]
     (public / "report.md").unlink()
-    assert changed_files(tmp_path / "out") == ["public/report.md is missing"]
+    assert changed(tmp_path / "out") == ["public/report.md is missing"]
 
 
 def test_a_failed_build_leaves_the_earlier_one_and_no_debris(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

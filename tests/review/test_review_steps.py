@@ -15,6 +15,7 @@ from prikk.errors import CertificateError, InputError
 from prikk.formats.cells import read_cells
 from prikk.model.release import Key
 from prikk.model.status import Status
+from prikk.pipeline import copyout
 from prikk.pipeline.approval import approve, holds, read_approval
 from prikk.pipeline.copyout import copy_out
 from prikk.pipeline.internal import read_wishes
@@ -128,8 +129,8 @@ def test_an_approved_build_is_released(folder: Path, tmp_path: Path) -> None:
     refused = CliRunner().invoke(release, [str(folder), "--to", str(target)])
     assert refused.exit_code == 1 and "nobody approved" in refused.output and not target.exists()
     assert "Kari Officer" in browser.step("approve", by="  Kari   Officer ")
-    approval = read_approval(folder)
-    assert approval is not None and holds(approval, folder) and approval.by == "Kari Officer"
+    approval = read_approval(read_manifest(folder), folder)
+    assert approval is not None and holds(approval, read_manifest(folder)) and approval.by == "Kari Officer"
     done = CliRunner().invoke(release, [str(folder), "--to", str(target), "--json"])
     assert done.exit_code == 0
     assert json.loads(done.output)["released"] is True
@@ -143,7 +144,7 @@ def test_an_approved_build_is_released(folder: Path, tmp_path: Path) -> None:
 def test_an_approval_needs_a_name(folder: Path, name: str) -> None:
     with pytest.raises(InputError, match="no name"):
         approve(folder, name, NOON)
-    assert read_approval(folder) is None
+    assert read_approval(read_manifest(folder), folder) is None
 
 
 def test_a_changed_public_file_is_not_released(folder: Path, tmp_path: Path) -> None:
@@ -162,7 +163,10 @@ def test_a_manifest_that_was_changed_with_the_files_is_no_longer_approved(folder
     manifest = read_manifest(folder)
     replace_json(folder / "public" / "manifest.json", manifest | {"version": "2.0"})
     done = copy_out(folder, tmp_path / "web", NOON)
-    assert done.problems == ("the build was changed after it was approved; see prikk review",)
+    assert done.problems == (
+        "public/manifest.json says something else of version than the build",
+        "the build was changed after it was approved; see prikk review",
+    )
     replace_json(folder / "public" / "manifest.json", manifest | {"approval": {"by": 1}})
     with pytest.raises(InputError, match="approval is damaged"):
         copy_out(folder, tmp_path / "web", NOON)
@@ -176,7 +180,7 @@ def test_keeping_a_proposal_removes_the_approval(folder: Path, tmp_path: Path) -
     assert browser.post("approve", by="Officer").status_code == 409
     browser.step("protect")
     browser.step("keep")
-    assert read_approval(folder) is None
+    assert read_approval(read_manifest(folder), folder) is None
     assert copy_out(folder, tmp_path / "web", NOON).problems
 
 
@@ -185,7 +189,7 @@ def test_what_was_not_looked_at_is_not_approved(folder: Path) -> None:
     manifest = read_manifest(folder)
     replace_json(folder / "public" / "manifest.json", manifest | {"version": "2.0"})
     assert browser.post("approve", by="Officer").status_code == 409
-    assert read_approval(folder) is None
+    assert read_approval(read_manifest(folder), folder) is None
 
 
 def test_an_embargo_is_told(folder: Path, tmp_path: Path) -> None:
@@ -212,3 +216,59 @@ def test_steps_exclude_each_other(folder: Path) -> None:
     with desk._step(), pytest.raises(RefusedError, match="no-busy"):
         desk.discard()
     desk.discard()
+
+
+def test_an_approval_can_be_withdrawn(folder: Path, tmp_path: Path) -> None:
+    before = (folder / "public" / "manifest.json").read_bytes()
+    browser = started(folder)
+    browser.step("language", language="en")
+    assert "Withdraw the approval" not in browser.get().text
+    assert "Withdraw the approval" in browser.step("approve", by="Officer")
+    assert "Withdraw the approval" not in browser.step("withdraw")
+    assert (folder / "public" / "manifest.json").read_bytes() == before
+    assert copy_out(folder, tmp_path / "web", NOON).problems
+    assert "There is no approval that holds" in browser.post("withdraw").text
+
+
+def test_a_reviewer_is_told_that_the_build_was_written_again(folder: Path) -> None:
+    mine, other = started(folder), Desk(read_dossier(folder))
+    mine.step("language", language="en")
+    mine.step("approve", by="Officer")
+    assert "changed outside these pages" not in mine.get().text, "an approval does not change what was looked at"
+    other.wish(a_key(other, Status.PUBLISHED), Wish.HIDDEN)
+    other.protect()
+    other.keep()
+    page = mine.get().text
+    assert "changed outside these pages" in page and "Approved by" not in page
+
+
+@pytest.mark.parametrize("when", ["verify", "read_approval", "_unapproved"])
+def test_a_pattern_that_comes_meanwhile_is_not_released(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    approve(folder, "Officer", NOON)
+    step = getattr(copyout, when)
+
+    def late(*given: object) -> object:
+        found = step(*given)
+        desk = Desk(read_dossier(folder))
+        if not desk.dossier.wishes.hidden:
+            desk.wish(a_key(desk, Status.PUBLISHED), Wish.HIDDEN)
+            desk.protect()
+            desk.keep()
+        return found
+
+    monkeypatch.setattr(copyout, when, late)
+    with pytest.raises(CertificateError, match="changed while they were copied"):
+        copy_out(folder, tmp_path / "web", NOON)
+    assert not (tmp_path / "web").exists()
+
+
+def test_a_build_without_protection_needs_a_word(tmp_path: Path) -> None:
+    folder = small_build(tmp_path / "build", protection="none")
+    assert not verify(folder).holds and verify(folder).unprotected
+    approve(folder, "Officer", NOON)
+    arguments = [str(folder), "--to", str(tmp_path / "web")]
+    refused = CliRunner().invoke(release, arguments)
+    assert refused.exit_code == 1 and "no protection was demanded" in refused.output
+    assert CliRunner().invoke(release, [*arguments, "--unprotected"]).exit_code == 0

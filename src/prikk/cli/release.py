@@ -14,9 +14,10 @@ from prikk.pipeline.copyout import CopiedOut, copy_out
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="The folder to write.")
+@click.option("--unprotected", is_flag=True, help="Release a build of which no protection was demanded.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
-def release(context: click.Context, folder: Path, target: Path, as_json: bool) -> None:
+def release(context: click.Context, folder: Path, target: Path, unprotected: bool, as_json: bool) -> None:
     """Copy the public files of an approved build to another folder, whole or not at all.
 
     The build is verified first. Nothing is copied, and the exit code is 1, when a file was changed, when the proof does
@@ -26,7 +27,7 @@ def release(context: click.Context, folder: Path, target: Path, as_json: bool) -
     Example:
       prikk release out/oppfolging-2023 --to /srv/statistics/oppfolging-2023
     """
-    done = copy_out(folder, target, dt.datetime.now(dt.UTC))
+    done = copy_out(folder, target, dt.datetime.now(dt.UTC), unprotected=unprotected)
     click.echo(json.dumps(done.summary(), ensure_ascii=False, indent=1) if as_json else _words(folder, done))
     context.exit(1 if done.problems else 0)
 

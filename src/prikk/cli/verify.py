@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from prikk.counts import is_protected_table, verify_protected
+from prikk.pipeline.verify import Verification
 from prikk.pipeline.verify import verify as run
+
+_LISTED = 10
 
 
 @click.command()
@@ -18,9 +22,10 @@ from prikk.pipeline.verify import verify as run
 def verify(context: click.Context, folder: Path, as_json: bool) -> None:
     """Check that a build is what was audited and that its certificate holds.
 
-    The public files are compared with the manifest. Each alternative table of the certificate is multiplied out: it
-    must satisfy every equation, agree with all that is published, and show what was demanded. No solver takes part.
-    The exit code is 1 when anything is wrong.
+    Every public file is written again from the internal part and compared. Each alternative table of the certificate is
+    multiplied out: it must satisfy every equation, agree with all that is published, and show what was demanded. No
+    solver takes part. Stars of which no proof is demanded are named. The exit code is 1 when anything is wrong, and
+    when no protection was demanded.
 
     \b
     Example:
@@ -30,11 +35,23 @@ def verify(context: click.Context, folder: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found.summary(), ensure_ascii=False, indent=1))
     else:
-        for problem in found.problems:
-            click.echo(f"{folder}: {problem}")
-        if not found.problems:
-            click.echo(
-                f"{folder}: {found.files} files unchanged; {found.protected} figures proven protected by "
-                f"{found.witnesses} alternative tables"
+        for line in _words(found):
+            click.echo(f"{folder}: {line}")
+    context.exit(0 if found.holds else 1)
+
+
+def _words(found: Verification) -> Iterator[str]:
+    yield from found.problems
+    if found.unprotected:
+        yield "no protection was demanded: the stars are the small figures alone, and nothing is proven of them"
+    elif not found.problems:
+        yield (
+            f"{found.files} files unchanged; {found.protected} figures proven protected by "
+            f"{found.witnesses} alternative tables"
+        )
+        if found.bare:
+            more = f" and {len(found.bare) - _LISTED} more (--json lists all)" if len(found.bare) > _LISTED else ""
+            yield (
+                f"{len(found.bare)} stars have no proof, because none is demanded of them (as of zeros that the layout "
+                f"tells): {' | '.join(found.bare[:_LISTED])}{more}"
             )
-    context.exit(1 if found.problems else 0)

@@ -34,8 +34,9 @@ def release_of(
     *,
     demanded: str,
     audited: bool,
+    pages: Sequence[Page] | None = None,
 ) -> Release:
-    """The release of a publication with given tables and cells."""
+    """The release of a publication with given tables and cells, and the pages of its folder or those given."""
     rule = publication.confidentiality
     return Release(
         id=publication.id,
@@ -53,7 +54,7 @@ def release_of(
         statistics=tuple(Statistic(item.id, item.kind, item.label, item.decimals) for item in publication.statistics),
         tables=tuple(tables),
         cells=cells,
-        pages=_pages(publication),
+        pages=_pages(publication) if pages is None else tuple(pages),
         families={spec.id: spec.title for spec in publication.tables if spec.id in {table.family for table in tables}},
         protection=Protection(
             threshold=rule.threshold,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.pipeline.assemble import release_of
+from prikk.pipeline.bound import manifest_of
 from prikk.pipeline.decide import Decision, decide
 from prikk.pipeline.earlier import read_given
 from prikk.pipeline.internal import write_internal
@@ -99,28 +99,19 @@ def write_build(
     report: Report = lambda _doing, _share: None,
 ) -> None:
     """Write both parts of a build into a staged folder."""
-    write_public(release, stage / PUBLIC, report)
-    write_internal(private_folder(stage), truth, decision, log_lines(truth, decision))
+    write_public(release, stage / PUBLIC, manifest_of(release, truth), report)
+    write_internal(private_folder(stage), release, truth, decision, log_lines(truth, decision))
 
 
-def write_public(release: Release, folder: Path, report: Report = lambda _doing, _share: None) -> None:
-    """Write every format of a release into a new folder, and the manifest."""
+def write_public(
+    release: Release, folder: Path, about: Mapping[str, Any], report: Report = lambda _doing, _share: None
+) -> None:
+    """Write every format of a release into a new folder, and the manifest, which begins with `about`."""
     folder.mkdir()
     for number, (name, write) in enumerate(WRITERS.items()):
         report(f"Writing {name}", 0.5 + 0.5 * number / len(WRITERS))
         write(release, folder)
-    protection = release.protection
-    write_manifest(
-        folder,
-        {
-            "publication": release.id,
-            "version": release.version,
-            "prikk": version("prikk"),
-            "protection": protection.demanded,
-            "audited": protection.audited,
-            "cells": protection.digest,
-        },
-    )
+    write_manifest(folder, about)
 
 
 def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Built:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 from prikk.errors import CertificateError, InputError
 from prikk.formats.releasefile import read_release
 from prikk.pipeline.approval import holds, read_approval
-from prikk.pipeline.manifest import read_manifest
-from prikk.pipeline.output import MANIFEST, PUBLIC, file_digest
+from prikk.pipeline.manifest import manifest_bytes, parse_manifest
+from prikk.pipeline.output import MANIFEST, PUBLIC
 from prikk.pipeline.verify import verify
 from prikk.staging import readable_by_all, staged_folder
 
@@ -37,26 +38,35 @@ class CopiedOut:
         }
 
 
-def copy_out(folder: Path, target: Path, now: dt.datetime) -> CopiedOut:
+def copy_out(folder: Path, target: Path, now: dt.datetime, *, unprotected: bool = False) -> CopiedOut:
     """Copy the public files of a build to `target`, whole or not at all.
 
-    Nothing is copied from a build that does not verify or whose present manifest nobody approved. What earlier public
-    files stood at `target` is replaced. Raises InputError when `folder` is no build or `target` lies within it,
-    OutputError when `target` cannot be written.
+    The manifest is read once: what it lists is checked, and those bytes are copied. Nothing is copied from a build that
+    does not verify or whose manifest nobody approved, and from one without protection only if `unprotected` says so.
+    What earlier public files stood at `target` is replaced in one step. Raises InputError when `folder` is no build or
+    `target` lies within it, OutputError when `target` cannot be written, CertificateError when the build is changed
+    meanwhile.
     """
     _check_apart(folder, target)
-    problems = (*verify(folder).problems, *_unapproved(folder))
+    raw = manifest_bytes(folder)
+    manifest = parse_manifest(raw, folder)
+    found = verify(folder, manifest)
+    problems = (*found.problems, *_unapproved(folder, manifest))
+    if found.unprotected and not unprotected:
+        problems += ("no protection was demanded of the build; --unprotected releases it all the same",)
     if problems:
         return CopiedOut(target, 0, problems)
-    listed = read_manifest(folder)["files"]
+    listed = manifest["files"]
     with staged_folder(target, known_by=MANIFEST) as stage:
-        for name in (*listed, MANIFEST):
+        for name, digest in listed.items():
+            content = (folder / PUBLIC / name).read_bytes()
+            if hashlib.sha256(content).hexdigest() != digest:
+                raise CertificateError("the public files changed while they were copied; nothing was released")
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / PUBLIC / name, stage / name)
-        if any(file_digest(stage / name) != digest for name, digest in listed.items()):
-            raise CertificateError("the public files changed while they were copied; nothing was released")
+            (stage / name).write_bytes(content)
+        (stage / MANIFEST).write_bytes(raw)
         readable_by_all(stage)
-    time = read_release(target).published
+        time = read_release(stage).published
     return CopiedOut(target, len(listed) + 1, embargo=time if time is not None and _aware(time) > now else None)
 
 
@@ -66,11 +76,11 @@ def _check_apart(folder: Path, target: Path) -> None:
         raise InputError("the target and the build lie in each other", path=target, allowed="a folder apart")
 
 
-def _unapproved(folder: Path) -> tuple[str, ...]:
-    approval = read_approval(folder)
+def _unapproved(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    approval = read_approval(manifest, folder)
     if approval is None:
         return ("nobody approved the build; see prikk review",)
-    return () if holds(approval, folder) else ("the build was changed after it was approved; see prikk review",)
+    return () if holds(approval, manifest) else ("the build was changed after it was approved; see prikk review",)
 
 
 def _aware(time: dt.datetime) -> dt.datetime:

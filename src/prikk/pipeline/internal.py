@@ -15,7 +15,7 @@ import numpy as np
 from prikk.errors import InputError
 from prikk.formats.releasefile import read_release
 from prikk.model.publication import Publication
-from prikk.model.release import Key
+from prikk.model.release import Key, Page, Release
 from prikk.model.status import Status
 from prikk.pipeline.apriori import write_apriori
 from prikk.pipeline.decide import Decision
@@ -27,9 +27,10 @@ from prikk.protect import Certificate, read_certificate, write_certificate
 from prikk.rules.statements import published_value
 from prikk.system.published import published_system
 
-CELLS, PUBLICATION, CERTIFICATE, AUDIT, LOG, WISHES, APRIORI = (
+CELLS, PUBLICATION, PAGES, CERTIFICATE, AUDIT, LOG, WISHES, APRIORI = (
     "cells.csv",
     "publication.json",
+    "pages.json",
     "certificate.npz",
     "audit.json",
     "build.log",
@@ -39,11 +40,13 @@ CELLS, PUBLICATION, CERTIFICATE, AUDIT, LOG, WISHES, APRIORI = (
 _EARLIER = "earlier"
 
 
-def write_internal(folder: Path, truth: Truth, decision: Decision, log: Sequence[str]) -> None:
-    """Write the internal files of a build."""
+def write_internal(folder: Path, release: Release, truth: Truth, decision: Decision, log: Sequence[str]) -> None:
+    """Write the internal files of a build: all that its public files are made of, and the proof."""
     _write_cells(folder / CELLS, truth, decision.statuses)
-    plain = replace(truth.publication, folder=Path())
+    rule = replace(truth.publication.confidentiality, protection=release.protection.demanded)
+    plain = replace(truth.publication, folder=Path(), confidentiality=rule)
     (folder / PUBLICATION).write_bytes(msgspec.json.encode(plain, enc_hook=str))
+    (folder / PAGES).write_bytes(msgspec.json.encode(release.pages))
     (folder / LOG).write_text("".join(f"{line}\n" for line in log), encoding="utf-8")
     if decision.protection is not None:
         write_certificate(decision.protection.certificate, folder / CERTIFICATE)
@@ -97,21 +100,24 @@ def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status]]:
         raise InputError(
             "the build has no internal part", path=internal, allowed="a folder that prikk build wrote"
         ) from None
-    except (msgspec.DecodeError, ValueError):
+    except (msgspec.MsgspecError, ValueError, csv.Error):
         raise InputError("the internal part is damaged", path=internal, fix="build again") from None
     published = published_system(publication, release.tables)
-    figures = {tuple(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
+    try:
+        figures = {tuple(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
+    except (ValueError, IndexError):
+        raise InputError("the internal part is damaged", path=internal / CELLS, fix="build again") from None
+    if len(figures) < len(rows) or figures.keys() != published.figures.keys():
+        raise InputError("the internal part does not fit the public part", path=internal / CELLS, fix="build again")
     counts = np.zeros(len(published.system.cells), dtype=np.int64)
     for key, (value, _) in figures.items():
-        figure = published.figures.get(key)
-        if figure is None:
-            raise InputError("the internal part does not fit the public part", path=internal / CELLS, fix="build again")
+        figure = published.figures[key]
         if not figure.is_mean:
             counts[figure.column] = value
     try:
         values = published.complete(counts)
-    except ValueError as error:
-        raise InputError(str(error), path=internal / CELLS, fix="build again") from None
+    except (ValueError, OverflowError):
+        raise InputError("the counts do not add up", path=internal / CELLS, fix="build again") from None
     earlier = [read_given(path) for path in _earlier_folders(folder)]
     truth = with_earlier(Truth(publication, release.tables, published, values), earlier)
     if (internal / APRIORI).is_file():
@@ -123,6 +129,15 @@ def _earlier_folders(folder: Path) -> list[Path]:
     """Where a build keeps the public files of the earlier releases that were taken in, in their order."""
     kept = (folder / INTERNAL / _EARLIER).glob("*")
     return sorted(kept, key=lambda path: int(path.name))
+
+
+def read_pages(folder: Path) -> tuple[Page, ...]:
+    """The pages of text that a build publishes. Raises InputError."""
+    path = folder / INTERNAL / PAGES
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=tuple[Page, ...])
+    except (OSError, msgspec.DecodeError, ValueError):
+        raise InputError("the pages are missing or damaged", path=path, fix="build again") from None
 
 
 def read_wishes(folder: Path) -> Constraints:

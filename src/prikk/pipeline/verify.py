@@ -1,36 +1,58 @@
-"""Checking a build again: the public files against the manifest, and the certificate by matrix arithmetic alone."""
+"""Checking a build again: its public files are written anew and compared, its certificate is multiplied out."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from prikk.audit import Demand
+from prikk.errors import InputError, OutputError, PrikkError
 from prikk.formats.releasefile import read_release
-from prikk.model.release import PublishedCell, Release
+from prikk.model.release import Key, PublishedCell, Release
 from prikk.model.status import Status
-from prikk.pipeline.assemble import cells_digest, public_cells
-from prikk.pipeline.internal import read_proof, read_truth
-from prikk.pipeline.manifest import changed_files, read_manifest
-from prikk.pipeline.output import PUBLIC
+from prikk.pipeline.assemble import public_cells, release_of
+from prikk.pipeline.bound import manifest_of
+from prikk.pipeline.build import write_public
+from prikk.pipeline.internal import read_pages, read_proof, read_truth
+from prikk.pipeline.manifest import changed_files, parse_manifest, read_manifest
+from prikk.pipeline.naming import named
+from prikk.pipeline.output import MANIFEST, PUBLIC
 from prikk.pipeline.protection import Constraints, hidden_columns, protection_problem
 from prikk.pipeline.truth import Truth, looked_closer
 from prikk.protect import unproven
 from prikk.rules.statements import public_knowledge
+from prikk.staging import temporary_folder
 from prikk.system.cellsystem import Knowledge
+
+APPROVAL = "approval"
+"""What a manifest says that no build writes."""
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What was checked and what is wrong; `problems` name files and cells, never values."""
+    """What was checked and what is wrong; `problems` name files and cells, never values.
+
+    `bare` are the stars that no proof is asked of, such as zeros that the layout tells. `unprotected` is a build of
+    which no protection was demanded: nothing is proven, and nothing is claimed.
+    """
 
     files: int
     protected: int
     witnesses: int
     problems: tuple[str, ...]
+    bare: tuple[str, ...] = ()
+    unprotected: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything is as it was built, and protected as demanded."""
+        return not self.problems and not self.unprotected
 
     def summary(self) -> dict[str, Any]:
         """The result by name."""
@@ -38,36 +60,63 @@ class Verification:
             "files": self.files,
             "protected": self.protected,
             "witnesses": self.witnesses,
+            "unprotected": self.unprotected,
+            "stars_without_proof": list(self.bare),
             "problems": list(self.problems),
         }
 
 
-def verify(folder: Path) -> Verification:
-    """Check a build: hashes, then that the public cells are the true ones with stars, then the certificate.
+@contextlib.contextmanager
+def read_with_care(folder: Path) -> Iterator[None]:
+    """Take any trouble with what stands in a folder that others can write to for damage; no message repeats it."""
+    try:
+        yield
+    except PrikkError:
+        raise
+    except Exception as error:
+        found = f"what stands in the folder is damaged ({type(error).__name__})"
+        raise InputError(found, path=folder, fix="write it again from its source") from None
 
-    No solver takes part in the proof: each alternative table of the certificate is multiplied out against the
-    equations and compared with all that the public knows. Where it shows less than demanded, what earlier releases
-    alone had given away is worked out again.
 
-    Raises InputError when `folder` is no build or lacks what is to be checked.
+def verify(folder: Path, manifest: Mapping[str, Any] | None = None) -> Verification:
+    """Check a build: every public file is written again from the internal part, and the certificate is checked.
+
+    `manifest` is what its manifest said, where somebody read it already. No solver takes part in the proof: each
+    alternative table of the certificate is multiplied out against the equations and compared with all that the public
+    knows. Where it shows less than demanded, what earlier releases alone had given away is worked out again.
+
+    Raises InputError when `folder` is no build, is damaged, or lacks what is to be checked.
     """
-    problems = changed_files(folder)
-    files = len(read_manifest(folder)["files"])
+    manifest = read_manifest(folder) if manifest is None else manifest
+    with read_with_care(folder):
+        return _verify(folder, manifest)
+
+
+def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
+    files, problems = len(manifest["files"]), changed_files(folder, manifest)
     release = read_release(folder / PUBLIC)
     truth, statuses = read_truth(folder)
-    expected = public_cells(truth, statuses)
-    differing = [key for key in expected.keys() | release.cells.keys() if expected.get(key) != release.cells.get(key)]
+    rule = truth.publication.confidentiality
+    demand = Demand.parse(rule.protection)
+    expected = release_of(
+        truth.publication,
+        truth.tables,
+        public_cells(truth, statuses),
+        demanded=str(demand),
+        audited=demand.kind != "none",
+        pages=read_pages(folder),
+    )
+    differing = sum(
+        expected.cells.get(key) != release.cells.get(key) for key in expected.cells.keys() | release.cells.keys()
+    )
     if differing:
-        problems.append(f"{len(differing)} public cells are not the true figures with stars")
-    if cells_digest(release.cells) != release.protection.digest or release.protection.digest != _listed(folder):
-        problems.append("the digest of the public cells is not the one that was audited")
-    for hide, word in ((True, "hidden"), (False, "shown")):
-        if wrong := [key for key in truth.apriori.wished(hide) if statuses[key].hidden is not hide]:
-            problems.append(f"{len(wrong)} cells that must be {word} are not")
-    demand = Demand.parse(release.protection.demanded)
+        problems.append(f"{differing} public cells are not the true figures with stars")
+    elif rewritten := _rewritten(expected, truth, manifest):
+        problems += rewritten
+    problems += _wrong_stars(truth, statuses)
     if demand.kind == "none":
-        return Verification(files, 0, 0, (*problems, "the release claims no protection"))
-    if differing:
+        return Verification(files, 0, 0, tuple(problems), unprotected=True)
+    if problems:
         return Verification(files, 0, 0, tuple(problems))
     certificate = read_proof(folder)
     attacker = _attacker(release, truth)
@@ -79,7 +128,62 @@ def verify(folder: Path) -> Verification:
         short = unproven(problem, hidden_columns(truth, statuses), certificate)
     if not problems and np.any(short):
         problems.append(f"the certificate does not show what is demanded of {int(short.sum())} figures")
-    return Verification(files, int(problem.demand.protected.sum()), certificate.witnesses.shape[0], tuple(problems))
+    low, high = certificate.reach(truth.published.system.size) if not problems else (None, None)
+    shown = problem.demand.protected if low is None or high is None else problem.demand.protected | (low < high)
+    stars = [key for key, status in statuses.items() if status.hidden]
+    bare = tuple(named(key) for key in stars if not shown[truth.figures[key].column])
+    protected = int(problem.demand.protected.sum())
+    if stars and not protected:
+        problems.append(f"there are {len(stars)} stars, and none of them is proven")
+    return Verification(files, protected, certificate.witnesses.shape[0], tuple(problems), bare)
+
+
+def _wrong_stars(truth: Truth, statuses: Mapping[Key, Status]) -> list[str]:
+    """Stars that are not what the rule and the a-priori file say."""
+    problems = []
+    forced, small = truth.apriori.wished(True), truth.primary_statuses()
+    if open_ := sum(small[key] is Status.PRIMARY and statuses[key] is not Status.PRIMARY for key in statuses):
+        problems.append(f"{open_} figures that the rule hides are not hidden, or not for that")
+    if more := sum(
+        statuses[key] is Status.PRIMARY and small[key] is not Status.PRIMARY and key not in forced for key in statuses
+    ):
+        problems.append(f"{more} figures are hidden as small that the rule does not hide")
+    for hide, word in ((True, "hidden"), (False, "shown")):
+        if wrong := [key for key in truth.apriori.wished(hide) if statuses[key].hidden is not hide]:
+            problems.append(f"{len(wrong)} cells that must be {word} are not")
+    return problems
+
+
+def _rewritten(expected: Release, truth: Truth, manifest: Mapping[str, Any]) -> list[str]:
+    """Public files, and statements of the manifest, that are not what a build writes of the internal part."""
+    with temporary_folder("prikk-verify-") as folder:
+        try:
+            write_public(expected, folder / PUBLIC, manifest_of(expected, truth))
+        except OSError as error:
+            raise OutputError(f"the public files cannot be written again to compare ({error.strerror})") from None
+        found = compared(folder, manifest)
+    written_by = manifest.get("prikk")
+    if found and written_by != version("prikk"):
+        found.append(f"the build was not written by prikk {version('prikk')}: verify it with the version that wrote it")
+    return found
+
+
+def compared(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """What a manifest says otherwise than the public files and the manifest that were written again in `folder`."""
+    raw = (folder / PUBLIC / MANIFEST).read_bytes()
+    again = parse_manifest(raw, folder)
+    wanted, listed = again.pop("files"), manifest["files"]
+    said = {name: value for name, value in manifest.items() if name not in ("files", APPROVAL)}
+    problems = [
+        f"{PUBLIC}/{name} is not what the build writes"
+        for name in sorted(wanted.keys() | listed.keys())
+        if wanted.get(name) != listed.get(name)
+    ]
+    return problems + [
+        f"{PUBLIC}/{MANIFEST} says something else of {name} than the build"
+        for name in sorted(again.keys() | said.keys())
+        if again.get(name) != said.get(name) or type(again.get(name)) is not type(said.get(name))
+    ]
 
 
 def _attacker(release: Release, truth: Truth) -> Knowledge:
@@ -88,7 +192,3 @@ def _attacker(release: Release, truth: Truth) -> Knowledge:
     cells = {key: release.cells.get(key, PublishedCell(Status.MISSING)) for key in truth.published.figures}
     knowledge = public_knowledge(truth.published, cells, rule, only_primary=False)
     return knowledge if truth.known is None else knowledge & truth.known
-
-
-def _listed(folder: Path) -> object:
-    return read_manifest(folder).get("cells")

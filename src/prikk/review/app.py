@@ -59,6 +59,7 @@ class Office:
                 ("keep", self._keep),
                 ("discard", self._discard),
                 ("approve", self._approve),
+                ("withdraw", self._withdraw),
                 ("language", self._choose_language),
             )
         ]
@@ -130,6 +131,10 @@ class Office:
 
     def _approve(self, form: Form) -> str:
         self._desk.approve(form.get("by", [""])[0])
+        return ""
+
+    def _withdraw(self, _form: Form) -> str:
+        self._desk.withdraw()
         return ""
 
     def _choose_language(self, form: Form) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from prikk.errors import PrikkError
 from prikk.model.release import Key
-from prikk.pipeline.approval import Approval, approve, holds, manifest_digest, read_approval
+from prikk.pipeline.approval import Approval, approve, holds, manifest_digest, read_approval, withdraw
 from prikk.pipeline.decide import Decision, decide
+from prikk.pipeline.manifest import read_manifest
 from prikk.pipeline.protection import Constraints
 from prikk.pipeline.rebuild import rebuild
 from prikk.review.dossier import Dossier, Loss, after, loss_of
@@ -47,8 +48,14 @@ class Desk:
     @property
     def approval(self) -> Approval | None:
         """The approval that holds."""
-        found = read_approval(self.dossier.folder)
-        return found if found is not None and holds(found, self.dossier.folder) else None
+        manifest = read_manifest(self.dossier.folder)
+        found = read_approval(manifest, self.dossier.folder)
+        return found if found is not None and holds(found, manifest) else None
+
+    @property
+    def changed(self) -> bool:
+        """Whether somebody wrote the build again since it was laid here."""
+        return manifest_digest(read_manifest(self.dossier.folder)) != self.dossier.digest
 
     @property
     def undecided(self) -> bool:
@@ -79,7 +86,7 @@ class Desk:
         with self._step():
             if self.proposal is None:
                 raise RefusedError("no-proposal")
-            if manifest_digest(self.dossier.folder) != self.dossier.digest:
+            if self.changed:
                 raise RefusedError("no-same")
             decision = self.proposal.decision
             release = rebuild(self.dossier.folder, self.dossier.truth, decision)
@@ -96,9 +103,16 @@ class Desk:
         with self._step():
             if self.undecided:
                 raise RefusedError("no-undecided")
-            if manifest_digest(self.dossier.folder) != self.dossier.digest:
+            if self.changed:
                 raise RefusedError("no-same")
             approve(self.dossier.folder, by, self._clock().replace(microsecond=0), self.dossier.digest)
+
+    def withdraw(self) -> None:
+        """Take the approval back. Raises RefusedError, OutputError."""
+        with self._step():
+            if self.approval is None:
+                raise RefusedError("no-approval")
+            withdraw(self.dossier.folder)
 
     @contextlib.contextmanager
     def _step(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from prikk.pipeline.approval import manifest_digest
 from prikk.pipeline.assemble import public_cells
 from prikk.pipeline.decide import Decision, audit_of
 from prikk.pipeline.internal import read_proof, read_truth, read_wishes
+from prikk.pipeline.manifest import read_manifest
 from prikk.pipeline.output import PUBLIC
 from prikk.pipeline.protection import Constraints, hiding_cost, structural_zeros
 from prikk.pipeline.truth import Truth
@@ -96,6 +97,7 @@ class Dossier:
 
 def read_dossier(folder: Path) -> Dossier:
     """Read a build, verify it and audit it again. Raises InputError when it is none or has no internal part."""
+    manifest = read_manifest(folder)
     release = read_release(folder / PUBLIC)
     truth, statuses = read_truth(folder)
     demand = Demand.parse(release.protection.demanded)
@@ -115,8 +117,8 @@ def read_dossier(folder: Path) -> Dossier:
         report=report,
         certificate=certificate,
         wishes=read_wishes(folder),
-        digest=manifest_digest(folder),
-        problems=verify(folder).problems,
+        digest=manifest_digest(manifest),
+        problems=verify(folder, manifest).problems,
     )
 
 
@@ -131,5 +133,5 @@ def after(dossier: Dossier, decision: Decision, release: Release) -> Dossier:
         report=decision.report,
         certificate=decision.protection.certificate,
         wishes=decision.wishes,
-        digest=manifest_digest(dossier.folder),
+        digest=manifest_digest(read_manifest(dossier.folder)),
     )

@@ -1,0 +1,58 @@
+"""What a build's public manifest says of it: the rule, digests of all that the proof rests on, earlier releases."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+
+from prikk.model.release import Release
+from prikk.pipeline.truth import Truth
+
+
+def manifest_of(release: Release, truth: Truth) -> dict[str, Any]:
+    """What the manifest says beside the files.
+
+    A-priori statements are not among the digests: they hold confidential bounds, which a reader of the digest
+    could try one by one.
+    """
+    publication, protection = truth.publication, release.protection
+    rule = publication.confidentiality
+    return {
+        "publication": release.id,
+        "version": release.version,
+        "prikk": version("prikk"),
+        "protection": protection.demanded,
+        "audited": protection.audited,
+        "cells": protection.digest,
+        "rule": {
+            "threshold": rule.threshold,
+            "zeros": rule.zeros,
+            "symbol": rule.symbol,
+            "singletons": rule.singletons,
+            "shows_kind": rule.shows_kind,
+        },
+        "digests": {
+            "codelists": digest_of(publication.codelists),
+            "dimensions": digest_of(publication.dimensions),
+            "forced": digest_of(rule.forced),
+            "layout": digest_of([publication.tables, release.tables]),
+            "statistics": digest_of(publication.statistics),
+            "unit": digest_of(publication.source.unit),
+        },
+        "earlier": [
+            {
+                "publication": taken.given.release.id,
+                "version": taken.given.release.version,
+                "cells": taken.given.release.protection.digest,
+            }
+            for taken in truth.earlier
+        ],
+    }
+
+
+def digest_of(content: Any) -> str:
+    """SHA-256 (hex) of plain data, whatever the order of its keys."""
+    return hashlib.sha256(msgspec.json.encode(content, enc_hook=str, order="deterministic")).hexdigest()
