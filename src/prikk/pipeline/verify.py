@@ -73,7 +73,7 @@ def read_with_care(folder: Path) -> Iterator[None]:
         yield
     except PrikkError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (hostile content fails in every way)
         found = f"what stands in the folder is damaged ({type(error).__name__})"
         raise InputError(found, path=folder, fix="write it again from its source") from None
 
