@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from prikk.formats.family import cubes_of
 from prikk.formats.sdmx import read_sdmx
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
+from prikk.model.text import runs_in_a_spreadsheet
 
 RELEASES = pytest.mark.parametrize("release", [norwegian(), english(), bilingual()], ids=["nb", "en", "both"])
 
@@ -150,3 +153,13 @@ def test_no_data_at_all(tmp_path: Path) -> None:
         read_sdmx(other(tmp_path, VERSION_1.replace("Norway", "Ås"), "latin-1"))
     with pytest.raises(InputError, match="cannot be read"):
         read_sdmx(tmp_path / "absent.csv")
+
+
+def test_labels_that_a_spreadsheet_would_run_come_back(tmp_path: Path) -> None:
+    labels = {"en": "- of whom women", "nb": "'=1+1"}
+    release = bilingual()
+    release = replace(release, families=dict.fromkeys(release.families, labels))
+    for path, language in zip(sdmx.write(release, tmp_path), release.languages * len(release.families), strict=True):
+        with path.open(encoding="utf-8", newline="") as file:
+            assert not [field for row in csv.reader(file) for field in row if runs_in_a_spreadsheet(field)]
+        assert read_sdmx(path).titles == {"und": labels[language]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -14,6 +15,7 @@ from sample import english, norwegian
 from prikk.formats.family import cube_of
 from prikk.formats.symbols import symbol_of
 from prikk.formats.view import Naming, csv_text, grid_of, html_text, json_px, parquet_bytes, xlsx_bytes
+from prikk.model.text import runs_in_a_spreadsheet
 
 HEADING = ("ContentsCode", "Tid")
 
@@ -74,3 +76,19 @@ def test_rows_of_json_px_and_parquet() -> None:
     hidden = by_key["JOBBK", "54", "2023M01"]
     assert (hidden["ContentsCode_count"], hidden["ContentsCode_count_symbol"]) == (None, ":")
     assert by_key["JOBBK", "03", "2023M03"]["ContentsCode_count"] == 1400
+
+
+def test_labels_that_a_spreadsheet_would_run_are_texts() -> None:
+    release = bilingual()
+    labels = {"en": "=1+1", "nb": "@SUM(A1)"}
+    titled = replace(release, titles=labels, families=dict.fromkeys(release.families, labels))
+    cube = cube_of(titled, "region")
+    first = replace(cube.dimensions[0], labels=labels)
+    grid = grid_of(replace(cube, titles=labels, dimensions=(first, *cube.dimensions[1:])), HEADING, "en", Naming.TEXTS)
+    fields = [field for row in csv.reader(io.StringIO(csv_text(grid, with_title=True))) for field in row]
+    assert "'=1+1" in fields
+    assert not [field for field in fields if runs_in_a_spreadsheet(field)]
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(grid)))
+    cells = [cell for row in book.active.iter_rows() for cell in row]
+    assert "=1+1" in [cell.value for cell in cells]
+    assert not [cell for cell in cells if cell.data_type == "f"]

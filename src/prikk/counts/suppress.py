@@ -21,6 +21,7 @@ from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
+from prikk.model.text import runs_in_a_spreadsheet
 from prikk.pipeline.apriori import DEAREST, Apriori, cell_figures, read_apriori
 from prikk.pipeline.naming import named
 from prikk.pipeline.protection import asked_of
@@ -160,6 +161,11 @@ def _cells(
     keys = list(zip(*(read_codes(source, name) for name in dims), strict=True))
     if not keys:
         raise InputError("the table has no rows", path=source.path)
+    for row, key in enumerate(keys):
+        for name, code in zip(dims, key, strict=True):
+            if runs_in_a_spreadsheet(code):
+                allowed = "codes that do not begin with = @ or, unless numbers, + or -"
+                raise source.error(row, name, f"a spreadsheet would run the code {code!r}", allowed=allowed)
     check_codes(source, dims, keys, trees)
     if freq is None:
         counted = Counter(keys)

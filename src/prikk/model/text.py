@@ -16,7 +16,7 @@ LONGEST_TEXT = 10_000
 """Characters that a label, title or note may have at most."""
 
 _IDENTIFIER = re.compile(r"[^\W_][\w-]{0,63}")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMERIC = re.compile(r"[+-][\d.,]*")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -57,6 +57,18 @@ def runs_in_a_spreadsheet(text: str) -> bool:
     a `+` or `-` that more than a number follows (OWASP, CSV Injection).
     """
     return text.startswith(_FORMULA) and not _NUMERIC.fullmatch(text)
+
+
+def guarded(text: str) -> str:
+    """A text for a file that a spreadsheet may open: an apostrophe goes before what it would run, and before what
+    begins with apostrophes and would run without them, so that `unguarded` gives every text back.
+    """
+    return f"'{text}" if runs_in_a_spreadsheet(text.lstrip("'")) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given."""
+    return text[1:] if text.startswith("'") and runs_in_a_spreadsheet(text.lstrip("'")) else text
 
 
 def inside(folder: Path, name: str) -> Path | None:

@@ -59,11 +59,11 @@ class Built:
 def build(
     publication: Publication,
     source: Any,
-    out: Path,
+    out: str | Path,
     report: Report = lambda _doing, _share: None,
     *,
     protection: str | None = None,
-    previous: Sequence[Path] = (),
+    previous: Sequence[str | Path] = (),
 ) -> Built:
     """Tabulate `source`, protect, audit and write the release into the folder `out`.
 
@@ -74,9 +74,10 @@ def build(
     Raises InputError for what cannot be used, ProtectionError and UndeterminedError when the audit does not end clean,
     OutputError when the folder cannot be written, MissingExtraError without the packages that the formats need.
     """
+    out = Path(out)
     check_writers()
     demand = Demand.parse(protection or publication.confidentiality.protection)
-    earlier = [read_given(folder) for folder in previous]
+    earlier = [read_given(Path(folder)) for folder in previous]
     with staged_folder(out, BUILD) as stage:
         report("Tabulating", 0.0)
         tabulation = tabulate(publication, source)

@@ -78,7 +78,7 @@ def read_with_care(folder: Path) -> Iterator[None]:
         raise InputError(found, path=folder, fix="write it again from its source") from None
 
 
-def verify(folder: Path, manifest: Mapping[str, Any] | None = None) -> Verification:
+def verify(folder: str | Path, manifest: Mapping[str, Any] | None = None) -> Verification:
     """Check a build: every public file is written again from the internal part, and the certificate is checked.
 
     `manifest` is what its manifest said, where somebody read it already. No solver takes part in the proof: each
@@ -87,6 +87,7 @@ def verify(folder: Path, manifest: Mapping[str, Any] | None = None) -> Verificat
 
     Raises InputError when `folder` is no build, is damaged, or lacks what is to be checked.
     """
+    folder = Path(folder)
     manifest = read_manifest(folder) if manifest is None else manifest
     with read_with_care(folder):
         return _verify(folder, manifest)

@@ -28,6 +28,7 @@ from prikk.formats.cube import (
 from prikk.formats.sdmx.writer import COMPONENTS
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
+from prikk.model.text import unguarded
 
 _FIXED = frozenset({"DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "SERIES_KEY", "OBS_KEY"})
 _IDS = {component: id for id, component in COMPONENTS.items()}
@@ -92,7 +93,7 @@ class _Reading:
     def label(self, place: int, step: int) -> str:
         """The name of a component."""
         if step == 2:
-            return self.header[place + 1]
+            return unguarded(self.header[place + 1])
         return self.header[place].partition(": ")[2] or self.header[place]
 
     def cube(self, rows: Iterator[tuple[int, list[str]]]) -> Cube:
@@ -110,7 +111,7 @@ class _Reading:
                 raise InputError("the observation stands twice", path=self.path, line=line, allowed="each key once")
             found[key] = self.cell(line, row)
             flow = self.field(row, "STRUCTURE_ID") or self.field(row, "DATAFLOW")
-            dataflows[flow.split(": ")[0]] = self.field(row, "STRUCTURE_NAME") or flow.partition(": ")[2]
+            dataflows[flow.split(": ")[0]] = unguarded(self.field(row, "STRUCTURE_NAME")) or flow.partition(": ")[2]
         if len(dataflows) != 1:
             raise InputError(f"{len(dataflows)} dataflows", path=self.path, allowed="observations of one dataflow")
         return self.filled(names, found, *next(iter(dataflows.items())))
@@ -125,7 +126,7 @@ class _Reading:
         code, _, name = row[column.place].partition(": ")
         if column.id == COMPONENTS[TIME] and (period := period_of(code)) is not None:
             code = time_code(period)
-        known.setdefault(code, (row[column.names] if column.names is not None else name) or code)
+        known.setdefault(code, (unguarded(row[column.names]) if column.names is not None else name) or code)
         return code
 
     def cell(self, line: int, row: Sequence[str]) -> PublishedCell | None:

@@ -16,6 +16,7 @@ from prikk.formats.symbols import symbol_of
 from prikk.formats.words import file_name
 from prikk.model.period import PeriodUnit
 from prikk.model.release import Release
+from prikk.model.text import guarded
 from prikk.words import text
 
 COMPONENTS = {CONTENTS: "STATISTIC", TIME: "TIME_PERIOD"}
@@ -42,11 +43,11 @@ def _csv(cube: Cube, version: str, language: str) -> str:
     writer = csv.writer(out, lineterminator="\n")
     header = ["STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME"]
     for item in cube.dimensions:
-        header += [COMPONENTS.get(item.id, item.id), text(item.labels, language)]
+        header += [COMPONENTS.get(item.id, item.id), guarded(text(item.labels, language))]
     writer.writerow([*header, *(name for component in _TAIL for name in (component, ""))])
     agency = _id(text(cube.source, language)) or _NO_AGENCY
     structure = f"{agency}:{_id(f'{cube.subject_code}_{cube.id}')}({version})"
-    start = ["dataflow", structure, text(cube.titles, language)]
+    start = ["dataflow", structure, guarded(text(cube.titles, language))]
     writer.writerows([*start, *row] for row in _rows(cube, language))
     return out.getvalue()
 
@@ -67,7 +68,7 @@ def _components(item: CubeDimension, language: str) -> dict[str, tuple[str, str]
     """The code and the name of each value; periods in SDMX's own form, without a name."""
     if item.role is Role.TIME:
         return {code: (_time_period(code), "") for code in item.codes}
-    return {part.code: (part.code, text(part.labels, language)) for part in item.categories}
+    return {part.code: (part.code, guarded(text(part.labels, language))) for part in item.categories}
 
 
 def _time_period(code: str) -> str:

@@ -7,18 +7,22 @@ import io
 from decimal import Decimal
 
 from prikk.formats.view.grid import Figure, Grid
+from prikk.model.text import guarded
 
 
 def csv_text(grid: Grid, *, separator: str = ",", with_title: bool = False) -> str:
-    """The grid as CSV: texts in quotes, figures with a decimal point, signs where there is no figure."""
+    """The grid as CSV: texts in quotes, figures with a decimal point, signs where there is no figure.
+
+    A text that a spreadsheet would run is written with an apostrophe before it.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     if with_title:
-        writer.writerow([grid.title])
+        writer.writerow([guarded(grid.title)])
         writer.writerow([])
-    writer.writerow([*grid.stub, *(" ".join(names) for names in grid.heading)])
+    writer.writerow([guarded(name) for name in (*grid.stub, *(" ".join(names) for names in grid.heading))])
     for stub, figures in grid.rows:
-        writer.writerow([*stub, *map(_number, figures)])
+        writer.writerow([*map(guarded, stub), *map(_number, figures)])
     return out.getvalue()
 
 

@@ -16,7 +16,7 @@ _MADE = dt.datetime(2000, 1, 1)
 def xlsx_bytes(grid: Grid, *, with_title: bool = False) -> bytes:
     """The grid as a workbook with one sheet. Texts are never formulas; the same grid gives the same bytes."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": grid.title, "created": _MADE})
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
