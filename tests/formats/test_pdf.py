@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name
 from sample import FORMULA, SAMI, english, norwegian
 
 from pdf_text import text_of
-from prikk.errors import OutputError
+from prikk.errors import AssumptionWarning
 from prikk.formats import pdf
 from prikk.formats.pdf.content import report_data
 from prikk.model.codelist import Code, Codelist
@@ -138,10 +138,19 @@ def test_any_markdown_is_set(tmp_path: Path) -> None:
         assert piece in content
 
 
-def test_letters_the_font_lacks_are_refused(tmp_path: Path) -> None:
-    release = dataclasses.replace(norwegian(), titles={"nb": "統計"})
-    with pytest.raises(OutputError, match="cannot be written"):
-        pdf.write(release, tmp_path)
+def test_a_box_stands_for_letters_that_the_font_lacks(tmp_path: Path) -> None:
+    (area, *more) = english().dimensions
+    codes = tuple(dataclasses.replace(code, labels={"en": "North 😀"}) for code in area.codelist)
+    odd = dataclasses.replace(area, codelist=Codelist("places", codes))
+    release = dataclasses.replace(english(), titles={"en": "統計 of pupils"}, dimensions=(odd, *more))
+    with pytest.warns(AssumptionWarning) as told:
+        (path,) = pdf.write(release, tmp_path)
+    said = [str(warning.message) for warning in told]
+    assert said[0] == "the PDF's font lacks 統 (U+7D71), 計 (U+8A08) of the title; a box is set"
+    assert f"lacks 😀 (U+1F600) of code {codes[1].code} of codelist places" in said[2]
+    with pikepdf.open(path) as document:
+        assert "North" in text_of(document)
+        assert "of pupils" in text_of(document)
 
 
 def test_long_figures_get_wider_columns() -> None:

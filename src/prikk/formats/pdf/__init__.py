@@ -14,7 +14,7 @@ _PACKAGES = ("typst", "pikepdf")
 def write(release: Release, folder: Path) -> tuple[Path, ...]:
     """Write `report.pdf`, and `report.<language>.pdf` for the further languages.
 
-    Raises OutputError when a text has letters that the font lacks, MissingExtraError without the packages for it.
+    Raises OutputError when the PDF cannot be set, MissingExtraError without the packages for it.
     """
     paths: tuple[Path, ...] = part("prikk.formats.pdf.report", FORMAT.id, _PACKAGES).write(release, folder)
     return paths

@@ -12,6 +12,7 @@ import typst
 
 from prikk.errors import OutputError
 from prikk.formats.pdf.content import report_data
+from prikk.formats.pdf.letters import tell_of_boxes, with_boxes
 from prikk.formats.pdf.tagging import scope_row_headers
 from prikk.formats.words import build_time, file_name
 from prikk.model.release import Release
@@ -22,18 +23,20 @@ _DATA = files("prikk.formats") / "data"
 def write(release: Release, folder: Path) -> tuple[Path, ...]:
     """Write `report.pdf`, and `report.<language>.pdf` for the further languages.
 
-    Raises OutputError when a text has letters that the font lacks.
+    A box stands for each letter that the font lacks, and a warning says where. Raises OutputError when the PDF cannot
+    be set.
     """
     paths = []
     for language in release.languages:
         path = folder / file_name(release, "report", language, ".pdf")
+        tell_of_boxes(release, language)
         path.write_bytes(scope_row_headers(_compiled(release, language)))
         paths.append(path)
     return tuple(paths)
 
 
 def _compiled(release: Release, language: str) -> bytes:
-    data = json.dumps(report_data(release, language), ensure_ascii=False, sort_keys=True)
+    data = json.dumps(with_boxes(report_data(release, language)), ensure_ascii=False, sort_keys=True)
     try:
         found = typst.Compiler(font_paths=_fonts()).compile(
             input=(_DATA / "report.typ").read_bytes(),
