@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from prikk.moves.grid import Array, Grid, Index, Records, compiled, cut, make_grid
+from prikk.moves.compiled import compiled
+from prikk.moves.grid import Array, Grid, Index, Records, cut, make_grid
 from prikk.moves.search import FRESH, PART, UNLIMITED, Aim, Care, Found, make_found
 from prikk.moves.walk import Trail, make_trail, walk_move
 

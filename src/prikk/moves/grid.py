@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from prikk.errors import InputError
+from prikk.moves.compiled import compiled
 
 Array = npt.NDArray[np.int64]
 Index = npt.NDArray[np.int32]
-
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
-"""Functions that searches call often leave each loop one way only: the compiler then spares counting references."""
 
 Records = npt.NDArray[np.void]
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.moves.grid import Array, Grid, Records, add_change, compiled, fitting, is_open
+from prikk.moves.compiled import compiled
+from prikk.moves.grid import Array, Grid, Records, add_change, fitting, is_open
 
 DEPTH = 40
 WIDTH = 24

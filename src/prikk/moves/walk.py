@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.moves.grid import Array, Grid, Index, add_change, compiled, draw, fitting, is_open
+from prikk.moves.compiled import compiled
+from prikk.moves.grid import Array, Grid, Index, add_change, draw, fitting, is_open
 from prikk.moves.search import Aim, Care, Found
 
 LOOK = 40  # columns of an equation that are looked at in a step

@@ -32,6 +32,12 @@ WORK = 1.0
 CLOSE = 0.004
 """A relative gap that is good enough."""
 
+SLOW = 0.02
+"""A round that closes less than this share of the gap, and finds no cheaper pattern, is not worth another one ..."""
+
+ENOUGH = 200
+"""... once so many relaxations were solved: a few seconds. Rounds that cost little go on."""
+
 CHAIN = 2
 """Conditions made of one demand in a round."""
 
@@ -82,6 +88,8 @@ class Bound:
         self.part = part
         self.cost = part.small.cost[part.columns]
         self.value = 0
+        self.before = -1  # what the pattern cost before the round at hand
+        self.relaxed = 0  # relaxations solved
         self.transposed = sparse.csr_array(part.matrix.T)
         self.may: Bools = part.candidates > 0
         self.hidden, self.shown = part.small.room_hidden[part.columns], part.small.room_shown[part.columns]
@@ -97,10 +105,15 @@ class Bound:
     def close_in(self, deadline: float | None = None) -> None:
         """Raise `value` by rounds of conditions, and replace `part` where a cheaper pattern turns up."""
         for _ in range(ROUNDS):
-            if self.known - self.value <= CLOSE * self.known or (deadline is not None and monotonic() > deadline):
+            value, known = self.value, self.known
+            if known - value <= CLOSE * known or (deadline is not None and monotonic() > deadline):
                 return
             found = integer(self._master(), work=WORK)
-            self.value = max(self.value, min(found.bound or 0, self.known))
+            self.value = max(value, min(found.bound or 0, known))
+            stale = value > 0 and known == self.before and self.value - value < SLOW * (known - value)
+            if stale and self.relaxed > ENOUGH:
+                return
+            self.before = known
             if found.witness is None or not self._separate(found.witness.astype(bool)):
                 return
 
@@ -189,6 +202,7 @@ class Bound:
         factors: list[Factors] = []
         reach = 0
         for sign in (1, -1) if ask.sign == 0 else (ask.sign,):
+            self.relaxed += 1
             answer = linear(Problem(matrix, nothing, nothing, low, high, np.where(movable == ask.column, -sign, 0)))
             if answer.bound is None or answer.duals is None:
                 return [], ask.amount

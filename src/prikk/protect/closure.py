@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from prikk.moves.grid import Grid, Index, compiled, set_hidden
+from prikk.moves.compiled import compiled
+from prikk.moves.grid import Grid, Index, set_hidden
 
 FAR = 10**12
 

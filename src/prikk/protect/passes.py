@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from prikk.moves.grid import Array, Grid, Index, compiled, draw, set_closed, set_hidden
+from prikk.moves.compiled import compiled
+from prikk.moves.grid import Array, Grid, Index, draw, set_closed, set_hidden
 from prikk.moves.search import Aim, Care, Found, Stack, cheapest_move, make_found, make_stack
 from prikk.moves.walk import Trail, make_trail, walk_move
 from prikk.protect.pool import NONE, Pool, add_move, is_protected, is_short, lacks, measure

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from prikk.moves.grid import Array, Grid, Index, Records, compiled
+from prikk.moves.compiled import compiled
+from prikk.moves.grid import Array, Grid, Index, Records
 from prikk.moves.search import Found
 
 
