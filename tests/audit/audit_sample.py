@@ -9,10 +9,11 @@ from itertools import product
 import numpy as np
 
 from prikk.audit import Question, question_of
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import lay_out
 from prikk.model.publication import Publication
-from prikk.model.release import Key, PublishedCell, Release, Table
+from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.pipeline.assemble import release_of
 from prikk.rules.statements import is_primary, published_value
@@ -42,11 +43,11 @@ def laid_out(publication: Publication, records: Records) -> tuple[tuple[Table, .
     tables = lay_out(publication, lambda codes, period: counts[(*codes, period.code)] > 0)
     published = published_system(publication, tables)
     index = published.system.cells
-    return tables, published, published.complete(np.array([counts[index.key(i)] for i in range(len(index))]))
+    return tables, published, published.complete(np.array([counts[*key.codes, key.period] for key in index.columns]))
 
 
 def release(
-    publication: Publication, records: Records, secondary: Iterable[Key] = (), demanded: str = "none"
+    publication: Publication, records: Records, secondary: Iterable[CellKey] = (), demanded: str = "none"
 ) -> Release:
     """What is published when the primary and the given secondary cells are hidden."""
     tables, published, values = laid_out(publication, records)
@@ -69,6 +70,6 @@ def ask(publication: Publication, made: Release, *, only_primary: bool = True, *
     return question_of(published, made.tables, made.cells, rule, only_primary=only_primary, **more)
 
 
-def hide(cells: Mapping[Key, PublishedCell], *keys: Key) -> dict[Key, PublishedCell]:
+def hide(cells: Mapping[CellKey, PublishedCell], *keys: CellKey) -> dict[CellKey, PublishedCell]:
     """The cells with some more of them hidden."""
     return {key: PublishedCell(Status.CONFIDENTIAL) if key in keys else cell for key, cell in cells.items()}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from audit_sample import hide, quarters, release
 
+from cellkeys import key_of
 from prikk.audit import Assumptions, audit, beside, question_of
 from prikk.model.codelist import TOTAL
 from prikk.model.release import PublishedCell, Release
@@ -45,7 +46,7 @@ def records(counts_y, counts_o) -> dict:
 
 def test_a_star_that_was_a_figure_before_is_known(tmp_path: Path) -> None:
     first, made, publication = both(tmp_path, *[records([9] * 4, [8] * 4)] * 2)
-    pair = ("A", TOTAL, "Y", "2023-Q1", "count"), ("A", TOTAL, "O", "2023-Q1", "count")
+    pair = key_of("A", TOTAL, "Y", "2023-Q1", "count"), key_of("A", TOTAL, "O", "2023-Q1", "count")
     made = replace(made, cells=hide(made.cells, *pair))
     report, _ = audited(publication, made, None)
     assert report.interval(pair[0]) == (8, 10)  # 17 for both, and their averages are shown, rounded
@@ -56,7 +57,7 @@ def test_a_star_that_was_a_figure_before_is_known(tmp_path: Path) -> None:
 
 def test_an_earlier_average_narrows(tmp_path: Path) -> None:
     first, made, publication = both(tmp_path, *[records([8, 2, 8, 9], [8, 2, 8, 9])] * 2)
-    star = ("A", TOTAL, "Y", "2023-Q2", "count")
+    star = key_of("A", TOTAL, "Y", "2023-Q2", "count")
     report, _ = audited(publication, made, None)
     # The year's mean is 7: a sum of 26 to 29, of which 25 is shown. So is the neighbour's; 4 are left for both.
     assert report.interval(star) == (1, 3)
@@ -69,8 +70,8 @@ def test_a_row_that_was_left_out_before_is_zero(tmp_path: Path) -> None:
     year = records([9] * 4, [8] * 4) | quarters("B", "2", "Y", [0, 0, 9, 2]) | quarters("B", "1", "O", [0, 0, 9, 2])
     half = {key: count for key, count in year.items() if key[3] <= "2023-Q2"}
     first, made, publication = both(tmp_path, half, year)
-    star = ("B", TOTAL, TOTAL, "2023-Q1", "count")
-    cells = {**made.cells, ("B", "2", TOTAL, "2023-Q4", "count"): PublishedCell(Status.CONFIDENTIAL)}
+    star = key_of("B", TOTAL, TOTAL, "2023-Q1", "count")
+    cells = {**made.cells, key_of("B", "2", TOTAL, "2023-Q4", "count"): PublishedCell(Status.CONFIDENTIAL)}
     report, told = audited(publication, replace(made, cells=cells), first)
     assert report.interval(star) == (0, 0)
     assert told.revised == (0,)
@@ -78,8 +79,8 @@ def test_a_row_that_was_left_out_before_is_zero(tmp_path: Path) -> None:
 
 def test_cells_that_were_revised_are_not_used_and_all_others_are(tmp_path: Path) -> None:
     first, made, publication = both(tmp_path, records([9] * 4, [8] * 4), records([9, 12, 9, 9], [8] * 4))
-    pair = ("A", TOTAL, "Y", "2023-Q1", "count"), ("A", TOTAL, "O", "2023-Q1", "count")
-    also = ("A", TOTAL, "Y", "2023-Q2", "count"), ("A", TOTAL, "O", "2023-Q2", "count")
+    pair = key_of("A", TOTAL, "Y", "2023-Q1", "count"), key_of("A", TOTAL, "O", "2023-Q1", "count")
+    also = key_of("A", TOTAL, "Y", "2023-Q2", "count"), key_of("A", TOTAL, "O", "2023-Q2", "count")
     report, told = audited(publication, replace(made, cells=hide(made.cells, *pair, *also)), first)
     assert told.revised[0] > 0
     assert report.interval(pair[0]) == (9, 9)
@@ -94,12 +95,12 @@ def test_which_of_two_hidden_cells_was_revised_nobody_can_tell(tmp_path: Path) -
     first = release(publication, quarters("A", "2", "Y", [9]) | quarters("A", "2", "O", [8]))
     made = release(publication, quarters("A", "2", "Y", [10]) | quarters("A", "2", "O", [8]))
     stars = [
-        (programme, sex, age, "2023-Q1", statistic)
+        key
         for programme in ("A", TOTAL)
         for sex in ("2", TOTAL)
         for age in ("Y", "O")
         for statistic in ("count", "ytd_mean")
-        if (programme, sex, age, "2023-Q1", statistic) in made.cells
+        if (key := key_of(programme, sex, age, "2023-Q1", statistic)) in made.cells
     ]
     report, told = audited(publication, replace(made, cells=hide(made.cells, *stars)), first)
     assert told.unclear == 3  # the young, the old, and those of unknown age

@@ -201,7 +201,7 @@ def test_insiders_learn_of_their_neighbours() -> None:
     assert report.counts.exact == 0
     assert report.insiders is not None
     stars = report.question.keys
-    assert {(stars[own], stars[other]) for own, other in report.insiders.pairs} == {
+    assert {(stars[own].codes, stars[other].codes) for own, other in report.insiders.pairs} == {
         (("1",), ("1",)),
         (("1",), ("2",)),
         (("2",), ("1",)),

@@ -41,7 +41,7 @@ def found_at_small_counts(pattern: pd.DataFrame, zero: str, demand: str, shown=(
     )
     small = {(row.geo, row.age) for row in pattern.itertuples() if row.status == "A"}
     assert not report.counts.undetermined
-    return any(report.question.keys[star] in small for star in np.flatnonzero(report.findings))
+    return any(report.question.keys[star].codes in small for star in np.flatnonzero(report.findings))
 
 
 @given(inner_counts, demands, zeros)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period
-from prikk.model.release import Column, Dimension, Key, Protection, PublishedCell, Release, Statistic, Table
+from prikk.model.release import Column, Dimension, Protection, PublishedCell, Release, Statistic, Table
 from prikk.model.status import Status
 
 LONG = "a very long label that has to be broken into parts because a line may not be longer than that " * 4
@@ -63,15 +64,15 @@ def bilingual(cookery: str = "Cookery") -> Release:
             ("region", "trade"),
         ),
     )
-    cells: dict[Key, PublishedCell] = {}
+    cells: dict[CellKey, PublishedCell] = {}
     for key in dict.fromkeys(key for table in tables for key in table.cell_keys()):
-        value = 10 * len(cells) + len(key[0])
-        cells[key] = PublishedCell(Status.PUBLISHED, Decimal(value) / 4 if key[-1] == "share" else value)
-    for key in [key for key in cells if key[0] in ("N1", "N2") and key[2] == "2023-Q4"]:
+        value = 10 * len(cells) + len(key.codes[0])
+        cells[key] = PublishedCell(Status.PUBLISHED, Decimal(value) / 4 if key.statistic == "share" else value)
+    for key in [key for key in cells if key.codes[0] in ("N1", "N2") and key.period == "2023-Q4"]:
         cells[key] = PublishedCell(Status.CONFIDENTIAL)
-    cells["S", "COOK", "2023-Q3", "count"] = PublishedCell(Status.MISSING)
-    cells["N", "COOK", "2023-Q3", "count"] = PublishedCell(Status.UNREADABLE)
-    cells["S", "CARP", "2023-Q3", "count"] = PublishedCell(Status.PUBLISHED, 0)
+    cells[CellKey(("S", "COOK"), "2023-Q3", "count")] = PublishedCell(Status.MISSING)
+    cells[CellKey(("N", "COOK"), "2023-Q3", "count")] = PublishedCell(Status.UNREADABLE)
+    cells[CellKey(("S", "CARP"), "2023-Q3", "count")] = PublishedCell(Status.PUBLISHED, 0)
     return Release(
         id="apprentices",
         version="1.1",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, UNKNOWN, Code, Codelist
 from prikk.model.period import Period, PeriodUnit, periods
 from prikk.model.release import (
     Column,
     Dimension,
-    Key,
     Page,
     Protection,
     PublishedCell,
@@ -60,10 +60,10 @@ def norwegian() -> Release:
         ("JOBBK", "03"): (1200, 1300, 1400), ("JOBBK", "54"): (0, 5, 3), ("JOBBK", UNKNOWN): (0, 0, 0),
         ("MENTOR", "03"): (17, 3, 999), ("MENTOR", "54"): (8, 8, 8), ("MENTOR", UNKNOWN): (0, 1, 2),
     }  # fmt: skip
-    cells: dict[Key, PublishedCell] = {}
+    cells: dict[CellKey, PublishedCell] = {}
     for key in dict.fromkeys(key for item in tables for key in item.cell_keys()):
         values = [sum(counts[pair][month] for pair in counts if _in(pair, key)) for month in range(3)]
-        value = sum(values) // 3 if key[-1] == "ytd_mean" else values[int(key[-2][-1]) - 1]
+        value = sum(values) // 3 if key.statistic == "ytd_mean" else values[int(key.period[-1]) - 1]
         cells[key] = PublishedCell(Status.CONFIDENTIAL) if value < 4 else PublishedCell(Status.PUBLISHED, value)
     front = "Tall **under 4** er skjult, se [loven](https://lovdata.no/lov/2019-06-21-32).\n\n- ett\n- to *viktige*\n"
     about = (
@@ -97,8 +97,8 @@ def norwegian() -> Release:
     )
 
 
-def _in(pair: tuple[str, str], key: Key) -> bool:
-    return all(code in (TOTAL, part) for code, part in zip(key[:2], pair, strict=True))
+def _in(pair: tuple[str, str], key: CellKey) -> bool:
+    return all(code in (TOTAL, part) for code, part in zip(key.codes, pair, strict=True))
 
 
 def english() -> Release:
@@ -109,14 +109,14 @@ def english() -> Release:
     table = Table(
         "area", "area", {"en": "Pupils by area"}, {"en": "Total"}, "area", (TOTAL, "N", "S"), columns, {}, ("area",)
     )
-    cells: dict[Key, PublishedCell] = {
-        key: PublishedCell(Status.PUBLISHED, 1200500 + number if key[-1] == "count" else Decimal("62.5") + number)
+    cells: dict[CellKey, PublishedCell] = {
+        key: PublishedCell(Status.PUBLISHED, 1200500 + number if key.statistic == "count" else Decimal("62.5") + number)
         for number, key in enumerate(table.cell_keys())
     }
-    cells["N", "2022-Q4", "count"] = PublishedCell(Status.PRIMARY)
-    cells["N", "2022-Q4", "share"] = PublishedCell(Status.PRIMARY)
-    cells["S", "2022-Q4", "count"] = PublishedCell(Status.SECONDARY)
-    cells["S", "2023-Q2", "count"] = PublishedCell(Status.MISSING)
+    cells[CellKey(("N",), "2022-Q4", "count")] = PublishedCell(Status.PRIMARY)
+    cells[CellKey(("N",), "2022-Q4", "share")] = PublishedCell(Status.PRIMARY)
+    cells[CellKey(("S",), "2022-Q4", "count")] = PublishedCell(Status.SECONDARY)
+    cells[CellKey(("S",), "2023-Q2", "count")] = PublishedCell(Status.MISSING)
     return Release(
         id="pupils",
         version="2.1",

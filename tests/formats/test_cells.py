@@ -16,6 +16,7 @@ from sample import english, norwegian
 from prikk.errors import InputError
 from prikk.formats import cells as cells_format
 from prikk.formats.cells import Cells, cells_of, read_cells, read_parquet, write_csv, write_parquet
+from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 
@@ -29,7 +30,8 @@ CELLS = st.builds(PublishedCell, st.just(Status.PUBLISHED), VALUES) | st.builds(
 @st.composite
 def some_cells(draw: st.DrawFn) -> Cells:
     names = (*draw(st.lists(CODES.filter(lambda name: name.islower()), unique=True, max_size=3)), "period", "statistic")
-    keys = st.tuples(*(CODES for _ in names[:-2]), st.sampled_from(["2023-01", "2023-Q4", "2023"]), CODES)
+    codes = st.tuples(*(CODES for _ in names[:-2]))
+    keys = st.builds(CellKey, codes, st.sampled_from(["2023-01", "2023-Q4", "2023"]), CODES)
     return Cells(names, draw(st.dictionaries(keys, CELLS, max_size=8)))
 
 
@@ -125,4 +127,4 @@ def test_bad_parquet_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="a whole or decimal number"):
         read_parquet(path)
     pq.write_table(pa.table(columns | {"value": [Decimal("1.5")]}), path)
-    assert read_parquet(path).cells == {("2023", "count"): PublishedCell(Status.PUBLISHED, Decimal("1.5"))}
+    assert read_parquet(path).cells == {CellKey((), "2023", "count"): PublishedCell(Status.PUBLISHED, Decimal("1.5"))}

@@ -9,7 +9,8 @@ import pytest
 from sample import norwegian
 
 from prikk.formats.writing import WRITERS
-from prikk.model.release import Key, PublishedCell, Release
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
 from public_text import everything
 
@@ -21,7 +22,7 @@ SHOWS_FIGURES = {"cells", "markdown", "xlsx", "pdf", "site"}
 
 def planted() -> Release:
     """A release of figures that cannot stand in a file by chance; a third of them hidden."""
-    cells: dict[Key, PublishedCell] = {
+    cells: dict[CellKey, PublishedCell] = {
         key: PublishedCell(Status.CONFIDENTIAL) if key in HIDDEN else PublishedCell(Status.PUBLISHED, value)
         for key, value in TRUE.items()
     }

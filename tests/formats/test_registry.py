@@ -23,6 +23,7 @@ TOY = '''
 
 from prikk.formats.cells import Cells, cells_of
 from prikk.formats.format import Content, FileKind, Format, Reader
+from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 
@@ -31,7 +32,7 @@ def write(release, folder):
     cells = cells_of(release)
     lines = ["TOY|" + "|".join(cells.names)]
     for key, cell in cells.cells.items():
-        lines.append("|".join((*key, "" if cell.value is None else str(cell.value), cell.status.value)))
+        lines.append("|".join((*key.parts, "" if cell.value is None else str(cell.value), cell.status.value)))
     path = folder / "toys.toy"
     path.write_text("\\n".join(lines), encoding="utf-8")
     return (path,)
@@ -40,7 +41,8 @@ def write(release, folder):
 def read(path):
     head, *lines = [line.split("|") for line in path.read_text(encoding="utf-8").splitlines()]
     found = {
-        tuple(key): PublishedCell(Status(status), int(value) if value else None) for *key, value, status in lines
+        CellKey.from_row(key): PublishedCell(Status(status), int(value) if value else None)
+        for *key, value, status in lines
     }
     return Cells(tuple(head[1:]), found)
 

@@ -23,7 +23,7 @@ class Case:
 def make_system(matrix) -> CellSystem:
     """A system of the given equations."""
     matrix = sparse.csr_array(np.asarray(matrix, dtype=np.int64))
-    cells = CellIndex.from_keys(("cell",), [(f"c{column}",) for column in range(matrix.shape[1])])
+    cells = CellIndex.from_codes(("cell",), [(f"c{column}",) for column in range(matrix.shape[1])])
     return CellSystem(cells, matrix, [Origin(Relation.SUM, 0, "cell")] * matrix.shape[0])
 
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from test_build import extract
 
+from cellkeys import key_of
 from prikk.cli.main import cli
 from prikk.errors import InputError
 from prikk.formats.cells import read_cells
@@ -44,8 +45,8 @@ def test_wishes_and_bounds_hold_in_the_build_and_in_each_check(tmp_path: Path) -
     out = tmp_path / "out"
     build(publication(tmp_path, rows), tmp_path / "extract.csv", out)
     public = read_cells(out / "public" / "cells.csv").cells
-    assert public[key].status.hidden and not public[(*ALL, "2023-Q2", "count")].status.hidden
-    assert public[small].status.hidden
+    assert public[key_of(*key)].status.hidden and not public[key_of(*ALL, "2023-Q2", "count")].status.hidden
+    assert public[key_of(*small)].status.hidden
     assert verify(out).problems == ()
     done = CliRunner().invoke(cli, ["audit", str(out), "--json", "--show-values"])
     report = json.loads(done.output)
@@ -61,7 +62,7 @@ def test_the_count_is_meant_where_no_statistic_stands_and_a_mean_is_bounded_as_p
     true = truth(tmp_path)
     mean = (*ALL, "2023-Q4", "ytd_mean")
     said = publication(tmp_path, f"{','.join(mean[:-1])},no\n", "programme,sex,age,period,hide\n")
-    assert build(said, tmp_path / "extract.csv", tmp_path / "out").release.cells[(*mean[:-1], "count")].value
+    assert build(said, tmp_path / "extract.csv", tmp_path / "out").release.cells[key_of(*mean[:-1], "count")].value
     for low, high in ((true[mean], true[mean]), (true[mean] - 1, true[mean] + 1)):
         said = publication(tmp_path, f"{','.join(mean)},,,{low},{high}\n")
         build(said, tmp_path / "extract.csv", tmp_path / "out")

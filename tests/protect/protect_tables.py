@@ -16,7 +16,7 @@ BOUNDS = ("shown_low", "shown_high", "hidden_low", "hidden_high")
 
 def system_of(matrix, keys) -> CellSystem:
     origins = [Origin(Relation.SUM, int(row), "sum") for row in range(matrix.shape[0])]
-    return CellSystem(CellIndex.from_keys(("cell",), [(key,) for key in keys]), sparse.csr_array(matrix), origins)
+    return CellSystem(CellIndex.from_codes(("cell",), [(key,) for key in keys]), sparse.csr_array(matrix), origins)
 
 
 def crossed(inner) -> tuple[CellSystem, np.ndarray]:

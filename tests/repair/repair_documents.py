@@ -8,12 +8,13 @@ from itertools import product
 from pathlib import Path
 
 from prikk.formats.markdown import raw_tables
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.heading import column_labels
 from prikk.model.layout import lay_out
 from prikk.model.period import Period
 from prikk.model.publication import Publication
-from prikk.model.release import Key, PublishedCell, Statistic, Table
+from prikk.model.release import PublishedCell, Statistic, Table
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, repair
@@ -36,7 +37,7 @@ class Document:
     """A document: for each table its title and its lines of cells, the header first."""
 
     tables: tuple[Table, ...]
-    cells: dict[Key, PublishedCell]
+    cells: dict[CellKey, PublishedCell]
     titles: list[str]
     lines: list[list[list[str]]]
 
@@ -80,7 +81,7 @@ def document(publication: Publication, base: Mapping[tuple[str, ...], int]) -> D
 
     tables = lay_out(publication, lambda codes, period: count(codes, period) > 0)
     kinds = {item.id: item.kind for item in publication.statistics}
-    cells: dict[Key, PublishedCell] = {}
+    cells: dict[CellKey, PublishedCell] = {}
     for table in tables:
         for row, column in product(table.rows, table.columns):
             key = table.key(row, column)
@@ -89,7 +90,7 @@ def document(publication: Publication, base: Mapping[tuple[str, ...], int]) -> D
             ]
             if kinds[column.statistic] == "count":
                 periods = [column.period]
-            total = sum(count(key[:-2], period) for period in periods)
+            total = sum(count(key.codes, period) for period in periods)
             cells[key] = _published(publication, total, len(periods))
     statistics = [Statistic(item.id, item.kind, item.label) for item in publication.statistics]
     language = publication.languages[0]
@@ -117,7 +118,7 @@ def _label(publication: Publication, table: Table, row: str) -> str:
     return publication.codelists[table.row_dimension][row].label(language)
 
 
-def _texts(publication: Publication, table: Table, row: str, cells: Mapping[Key, PublishedCell]) -> list[str]:
+def _texts(publication: Publication, table: Table, row: str, cells: Mapping[CellKey, PublishedCell]) -> list[str]:
     symbol = publication.confidentiality.symbol
     shown = (cells[table.key(row, column)].value for column in table.columns)
     return [symbol if value is None else f"{value:,}" for value in shown]

@@ -6,7 +6,8 @@ import pytest
 from repair_documents import REPORT_2023
 
 from prikk.formats.markdown import read_markdown
-from prikk.model.release import Key, PublishedCell
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import DefectKind, Repaired, repair
@@ -23,10 +24,10 @@ def report() -> Repaired:
     return repair(read_markdown(REPORT_2023 / "published.md"), PUBLICATION)
 
 
-def key(period: str, **codes: str) -> Key:
+def key(period: str, **codes: str) -> CellKey:
     statistic = "ytd_mean" if period == "mean" else "count"
     dimensions = (codes.get(name, "_T") for name in PUBLICATION.dimension_ids)
-    return (*dimensions, "2023-12" if period == "mean" else period, statistic)
+    return CellKey(tuple(dimensions), "2023-12" if period == "mean" else period, statistic)
 
 
 def row(report: Repaired, **codes: str) -> list[int | str | None]:
@@ -39,7 +40,7 @@ def row(report: Repaired, **codes: str) -> list[int | str | None]:
 def test_every_table_and_cell(report: Repaired) -> None:
     assert len(report.tables) == 58
     assert len(report.cells) == 3933
-    read = Counter((cell.status, name[-1]) for name, cell in report.cells.items() if report.lines[name])
+    read = Counter((cell.status, name.statistic) for name, cell in report.cells.items() if report.lines[name])
     assert read == {
         (Status.PUBLISHED, "count"): 3014,
         (Status.CONFIDENTIAL, "count"): 543,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from review_case import OPEN, PROTECTED, Browser, Elements, small_build, started, visible
 
-from prikk.model.release import Key, PublishedCell
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.review.changes import changes
 from prikk.review.reasons import Reasons
@@ -22,7 +23,7 @@ def browser(original: Path) -> Browser:
 
 def cell_address(browser: Browser, status: Status) -> str:
     key = next(key for key, found in browser.desk.dossier.statuses.items() if found is status)
-    return "/cell?" + "&".join(f"key={part}" for part in key)
+    return "/cell?" + "&".join(f"key={part}" for part in key.parts)
 
 
 def addresses(browser: Browser) -> list[str]:
@@ -98,14 +99,15 @@ def test_a_sum_is_put_together_from_its_parts(browser: Browser) -> None:
 
 
 def test_changes_are_told_apart() -> None:
-    def cells(**values: int | None) -> dict[Key, PublishedCell]:
+    def cells(**values: int | None) -> dict[CellKey, PublishedCell]:
         hidden = PublishedCell(Status.CONFIDENTIAL)
         return {
-            (key,): hidden if value is None else PublishedCell(Status.PUBLISHED, value) for key, value in values.items()
+            CellKey((key,)): hidden if value is None else PublishedCell(Status.PUBLISHED, value)
+            for key, value in values.items()
         }
 
     found = changes(cells(a=5, b=None, c=7, d=8, e=9, f=None), cells(a=None, b=6, c=7, d=9, f=None, g=1))
-    assert (found.shown, found.hidden, found.changed) == ((("b",),), (("a",),), (("d",),))
+    assert (found.shown, found.hidden, found.changed) == tuple((CellKey((code,)),) for code in "bad")
     assert (found.added, found.removed) == (1, 1)
 
 
@@ -117,7 +119,7 @@ def test_a_later_release_is_compared_with_the_last(tmp_path: Path) -> None:
     browser = started(small_build(tmp_path / "after", previous=[before]))
     browser.step("language", language="en")
     page = visible(browser.get("/changes").text)
-    later = sum(key[-2] > "2023-Q2" for key in browser.desk.dossier.release.cells)
+    later = sum(key.period > "2023-Q2" for key in browser.desk.dossier.release.cells)
     assert f"Cells that only the new one has: {later}" in page
 
 

@@ -13,7 +13,7 @@ from review_case import small_build, started, visible
 from prikk.cli.release import release
 from prikk.errors import CertificateError, InputError
 from prikk.formats.cells import read_cells
-from prikk.model.release import Key
+from prikk.model.cell import CellKey
 from prikk.model.status import Status
 from prikk.pipeline import copyout
 from prikk.pipeline.approval import approve, holds, read_approval
@@ -29,10 +29,10 @@ from prikk.review.wishes import Wish
 NOON = dt.datetime(2024, 1, 10, 12, tzinfo=dt.UTC)
 
 
-def a_key(desk: Desk, status: Status) -> Key:
+def a_key(desk: Desk, status: Status) -> CellKey:
     statuses = desk.dossier.statuses.items()
     return next(
-        key for key, found in statuses if found is status and key[-1] == "count" and desk.dossier.value(key) > 0
+        key for key, found in statuses if found is status and key.statistic == "count" and desk.dossier.value(key) > 0
     )
 
 
@@ -41,7 +41,7 @@ def test_a_figure_that_was_hidden_for_others_can_be_shown(folder: Path) -> None:
     browser.step("language", language="en")
     key = a_key(browser.desk, Status.SECONDARY)
     before = browser.desk.dossier.loss
-    page = browser.step("wish", key=list(key), wish="shown")
+    page = browser.step("wish", key=list(key.parts), wish="shown")
     assert "wished shown" in page and "Proposal" not in page
     assert read_cells(folder / "public" / "cells.csv").cells[key].value is None
     page = visible(browser.step("protect"))
@@ -79,9 +79,9 @@ def test_what_an_earlier_release_hid_stays_hidden(folder: Path, tmp_path: Path) 
     browser = started(small_build(tmp_path / "later", previous=[folder]))
     browser.step("language", language="en")
     assert browser.desk.dossier.statuses[key] is Status.SECONDARY
-    page = browser.get("/cell?" + "&".join(f"key={part}" for part in key)).text
+    page = browser.get("/cell?" + "&".join(f"key={part}" for part in key.parts)).text
     assert "Hidden in an earlier release" in page
-    assert browser.post("wish", key=list(key), wish="shown").status_code == 409
+    assert browser.post("wish", key=list(key.parts), wish="shown").status_code == 409
     page = visible(browser.get("/changes").text)
     assert "Shown now, was hidden (0)" in page and "Hidden now, was shown (0)" in page
 
@@ -102,11 +102,11 @@ def test_the_rule_is_above_wishes(folder: Path) -> None:
     browser = started(folder)
     browser.step("language", language="en")
     key = a_key(browser.desk, Status.PRIMARY)
-    answer = browser.post("wish", key=list(key), wish="shown")
+    answer = browser.post("wish", key=list(key.parts), wish="shown")
     assert answer.status_code == 409
     assert "The rule hides the figure because it is too small" in answer.text
     assert browser.post("wish", key=["no", "cell"], wish="shown").status_code == 409
-    assert browser.post("wish", key=list(key), wish="burn").status_code == 409
+    assert browser.post("wish", key=list(key.parts), wish="burn").status_code == 409
     assert not browser.desk.undecided
 
 
@@ -176,7 +176,7 @@ def test_a_manifest_that_was_changed_with_the_files_is_no_longer_approved(folder
 def test_keeping_a_proposal_removes_the_approval(folder: Path, tmp_path: Path) -> None:
     browser = started(folder)
     browser.step("approve", by="Officer")
-    browser.step("wish", key=list(a_key(browser.desk, Status.PUBLISHED)), wish="hidden")
+    browser.step("wish", key=list(a_key(browser.desk, Status.PUBLISHED).parts), wish="hidden")
     assert browser.post("approve", by="Officer").status_code == 409
     browser.step("protect")
     browser.step("keep")

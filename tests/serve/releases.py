@@ -9,9 +9,10 @@ from pathlib import Path
 
 from prikk.formats import cells as cells_format
 from prikk.formats import releasefile
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period, periods
-from prikk.model.release import Column, Dimension, Key, Page, Protection, PublishedCell, Release, Statistic, Table
+from prikk.model.release import Column, Dimension, Page, Protection, PublishedCell, Release, Statistic, Table
 from prikk.model.status import Status
 
 MONTHS = periods(Period.parse("2023-01"), Period.parse("2023-03"))
@@ -82,8 +83,8 @@ def regional(version: str = "1.0", published: dt.datetime | None = PUBLISHED) ->
     )
 
 
-def _cell(key: Key) -> PublishedCell:
-    region, sex, period, statistic = key
+def _cell(key: CellKey) -> PublishedCell:
+    (region, sex), period, statistic = key
     if (region, sex, period) in HIDDEN and statistic == "count":
         return PublishedCell(Status.CONFIDENTIAL)
     month = int(period[-2:]) - 1

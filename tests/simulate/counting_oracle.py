@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import product
 
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import lay_out
 from prikk.model.period import Period
@@ -67,7 +68,7 @@ def count(publication: Publication, rows: Sequence[Row]) -> Counter:
     return counts
 
 
-def publish(publication: Publication, rows: Sequence[Row]) -> dict[tuple[str, ...], PublishedCell]:
+def publish(publication: Publication, rows: Sequence[Row]) -> dict[CellKey, PublishedCell]:
     """The published cells of all tables, with primary stars only."""
     counts = count(publication, rows)
     kinds = {item.id: item.kind for item in publication.statistics}
@@ -76,12 +77,12 @@ def publish(publication: Publication, rows: Sequence[Row]) -> dict[tuple[str, ..
         for row, column in product(table.rows, table.columns):
             key = table.key(row, column)
             if kinds[column.statistic] == "count":
-                cells[key] = _cell(publication, Fraction(counts[key[:-1]]))
+                cells[key] = _cell(publication, Fraction(counts[*key.codes, key.period]))
             elif kinds[column.statistic] == "year-to-date-mean":
                 periods = [item for item in publication.period.periods if item.year == column.period.year]
                 so_far = [item for item in periods if item <= column.period]
                 cells[key] = _cell(
-                    publication, Fraction(sum(counts[*key[:-2], item.code] for item in so_far), len(so_far))
+                    publication, Fraction(sum(counts[*key.codes, item.code] for item in so_far), len(so_far))
                 )
     return cells
 

@@ -175,10 +175,10 @@ def test_an_unreadable_cell_may_be_anything_that_fits(tmp_path):
 def test_figures_that_contradict_each_other_are_refused(tmp_path):
     publication = made_up(tmp_path, [6], 1, "publish")
     cells = publish(publication, random_rows(5, 60))
-    quarter = next(key[4] for key, cell in cells.items() if key[2] == "_T" and key[-1] == "count" and cell.value)
-    key = ("_T", "_T", "_T", "_T", quarter, "count")
+    counts = [key for key, cell in cells.items() if key.statistic == "count" and cell.value]
+    key = next(key for key in counts if key.codes[2] == "_T")._replace(codes=("_T", "_T", "_T", "_T"))
     cells[key] = replace(cells[key], value=98765)
-    with pytest.raises(ConflictError, match=f"cannot all be as they are: .*_T, _T, _T, _T, {quarter}") as raised:
+    with pytest.raises(ConflictError, match=f"cannot all be as they are: .*_T, _T, _T, _T, {key.period}") as raised:
         simulate(publication, cells)
     assert "98765" not in str(raised.value)
 

@@ -41,7 +41,7 @@ counts = st.fixed_dictionaries({key: st.integers(0, 9) for key in product(LEAVES
 def test_true_counts_satisfy_every_equation_in_any_order_of_cells(counts, random) -> None:
     cells = list(cube(counts).items())
     random.shuffle(cells)
-    index = CellIndex.from_keys(("geo", "sex"), [key for key, _ in cells])
+    index = CellIndex.from_codes(("geo", "sex"), [key for key, _ in cells])
     system, start = crossed_system(index, {"geo": [GEO, GEO_OTHER_WAY], "sex": [SEX]})
     values = np.array([value for _, value in cells])
     assert system.holds(values)
@@ -53,7 +53,7 @@ def test_true_counts_satisfy_every_equation_in_any_order_of_cells(counts, random
 @given(counts, st.integers(0, 1000))
 def test_a_wrong_count_breaks_an_equation(counts, which) -> None:
     cells = cube(counts)
-    index = CellIndex.from_keys(("geo", "sex"), cells)
+    index = CellIndex.from_codes(("geo", "sex"), cells)
     system, _ = crossed_system(index, {"geo": [GEO, GEO_OTHER_WAY], "sex": [SEX]})
     values = np.array(list(cells.values()))
     values[which % len(values)] += 1
@@ -63,17 +63,17 @@ def test_a_wrong_count_breaks_an_equation(counts, which) -> None:
 @given(counts)
 def test_left_out_zeros_change_nothing_where_absent_is_zero(counts) -> None:
     cells = {key: value for key, value in cube(counts).items() if value}
-    index = CellIndex.from_keys(("geo", "sex"), cells)
+    index = CellIndex.from_codes(("geo", "sex"), cells)
     system, _ = crossed_system(index, {"geo": [GEO], "sex": [SEX]})
     assert system.holds(np.array(list(cells.values()), dtype=np.int64))
 
 
 def test_a_total_with_an_unknown_part_states_nothing() -> None:
-    index = CellIndex.from_keys(("sex",), [("Total",), ("F",)])
+    index = CellIndex.from_codes(("sex",), [("Total",), ("F",)])
     assert crossed_system(index, {"sex": [SEX]}, absent_is_zero=False)[0].matrix.shape == (0, 2)
     assert crossed_system(index, {"sex": [SEX]}, absent_is_zero=True)[0].matrix.shape == (1, 2)
 
 
 def test_a_key_stands_once() -> None:
     with pytest.raises(ValueError, match="twice"):
-        CellIndex.from_keys(("sex",), [("F",), ("F",)])
+        CellIndex.from_codes(("sex",), [("F",), ("F",)])

@@ -23,6 +23,4 @@ def contradiction(question: Question, limits: Limits | None = None) -> ConflictE
 
 
 def _key(question: Question, column: int) -> tuple[str, ...]:
-    system = question.system
-    count = len(system.cells)
-    return tuple(system.cells.key(column) if column < count else system.figures[column - count])
+    return question.system.key(column).parts

@@ -11,31 +11,31 @@ import numpy as np
 from prikk.audit.revised import perhaps_revised
 from prikk.errors import ConflictError
 from prikk.infer import conflict
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Confidentiality, Publication
-from prikk.model.release import Key as CellKey
 from prikk.model.release import PublishedCell, Release
 from prikk.model.renaming import renamed
 from prikk.model.stated import publication_of
 from prikk.model.status import Status
 from prikk.rules.statements import public_knowledge
-from prikk.system import Key, Knowledge
+from prikk.system import Knowledge
 from prikk.system.editions import Cell, Edition, join
 from prikk.system.published import PublishedSystem, published_system
 
 
-def identified(earlier: Publication, later: Publication, name: str) -> Callable[[Key], Cell]:
-    """The cell of each key (codes, period) of an earlier release, in the codes of a later one.
+def identified(earlier: Publication, later: Publication, name: str) -> Callable[[CellKey], Cell]:
+    """The cell of each key of an earlier release, in the codes of a later one.
 
-    A cell is its codes that are no totals, by dimension, and its period.
+    A cell is its codes that are no totals, by dimension, and its period, whatever is printed of it.
 
     Raises InputError for a code of the earlier release (`name`) that the later one cannot follow.
     """
     codes, ids = renamed(earlier.codelists, later.codelists, name), earlier.dimension_ids
 
-    def identify(key: Key) -> Cell:
-        said = zip(ids, key, strict=False)
-        return frozenset((id, codes.get(id, {}).get(code, code)) for id, code in said if code != TOTAL), key[-1]
+    def identify(key: CellKey) -> Cell:
+        said = zip(ids, key.codes, strict=True)
+        return frozenset((id, codes.get(id, {}).get(code, code)) for id, code in said if code != TOTAL), key.period
 
     return identify
 
@@ -79,29 +79,26 @@ def beside(
     cells: Mapping[CellKey, PublishedCell],
     earlier: Sequence[Release],
     *,
-    true: Mapping[Key, int] | None = None,
+    true: Mapping[CellKey, int] | None = None,
 ) -> Beside:
     """Join earlier releases to one that shows `cells`.
 
     A cell that two releases print differently was revised in between. Of one that either hides nobody can tell: it
     counts as the same, unless the releases contradict each other then. Where `true` has the counts behind the later
-    release (by codes and period), it tells which cells were revised, and nothing else.
+    release, it tells which cells were revised, and nothing else.
 
     Raises InputError for codes that cannot be followed, ConflictError where nothing that is hidden explains a
     contradiction.
     """
     identify = identified(publication, publication, publication.id)
-    printed = _printed(published, cells, publication.count_id, identify)
+    printed = _printed(published, cells, identify)
     today = printed if true is None else printed | {identify(key): count for key, count in true.items()}
     now = public_knowledge(published, dict(_all(published, cells)), publication.confidentiality, only_primary=False)
     names = [f"{release.id} {release.version}" for release in earlier]
     specs = [publication_of(release) for release in earlier]
     systems = [published_system(spec, release.tables) for spec, release in zip(specs, earlier, strict=True)]
     ways = [identified(spec, publication, name) for spec, name in zip(specs, names, strict=True)]
-    prints = [
-        _printed(system, release.cells, spec.count_id, way)
-        for system, release, spec, way in zip(systems, earlier, specs, ways, strict=True)
-    ]
+    prints = [_printed(system, release.cells, way) for system, release, way in zip(systems, earlier, ways, strict=True)]
     first: dict[Cell, int] = {}
     for known in (today, *prints):
         first = known | first
@@ -146,13 +143,12 @@ def _all(published: PublishedSystem, cells: Mapping[CellKey, PublishedCell]) -> 
 def _printed(
     published: PublishedSystem,
     cells: Mapping[CellKey, PublishedCell],
-    count_id: str,
-    identify: Callable[[Key], Cell],
+    identify: Callable[[CellKey], Cell],
 ) -> dict[Cell, int]:
     """The counts that a release prints or leaves out as zero, by cell."""
     found: dict[Cell, int] = {}
     for key, column in published.system.cells.columns.items():
-        cell = cells.get((*key, count_id))
+        cell = cells.get(key)
         if cell is not None and cell.value is not None:
             found[identify(key)] = int(cell.value)
         elif published.structure.high[column] == 0:

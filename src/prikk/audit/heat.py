@@ -102,12 +102,12 @@ def _places(report: AuditReport, names: Names) -> Iterator[tuple[str, Column, in
     question = report.question
     if "period" not in question.names:
         for star, key in enumerate(question.keys):
-            codes = [names.code(part, code) for part, code in zip(question.names, key, strict=True)]
+            codes = [names.code(part, code) for part, code in zip(question.names, key.parts, strict=True)]
             yield codes[0], (False, codes[1] if len(codes) > 1 else ""), star
         return
     for id, stars in question.by_table.items():
         for star in stars.tolist():
-            *_, period, statistic = question.keys[star]
+            key = question.keys[star]
             average = bool(question.averages[star])
-            label = names.code("statistic", statistic) if average else names.code("period", period)
+            label = names.code("statistic", key.statistic) if average else names.code("period", key.period)
             yield names.table(id), (average, label), star

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.heading import column_labels
 from prikk.model.release import Release, Table
-from prikk.system import Key
 from prikk.words import text
 
 
 class Names(Protocol):
     """Names for a reader of the report."""
 
-    def cell(self, key: Key) -> str:
-        """Where a cell stands; `key` is that of a star or, without its statistic, that of a count."""
+    def cell(self, key: CellKey) -> str:
+        """Where a cell stands."""
         ...
 
     def code(self, part: str, code: str) -> str:
@@ -39,10 +39,10 @@ class CodeNames:
 
     parts: tuple[str, ...]
 
-    def cell(self, key: Key) -> str:
+    def cell(self, key: CellKey) -> str:
         """The code of each part of the key, and the column of a derived figure."""
-        named = [f"{part} {code}" for part, code in zip(self.parts, key, strict=False)]
-        return ", ".join([*named, *key[len(self.parts) :]])
+        named = [f"{part} {code}" for part, code in zip(self.parts, key.codes, strict=True)]
+        return ", ".join([*named, *([key.statistic] if key.statistic else [])])
 
     def code(self, part: str, code: str) -> str:
         """The code."""
@@ -65,12 +65,8 @@ class ReleaseNames:
     language: str
 
     @cached_property
-    def _count(self) -> str:
-        return next(item.id for item in self.release.statistics if item.kind == "count")
-
-    @cached_property
-    def _places(self) -> dict[Key, tuple[Table, str, str]]:
-        places: dict[Key, tuple[Table, str, str]] = {}
+    def _places(self) -> dict[CellKey, tuple[Table, str, str]]:
+        places: dict[CellKey, tuple[Table, str, str]] = {}
         for table in self.release.tables:
             heads = column_labels(table.columns, self.release.statistics, self.language)
             for row in table.rows:
@@ -78,13 +74,13 @@ class ReleaseNames:
                     places.setdefault(table.key(row, column), (table, row, head))
         return places
 
-    def cell(self, key: Key) -> str:
-        """Title of the table, label of the row, heading of the column. A key without statistic is a count's."""
-        if len(key) == len(self.release.dimensions) + 1:
-            key = (*key, self._count)
+    def cell(self, key: CellKey) -> str:
+        """Title of the table, label of the row, heading of the column."""
         if key not in self._places:
             parts = (*(item.id for item in self.release.dimensions), "period", "statistic")
-            return ", ".join(self.code(part, code) for part, code in zip(parts, key, strict=True) if code != TOTAL)
+            return ", ".join(
+                self.code(part, code) for part, code in zip(parts, key.parts, strict=True) if code != TOTAL
+            )
         table, row, head = self._places[key]
         return f"{text(table.titles, self.language)}: {self.release.row_label(table, row, self.language)}, {head}"
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from prikk.audit.question import Question, known_before, left_open
 from prikk.infer import propagate
+from prikk.model.cell import CellKey
 from prikk.model.publication import Confidentiality
-from prikk.model.release import Key, PublishedCell, Table
+from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.rules.statements import public_knowledge, star_bounds
 from prikk.system import UNBOUNDED, Knowledge
@@ -20,13 +21,13 @@ from prikk.system.published import Figure, PublishedSystem
 def question_of(
     published: PublishedSystem,
     tables: Sequence[Table],
-    cells: Mapping[Key, PublishedCell],
+    cells: Mapping[CellKey, PublishedCell],
     rule: Confidentiality,
     *,
     only_primary: bool,
     more: Knowledge | None = None,
     known: Knowledge | None = None,
-    primary: Collection[Key] | None = None,
+    primary: Collection[CellKey] | None = None,
 ) -> Question:
     """What can be known about the hidden cells of a publication from all its tables at once.
 
@@ -52,7 +53,7 @@ def question_of(
     return Question(
         system=published.system,
         knowledge=knowledge,
-        names=(*published.system.cells.names, "statistic"),
+        names=published.system.cells.names,
         keys=keys,
         columns=columns,
         averages=np.array([figure.is_mean for figure in stars], dtype=np.bool_),
@@ -97,7 +98,7 @@ def _parts(published: PublishedSystem, figure: Figure) -> Ints:
     return parts
 
 
-def _groups(tables: Sequence[Table], stars: Mapping[Key, int]) -> tuple[dict[str, Ints], dict[str, Ints]]:
+def _groups(tables: Sequence[Table], stars: Mapping[CellKey, int]) -> tuple[dict[str, Ints], dict[str, Ints]]:
     """The stars of each dimension and of each table."""
     by_dimension: dict[str, dict[int, None]] = {}
     by_table: dict[str, Ints] = {}

@@ -9,7 +9,8 @@ import numpy as np
 
 from prikk.errors import ConflictError
 from prikk.infer import propagate
-from prikk.system import UNBOUNDED, CellSystem, Key, Knowledge
+from prikk.model.cell import CellKey
+from prikk.system import UNBOUNDED, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
 
@@ -27,7 +28,7 @@ class Question:
     system: CellSystem = field(repr=False)
     knowledge: Knowledge
     names: tuple[str, ...]
-    keys: Sequence[Key] = field(repr=False)
+    keys: Sequence[CellKey] = field(repr=False)
     columns: Ints = field(repr=False)
     averages: Bools = field(repr=False)
     least: Ints = field(repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,8 +12,9 @@ import numpy as np
 from prikk.audit.insiders import Insiders
 from prikk.audit.question import Question
 from prikk.infer import Intervals
+from prikk.model.cell import CellKey
 from prikk.rules.demand import Demand, narrower
-from prikk.system import UNBOUNDED, Key
+from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
 
 CLEAN, FINDINGS, UNDETERMINED = 0, 1, 3
@@ -217,14 +218,17 @@ class AuditReport:
         order = np.lexsort((chosen, self.widths[chosen], self.question.averages[chosen]))
         return [int(star) for star in chosen[order][:count]]
 
-    def interval(self, key: Key) -> tuple[int, int]:
-        """The least and the greatest possible value of a hidden cell. Raises KeyError when the cell is not hidden."""
-        star = self._stars[key]
+    def interval(self, key: CellKey | Sequence[str]) -> tuple[int, int]:
+        """The least and the greatest possible value of a hidden cell, by its key or the parts of it.
+
+        Raises KeyError when the cell is not hidden.
+        """
+        star = self._stars[key.parts if isinstance(key, CellKey) else tuple(key)]
         return int(self.low[star]), int(self.high[star])
 
     @cached_property
-    def _stars(self) -> dict[Key, int]:
-        return {key: star for star, key in enumerate(self.question.keys)}
+    def _stars(self) -> dict[tuple[str, ...], int]:
+        return {key.parts: star for star, key in enumerate(self.question.keys)}
 
     def as_json(self, *, show_values: bool = False) -> dict[str, Any]:
         """The report for machines; see docs/why-safe.md for the meaning of each count.
@@ -263,13 +267,15 @@ class AuditReport:
             "alone": self.insiders.alone,
             "disclosed": self.insiders.disclosed,
             "undetermined": self.insiders.undetermined,
-            "pairs": [{"insiders_of": keys[own], "learn": keys[other]} for own, other in self.insiders.pairs],
+            "pairs": [
+                {"insiders_of": keys[own].parts, "learn": keys[other].parts} for own, other in self.insiders.pairs
+            ],
         }
 
     def _cell(self, star: int, show_values: bool) -> dict[str, Any]:
         question, width = self.question, int(self.widths[star])
         cell: dict[str, Any] = {
-            "key": dict(zip(question.names, question.keys[star], strict=True)),
+            "key": dict(zip(question.names, question.keys[star].parts, strict=True)),
             "width": None if width < 0 else width,
             "structural": bool(question.structural[star]),
             "finding": bool(self.findings[star]),

@@ -7,11 +7,13 @@ from dataclasses import replace
 from itertools import chain
 
 import numpy as np
-from scipy import sparse
 
 from prikk.infer import smallest_repairs
+from prikk.model.cell import CellKey
 from prikk.system import CellSystem, Knowledge, Origin, Relation
 from prikk.system.editions import Cell, Edition, Identify, Joined, join
+from prikk.system.equations import EquationList
+from prikk.system.growth import grown
 from prikk.system.published import PublishedSystem
 
 MOST = 50
@@ -46,8 +48,7 @@ def perhaps_revised(
     known = joined.published.structure & joined.said(np.arange(latest.system.size), now)
     for number, told in enumerate(tells):
         known &= joined.told(number, told)
-    none = np.zeros(2 * len(pairs), dtype=np.int64)
-    known = Knowledge(np.concatenate([known.low, none]), np.concatenate([known.high, none]))
+    known = known.beyond([0] * 2 * len(pairs), [0] * 2 * len(pairs))
     found = smallest_repairs(system, known, size + np.arange(2 * len(pairs)), limit=MOST)
     if not found.complete:
         return {cell for cell, _ in pairs}
@@ -74,13 +75,9 @@ def _pairs(
 
 def _linked(system: CellSystem, pairs: Sequence[tuple[int, int]]) -> CellSystem:
     """The system with an equation for each pair of columns: they differ by what two more columns say, up and down."""
-    count, size = len(pairs), system.size
-    row = np.repeat(np.arange(count), 4)
-    column = np.array([(one, other, size + 2 * at, size + 2 * at + 1) for at, (one, other) in enumerate(pairs)])
-    factor = np.tile(np.array([1, -1, -1, 1], dtype=np.int64), count)
-    links = sparse.csr_array((factor, (row, column.ravel())), shape=(count, size + 2 * count), dtype=np.int64)
-    above = sparse.csr_array(system.matrix)
-    above.resize((above.shape[0], size + 2 * count))
-    origins = [*system.origins, *(Origin(Relation.DIFFERENCE, one, "release") for one, _ in pairs)]
-    figures = [*system.figures, *((str(at),) for at in range(2 * count))]
-    return CellSystem(system.cells, sparse.csr_array(sparse.vstack([above, links], format="csr")), origins, figures)
+    equations, figures = EquationList(), list[CellKey]()
+    for one, other in pairs:
+        up = system.size + len(figures)
+        equations.add(Origin(Relation.DIFFERENCE, one, "release"), [one, other, up, up + 1], [1, -1, -1, 1])
+        figures += [system.key(one)._replace(statistic=word) for word in ("more", "fewer")]
+    return grown(system, figures, equations)

@@ -86,10 +86,7 @@ class Reporter:
         return None
 
     def _name(self, column: int) -> str:
-        system = self.question.system
-        count = len(system.cells)
-        name = self.names.cell(system.cells.key(column) if column < count else system.figures[column - count])
-        return name.removeprefix(self.home)
+        return self.names.cell(self.question.system.key(column)).removeprefix(self.home)
 
     def _target(self, step: Step) -> str:
         words = self.words["above" if step.upper else "below"]

@@ -26,8 +26,9 @@ from prikk.formats.format import Content
 from prikk.formats.registry import find_reader
 from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
+from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
-from prikk.model.release import Key, Release
+from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.pipeline.apriori import read_apriori
 from prikk.pipeline.internal import APRIORI
@@ -92,7 +93,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     primary = (
         None
         if inside is None
-        else frozenset(tuple(key) for *key, _, status in inside if status == Status.PRIMARY.value)
+        else frozenset(CellKey.from_row(key) for *key, _, status in inside if status == Status.PRIMARY.value)
     )
 
     def ask(only_primary: bool) -> Question:
@@ -132,9 +133,9 @@ def _known(source: Path, attack: Attack, spec: Publication, published: Published
     if attack.known is None and not path.is_file():
         return None, 0
     index = published.system.cells
-    figures = {(*key, spec.count_id): Figure((*key, spec.count_id), column) for key, column in index.columns.items()}
+    figures = {key: Figure(key, column) for key, column in index.columns.items()}
     figures |= published.figures
-    given = read_apriori(path, (*index.names, "statistic"), figures, otherwise={"statistic": spec.count_id})
+    given = read_apriori(path, index.names, figures, otherwise={"statistic": spec.count_id})
     return given.knowledge(figures, published.system.size), given.bounded
 
 
@@ -146,12 +147,13 @@ def _demand(attack: Attack, published: Published) -> Demand:
     return Demand.parse(attack.demand or (promised if promised != "none" else "full"))
 
 
-def _true_counts(source: Path, spec: Publication) -> dict[Key, int] | None:
+def _true_counts(source: Path, spec: Publication) -> dict[CellKey, int] | None:
     """The counts behind a build, where its internal folder is there: they tell which cells were revised, no more."""
     inside = _inside(source)
     if inside is None:
         return None
-    return {tuple(key): int(value) for *key, statistic, value, _ in inside if statistic == spec.count_id}
+    found = ((CellKey.from_row(key), int(value)) for *key, value, _ in inside)
+    return {key: value for key, value in found if key.statistic == spec.count_id}
 
 
 def _inside(source: Path) -> list[list[str]] | None:

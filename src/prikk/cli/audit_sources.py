@@ -12,8 +12,9 @@ from prikk.formats.cells import Cells
 from prikk.formats.format import Content
 from prikk.formats.registry import reader_of
 from prikk.formats.releasefile import NAME, read_release
+from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
-from prikk.model.release import Key, PublishedCell, Release, Table
+from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.stated import publication_of
 from prikk.pipeline.assemble import release_of
 from prikk.pipeline.output import PUBLIC
@@ -56,7 +57,7 @@ def read_folder(folder: Path) -> Release:
     return read_release(folder / PUBLIC if (folder / PUBLIC / NAME).is_file() else folder)
 
 
-def _read_file(source: Path, spec: Publication) -> tuple[tuple[Table, ...], Mapping[Key, PublishedCell]]:
+def _read_file(source: Path, spec: Publication) -> tuple[tuple[Table, ...], Mapping[CellKey, PublishedCell]]:
     reader = reader_of(source, Content.DOCUMENT, Content.CELLS)
     if reader.content is Content.DOCUMENT:
         repaired = repair(reader.read(source), spec, path=source)

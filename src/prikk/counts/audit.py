@@ -19,6 +19,7 @@ from prikk.audit import (
 )
 from prikk.counts.table import CountTable, read_counts
 from prikk.infer import Limits, Progress, propagate
+from prikk.model.cell import CellKey
 from prikk.model.status import Status
 from prikk.pipeline.apriori import Apriori, cell_figures, read_apriori
 from prikk.rules.statements import star_bounds
@@ -71,7 +72,7 @@ def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledg
     low, high = shown.low.copy(), shown.high.copy()
     least, most = np.zeros(len(hidden), dtype=np.int64), np.zeros(len(hidden), dtype=np.int64)
     for status, chosen in kinds.items():
-        figure = Figure((), 0)
+        figure = Figure(CellKey(()), 0)
         said = star_bounds(figure, status, table.rule, only_primary=only_primary)
         unshown = np.flatnonzero(chosen & (table.high >= UNBOUNDED))  # a figure in another table outweighs the star
         low[unshown], high[unshown] = np.maximum(low[unshown], said[0]), np.minimum(high[unshown], said[1])

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 import numpy as np
-from scipy import sparse
 
 from prikk.errors import InputError, closest
-from prikk.system import UNBOUNDED, CellSystem, Key, Knowledge, Origin, Relation
+from prikk.model.cell import CellKey, Codes
+from prikk.system import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
 from prikk.system.bands import ratio_forms
-from prikk.system.equations import Hierarchy
+from prikk.system.equations import EquationList, Hierarchy
+from prikk.system.growth import grown
 
 WORDING = "share of DIM[+DIM], mean over DIM, change in DIM [from CODE], index in DIM from CODE"
 _WORDS = re.compile(r"(share of|mean over|change in|index in) (.+?)(?: from (.+))?")
@@ -70,7 +71,7 @@ class Form:
     """An integer form of a derived figure: columns with factors, and its bounds. `name` names what it is a form of."""
 
     relation: Relation
-    name: Key
+    name: CellKey
     columns: tuple[int, ...]
     factors: tuple[int, ...]
     low: int
@@ -82,12 +83,12 @@ class Cells:
     """The cells that derived figures are about: their columns, the codes of totals, and what codes are made of."""
 
     names: Sequence[str]
-    columns: Mapping[Key, int]
+    columns: Mapping[Codes, int]
     totals: Mapping[str, str]
     sums: Mapping[str, Sequence[Hierarchy]]
     tolerance: int
 
-    def other(self, derived: Derived, key: Key) -> Key | None:
+    def other(self, derived: Derived, key: Codes) -> Codes | None:
         """The cell that a figure compares its own with (its own for a mean); None where there is nothing to compare.
 
         Raises InputError where the tables have no totals to be a share of.
@@ -104,7 +105,7 @@ class Cells:
         base = derived.base or self._before(part, key)
         return None if base is None else (*key[:part], base, *key[part + 1 :])
 
-    def _before(self, part: int, key: Key) -> str | None:
+    def _before(self, part: int, key: Codes) -> str | None:
         name = self.names[part]
         parents = {code for tree in self.sums.get(name, ()) for code in tree}
         earlier = {other[part] for other in self.columns if other[part] < key[part]} - parents
@@ -115,12 +116,12 @@ class Cells:
         tree = next((tree for tree in self.sums.get(name, ()) if code in tree), {})
         return sum(self.below(name, child) or 1 for child in tree.get(code, ()))
 
-    def forms(self, derived: Derived, column: str, key: Key, figure: Decimal, decimals: int) -> Iterator[Form]:
+    def forms(self, derived: Derived, column: str, key: Codes, figure: Decimal, decimals: int) -> Iterator[Form]:
         """The forms of a figure. Raises ValueError where there is no cell to compare with."""
         other = self.other(derived, key)
         if other is None or other not in self.columns:
             raise ValueError("nothing to compare with" if other is None else f"no row {', '.join(other)}")
-        name, own, whole = (*key, column), self.columns[key], self.columns[other]
+        name, own, whole = CellKey(key, statistic=column), self.columns[key], self.columns[other]
         unit = 10**decimals
         value = int(figure * unit)
         if derived.kind == "mean":
@@ -155,21 +156,13 @@ def with_forms(
     A percentage of nothing is no number: where one stands, the whole is at least one.
     """
     size, count = system.size, len(forms)
-    free = np.full(count, UNBOUNDED)
-    wider = Knowledge(np.concatenate([structure.low, -free]), np.concatenate([structure.high, free]))
+    wider = structure.beyond([-UNBOUNDED] * count, [UNBOUNDED] * count)
     low, high = np.full(size + count, -UNBOUNDED), np.full(size + count, UNBOUNDED)
-    entries: list[tuple[int, int, int]] = []
-    for number, form in enumerate(forms):
-        terms = zip((*form.columns, size + number), (*form.factors, -1), strict=True)
-        entries += [(factor, number, column) for column, factor in terms if factor]
-        low[size + number], high[size + number] = form.low, form.high
+    equations = EquationList()
+    for number, form in enumerate(forms, size):
+        origin = Origin(form.relation, form.columns[0], form.name.statistic)
+        equations.add(origin, [*form.columns, number], [*form.factors, -1])
+        low[number], high[number] = form.low, form.high
         if form.relation is Relation.RATIO:
             low[form.columns[-1]] = max(low[form.columns[-1]], 1)
-    values, rows, columns = np.array(entries, dtype=np.int64).reshape(-1, 3).T
-    added = sparse.csr_array((values, (rows, columns)), shape=(count, size + count), dtype=np.int64)
-    old = sparse.csr_array(system.matrix)
-    old.resize((old.shape[0], size + count))
-    matrix = sparse.csr_array(sparse.vstack([old, added], format="csr", dtype=np.int64))
-    origins = [*system.origins, *(Origin(form.relation, form.columns[0], form.name[-1]) for form in forms)]
-    grown = replace(system, matrix=matrix, origins=origins, figures=[*system.figures, *(form.name for form in forms)])
-    return grown, wider, Knowledge(low, high)
+    return grown(system, [form.name for form in forms], equations), wider, Knowledge(low, high)

@@ -82,7 +82,7 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
     about = json.loads((folder / INTERNAL / RULE).read_text(encoding="utf-8"))
     rule = Confidentiality(**about["rule"])
     names, *true = _read(folder / INTERNAL / CELLS)
-    index = CellIndex.from_keys(about["dims"], [tuple(row[:-2]) for row in true])
+    index = CellIndex.from_codes(about["dims"], [tuple(row[:-2]) for row in true])
     counts = np.array([int(row[-2]) for row in true], dtype=np.int64)
     statuses = [Status(row[-1]) for row in true]
     with temporary_folder("prikk-verify-") as again:

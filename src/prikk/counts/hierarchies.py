@@ -8,7 +8,7 @@ from typing import Any
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
-from prikk.system import Key
+from prikk.model.cell import Codes
 
 Tree = dict[str, tuple[str, ...]]
 """For each parent code its children."""
@@ -26,7 +26,9 @@ def read_hierarchies(name: str, source: Any, total: str) -> tuple[Tree, ...]:
     return tuple(_one(name, item, total) for item in sources)
 
 
-def check_codes(table: Columns, dims: Sequence[str], keys: Iterable[Key], trees: Mapping[str, Iterable[Tree]]) -> None:
+def check_codes(
+    table: Columns, dims: Sequence[str], keys: Iterable[Codes], trees: Mapping[str, Iterable[Tree]]
+) -> None:
     """Refuse codes of a table's rows that no hierarchy of their dimension has. Raises InputError."""
     known = {
         name: {code for tree in trees[name] for item in tree.items() for code in (item[0], *item[1])} for name in trees

@@ -13,8 +13,8 @@ from prikk.counts.derived import Derived
 from prikk.counts.figures import plain_figures
 from prikk.errors import InputError
 from prikk.formats.columns import Columns
+from prikk.model.cell import Codes
 from prikk.model.status import Status
-from prikk.system import Key
 
 GREATEST = 2**53
 """Counts and totals go up to here: spreadsheets and frames hold them exactly, and equations over hundreds of them fit
@@ -49,13 +49,13 @@ class Form:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a table: the key of each, its count and its derived figures (None where not shown), its status.
+    """The rows of a table: the codes of each, its count and its derived figures (None where not shown), its status.
 
     `derived` has an entry for each column of derived figures that the table has.
     """
 
     table: Columns
-    keys: Sequence[Key]
+    codes: Sequence[Codes]
     figures: Sequence[int | None] = field(repr=False)
     derived: Mapping[str, Sequence[Decimal | None]] = field(repr=False)
     statuses: Sequence[Status]

@@ -19,6 +19,7 @@ from prikk.counts.rows import GREATEST, read_codes
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
+from prikk.model.cell import CellKey, Codes
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.model.text import runs_in_a_spreadsheet
@@ -28,7 +29,7 @@ from prikk.pipeline.protection import asked_of
 from prikk.pipeline.unmet import unmet
 from prikk.protect import Protection, ProtectionProblem, protect
 from prikk.rules.statements import is_primary, star_bounds
-from prikk.system import UNBOUNDED, CellIndex, CellSystem, Key, Knowledge
+from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
 from prikk.system.equations import Hierarchy
@@ -139,7 +140,9 @@ def protect_counts(
         raise InputError("a total that is too large", path=source.path, allowed=f"totals up to {GREATEST}")
     if len(wrong := np.flatnonzero(system.matrix @ counts)):
         origin = system.origins[wrong[0]]
-        mismatch = f"the total {', '.join(index.key(origin.head))} is not the sum of its parts along {origin.along}"
+        mismatch = (
+            f"the total {', '.join(index.key(origin.head).parts)} is not the sum of its parts along {origin.along}"
+        )
         raise InputError(mismatch, path=source.path, fix="leave the totals out")
     said = Apriori() if apriori is None else read_apriori(apriori, index.names, index.columns)
     price = _price(source, cost, counts, index, said)
@@ -170,14 +173,14 @@ def _cells(
     if freq is None:
         counted = Counter(keys)
         _insist_on_persons(source, dims, counted)
-        index, counts = CellIndex.from_keys(dims, counted), np.array(list(counted.values()), dtype=np.int64)
+        index, counts = CellIndex.from_codes(dims, counted), np.array(list(counted.values()), dtype=np.int64)
     else:
         try:
-            index = CellIndex.from_keys(dims, keys)
+            index = CellIndex.from_codes(dims, keys)
         except ValueError:
             row = next(row for row, key in enumerate(keys) if key in keys[:row])
             raise source.error(
-                row, None, f"the cell {named(keys[row])} stands twice", allowed="each cell once"
+                row, None, f"the cell {named(CellKey(keys[row]))} stands twice", allowed="each cell once"
             ) from None
         texts = plain_figures(source, freq, "")
         counts = np.array(
@@ -191,7 +194,7 @@ def _cells(
              if any(code in tree for tree in sums[name] for code in level)]  # fmt: skip
     if not given:
         return crossed(index, counts, sums)
-    if missing := unshown_margins(dims, index.columns, sums):
+    if missing := unshown_margins(dims, [key.codes for key in index.columns], sums):
         found = f"some totals are there, but {len(missing)} are not, such as {', '.join(missing[0])}"
         raise InputError(found, path=source.path, allowed="all of them, or none", fix="leave the totals out")
     return index, counts
@@ -205,7 +208,7 @@ def _sums(index: CellIndex, total: str, trees: Mapping[str, Sequence[Tree]]) -> 
     }
 
 
-def _insist_on_persons(source: Columns, dims: Sequence[str], counted: Counter[Key]) -> None:
+def _insist_on_persons(source: Columns, dims: Sequence[str], counted: Counter[Codes]) -> None:
     """Refuse rows that look like cells: each with codes of its own, and a further column of whole numbers."""
     numbers = [
         name
@@ -243,7 +246,7 @@ def _price(source: Columns, cost: str, counts: Ints, index: CellIndex, said: Apr
 
 def small_counts(counts: Ints, rule: Confidentiality) -> Bools:
     """The counts that the rule hides."""
-    figure = Figure((), 0)
+    figure = Figure(CellKey(()), 0)
     return np.array([is_primary(figure, count, rule) for count in counts.tolist()], dtype=np.bool_)
 
 
@@ -260,7 +263,7 @@ def problem_of_counts(
     wished, refused = (np.zeros(len(counts), dtype=np.bool_) for _ in range(2))
     for hide, chosen in ((True, wished), (False, refused)):
         chosen[[figures[key].column for key in apriori.wished(hide)]] = True
-    least, most = star_bounds(Figure((), 0), Status.CONFIDENTIAL, rule, only_primary=False)
+    least, most = star_bounds(Figure(CellKey(()), 0), Status.CONFIDENTIAL, rule, only_primary=False)
     low, high = (np.full(len(counts), bound, dtype=np.int64) for bound in (least, most))
     structure = Knowledge(np.zeros(len(counts), dtype=np.int64), np.full(len(counts), UNBOUNDED))
     known = known_before(system, structure, apriori.knowledge(figures, system.size))
@@ -284,13 +287,13 @@ def problem_of_counts(
 
 
 def _check_said(
-    apriori: Apriori, figures: Mapping[Key, Figure], counts: Ints, small: Bools, rule: Confidentiality
+    apriori: Apriori, figures: Mapping[CellKey, Figure], counts: Ints, small: Bools, rule: Confidentiality
 ) -> None:
-    def against_hiding(key: Key) -> str | None:
+    def against_hiding(key: CellKey) -> str | None:
         zero = rule.zeros == "publish" and not counts[figures[key].column]
         return "counts above 0, as zeros are published" if zero else None
 
-    def against_showing(key: Key) -> str | None:
+    def against_showing(key: CellKey) -> str | None:
         return "counts at or above the threshold" if small[figures[key].column] else None
 
     apriori.check(figures, counts)

@@ -15,9 +15,10 @@ from prikk.counts.rows import Form, Rows, read_rows
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
+from prikk.model.cell import Codes
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
-from prikk.system import UNBOUNDED, CellIndex, CellSystem, Key, Knowledge
+from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
 from prikk.system.margins import unshown_margins
@@ -102,11 +103,11 @@ def read_counts(
     form = Form(dims, totals, freq, symbol, status, shown)
     rows = [read_rows(table, form) for table in read]
     for item in rows:
-        check_codes(item.table, dims, item.keys, trees)
+        check_codes(item.table, dims, item.codes, trees)
     merged = _Merged(tolerance)
     names = [str(table.path or number) for number, table in enumerate(read, 1)]
     places = {name: np.array(merged.add(item), dtype=np.int64) for name, item in zip(names, rows, strict=True)}
-    index = CellIndex.from_keys(dims, merged.columns)
+    index = CellIndex.from_codes(dims, merged.columns)
     _check_totals(index, totals, trees, read)
     sums = {
         name: trees.get(name) or (flat_hierarchy(index.levels[part], totals[name]),)
@@ -115,11 +116,11 @@ def read_counts(
     }
     given = len(merged.low)
     merged.know_nothing_of(unshown_margins(dims, merged.columns, sums))
-    index = CellIndex.from_keys(dims, merged.columns)
+    index = CellIndex.from_codes(dims, merged.columns)
     # That no table shows a margin does not say that the tables have all its parts: one table has.
     zero = (absent == "zero") & ((np.arange(len(index)) < given) | (len(read) == 1))
     system, structure = crossed_system(index, sums, absent_is_zero=zero)
-    forms = _forms(Cells(dims, index.columns, totals, sums, tolerance), rows, shown)
+    forms = _forms(Cells(dims, merged.columns, totals, sums, tolerance), rows, shown)
     system, structure, told = with_forms(system, structure, forms)
     low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
     rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros)
@@ -131,7 +132,7 @@ class _Merged:
 
     def __init__(self, tolerance: int) -> None:
         self.tolerance = tolerance
-        self.columns: dict[Key, int] = {}
+        self.columns: dict[Codes, int] = {}
         self.low: list[int] = []
         self.high: list[int] = []
         self.statuses: list[Status] = []
@@ -140,7 +141,7 @@ class _Merged:
         """Take in a table; returns the column of each row."""
         places = []
         own: set[int] = set()
-        for row, (key, figure, status) in enumerate(zip(rows.keys, rows.figures, rows.statuses, strict=True)):
+        for row, (key, figure, status) in enumerate(zip(rows.codes, rows.figures, rows.statuses, strict=True)):
             column = self.columns.setdefault(key, len(self.columns))
             if column in own:
                 raise rows.table.error(row, None, f"the cell {', '.join(key)} stands twice", allowed="each cell once")
@@ -156,7 +157,7 @@ class _Merged:
             places.append(column)
         return places
 
-    def know_nothing_of(self, keys: Iterable[Key]) -> None:
+    def know_nothing_of(self, keys: Iterable[Codes]) -> None:
         """Add cells that no table shows."""
         for key in keys:
             self.columns[key] = len(self.columns)
@@ -168,7 +169,7 @@ class _Merged:
         self.low[column] = max(self.low[column], figure - self.tolerance)
         self.high[column] = min(self.high[column], figure + self.tolerance)
         if self.low[column] > self.high[column]:
-            found = f"another table has a different figure for {', '.join(rows.keys[row])}"
+            found = f"another table has a different figure for {', '.join(rows.codes[row])}"
             fix = None if self.tolerance else "if the figures are rounded, say by how much (tolerance)"
             raise rows.table.error(row, None, found, allowed="the same figure everywhere", fix=fix)
 
@@ -200,7 +201,7 @@ def _forms(cells: Cells, rows: Sequence[Rows], derived: Mapping[str, Derived]) -
             raise InputError(f"no table has a column {column!r}", allowed=closest(column, columns))
         decimals = decimals_of(figure for item in rows for figure in item.derived.get(column, ()))
         for item in rows:
-            for row, (key, figure) in enumerate(zip(item.keys, item.derived.get(column, ()), strict=False)):
+            for row, (key, figure) in enumerate(zip(item.codes, item.derived.get(column, ()), strict=False)):
                 if figure is None:
                     continue
                 try:

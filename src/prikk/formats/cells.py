@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from prikk.errors import InputError
 from prikk.formats.format import Content, FileKind, Format, Reader
+from prikk.model.cell import CellKey
 from prikk.model.period import FORMS, Period
-from prikk.model.release import Key, PublishedCell, Release
+from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
 
 _TAIL = ("value", "status")
@@ -31,7 +32,7 @@ class Cells:
     """Cells read from a file: `names` are the parts of each key, the dimensions, then `period` and `statistic`."""
 
     names: tuple[str, ...]
-    cells: Mapping[Key, PublishedCell]
+    cells: Mapping[CellKey, PublishedCell]
 
 
 def cells_of(release: Release) -> Cells:
@@ -57,7 +58,7 @@ def write_csv(cells: Cells, path: Path) -> None:
     writer.writerow((*cells.names, *_TAIL))
     for key, cell in cells.cells.items():
         value = "" if cell.value is None else format(cell.value, "f" if isinstance(cell.value, Decimal) else "d")
-        writer.writerow((*key, value, cell.status.value))
+        writer.writerow((*key.parts, value, cell.status.value))
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
 
 
@@ -92,29 +93,31 @@ def _key_names(path: Path, header: Sequence[str]) -> tuple[str, ...]:
 
 def _collected(
     path: Path, names: tuple[str, ...], rows: Iterable[tuple[int, Sequence[str]]]
-) -> dict[Key, PublishedCell]:
-    found: dict[Key, PublishedCell] = {}
+) -> dict[CellKey, PublishedCell]:
+    found: dict[CellKey, PublishedCell] = {}
     for line, row in rows:
         if len(row) != len(names) + len(_TAIL):
             raise InputError(
                 f"{len(row)} fields", path=path, line=line, allowed=f"{len(names) + len(_TAIL)} fields, as in line 1"
             )
-        key = tuple(row[: len(names)])
-        _check_key(path, line, names, key)
+        _check_parts(path, line, names, row)
+        key = CellKey.from_row(row[: len(names)])
         if key in found:
-            raise InputError(f"the cell {', '.join(key)} stands twice", path=path, line=line, allowed="each cell once")
+            raise InputError(
+                f"the cell {', '.join(key.parts)} stands twice", path=path, line=line, allowed="each cell once"
+            )
         found[key] = _cell(path, line, *row[len(names) :])
     return found
 
 
-def _check_key(path: Path, line: int, names: tuple[str, ...], key: Key) -> None:
-    for name, code in zip(names, key, strict=True):
+def _check_parts(path: Path, line: int, names: tuple[str, ...], row: Sequence[str]) -> None:
+    for name, code in zip(names, row, strict=False):
         if not code:
             raise InputError("an empty code", path=path, line=line, column=name, allowed="a code; _T is the total")
     try:
-        Period.parse(key[-2])
+        Period.parse(period := row[len(names) - len(_KEY_TAIL)])
     except ValueError:
-        raise InputError(f"{key[-2]!r} is not a period", path=path, line=line, column="period", allowed=FORMS) from None
+        raise InputError(f"{period!r} is not a period", path=path, line=line, column="period", allowed=FORMS) from None
 
 
 def _cell(path: Path, line: int, value: str, code: str) -> PublishedCell:
@@ -149,8 +152,9 @@ def write_parquet(cells: Cells, path: Path) -> None:
 
 
 def _by_part(cells: Cells) -> Iterator[tuple[str, list[str]]]:
+    rows = [key.parts for key in cells.cells]
     for position, name in enumerate(cells.names):
-        yield name, [key[position] for key in cells.cells]
+        yield name, [row[position] for row in rows]
 
 
 def _decimals(value: int | Decimal | None) -> int:

@@ -24,8 +24,9 @@ from prikk.formats.cube import (
 )
 from prikk.formats.symbols import SYMBOLS
 from prikk.formats.words import sign_notes
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
-from prikk.model.release import Dimension, Key, Labels, Release, Table
+from prikk.model.release import Dimension, Labels, Release, Table
 from prikk.model.status import Status
 from prikk.words import each, text
 
@@ -77,12 +78,12 @@ def cube_of(release: Release, family: str) -> Cube:
     )
 
 
-def key_of(release: Release, dimensions: Sequence[CubeDimension], codes: Sequence[str]) -> Key:
+def key_of(release: Release, dimensions: Sequence[CubeDimension], codes: Sequence[str]) -> CellKey:
     """The key in the release of a cell of a cube; dimensions that the cube lacks are totals."""
     at = dict(zip((item.id for item in dimensions), codes, strict=True))
     period = period_of(at[TIME])
     period_code = at[TIME] if period is None else period.code
-    return (*(at.get(item.id, TOTAL) for item in release.dimensions), period_code, at[CONTENTS])
+    return CellKey(tuple(at.get(item.id, TOTAL) for item in release.dimensions), period_code, at[CONTENTS])
 
 
 def _is_dimension(dimension: Dimension, tables: Sequence[Table]) -> bool:

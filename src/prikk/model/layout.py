@@ -47,7 +47,7 @@ def lay_out(publication: Publication, has_records: HasRecords) -> tuple[Table, .
     found = []
     for spec, table in every_table(publication):
         filled = {
-            (row, column.period): has_records(table.key(row, column)[:-2], column.period)
+            (row, column.period): has_records(table.codes(row), column.period)
             for row in table.rows
             for column in table.columns
         }

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from prikk.model.cell import CellKey, Codes
 from prikk.model.codelist import TOTAL, UNKNOWN, Codelist
 from prikk.model.period import Period
 from prikk.model.status import Status
 from prikk.words import text
 
-Key = tuple[str, ...]
 Labels = Mapping[str, str]
 
 
@@ -76,12 +76,15 @@ class Table:
     fixed: Mapping[str, str]
     dimensions: tuple[str, ...]
 
-    def key(self, row: str, column: Column) -> Key:
-        """The key of a cell: the code of each dimension in order, the period, the statistic."""
-        codes = (row if name == self.row_dimension else self.fixed[name] for name in self.dimensions)
-        return (*codes, column.period.code, column.statistic)
+    def key(self, row: str, column: Column) -> CellKey:
+        """The key of a cell."""
+        return CellKey(self.codes(row), column.period.code, column.statistic)
 
-    def cell_keys(self) -> Iterator[Key]:
+    def codes(self, row: str) -> Codes:
+        """The codes of the cells of a row."""
+        return tuple(row if name == self.row_dimension else self.fixed[name] for name in self.dimensions)
+
+    def cell_keys(self) -> Iterator[CellKey]:
         """The keys of all cells, row by row."""
         return (self.key(row, column) for row in self.rows for column in self.columns)
 
@@ -127,7 +130,7 @@ class Protection:
 class Release:
     """Everything that writers of public files may see.
 
-    `cells` maps (dimension codes..., period, statistic) to the published cell and has every key of every table.
+    `cells` has every cell of every table.
     """
 
     id: str
@@ -141,7 +144,7 @@ class Release:
     dimensions: tuple[Dimension, ...]
     statistics: tuple[Statistic, ...]
     tables: tuple[Table, ...]
-    cells: Mapping[Key, PublishedCell]
+    cells: Mapping[CellKey, PublishedCell]
     pages: tuple[Page, ...]
     families: Mapping[str, Labels]
     protection: Protection
@@ -155,7 +158,7 @@ class Release:
                 if key not in self.cells:
                     raise ValueError(f"table {table.id} has a cell {key} that the release lacks")
 
-    def __getitem__(self, key: Key) -> PublishedCell:
+    def __getitem__(self, key: CellKey) -> PublishedCell:
         return self.cells[key]
 
     def dimension(self, id: str) -> Dimension:

@@ -15,9 +15,10 @@ import numpy as np
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
+from prikk.model.cell import CellKey
 from prikk.pipeline.naming import named
 from prikk.rules.statements import published_value
-from prikk.system import UNBOUNDED, CellIndex, Key, Knowledge
+from prikk.system import UNBOUNDED, CellIndex, Knowledge
 from prikk.system.bands import mean_band
 from prikk.system.cellsystem import Ints
 from prikk.system.published import Figure
@@ -47,14 +48,14 @@ class Said:
 class Apriori:
     """What is said of cells, by key. `places` makes the error of a cell, with its row."""
 
-    cells: Mapping[Key, Said] = field(default_factory=dict)
-    places: Mapping[Key, Callable[..., InputError]] = field(default_factory=dict)
+    cells: Mapping[CellKey, Said] = field(default_factory=dict)
+    places: Mapping[CellKey, Callable[..., InputError]] = field(default_factory=dict)
 
-    def wished(self, hide: bool) -> frozenset[Key]:
+    def wished(self, hide: bool) -> frozenset[CellKey]:
         """The cells that must be hidden (shown)."""
         return frozenset(key for key, said in self.cells.items() if said.hide is hide)
 
-    def cost(self, key: Key, base: float) -> int:
+    def cost(self, key: CellKey, base: float) -> int:
         """The cost of hiding a cell that would cost `base`, in `units`."""
         said = self.cells.get(key, _NOTHING)
         return max(1, round((base if said.cost is None else said.cost) * said.weight * self.units))
@@ -69,7 +70,7 @@ class Apriori:
         """How many cells an attacker knows something of."""
         return sum(said.low is not None or said.high is not None for said in self.cells.values())
 
-    def knowledge(self, figures: Mapping[Key, Figure], size: int) -> Knowledge | None:
+    def knowledge(self, figures: Mapping[CellKey, Figure], size: int) -> Knowledge | None:
         """What the attacker knows of the columns of a system, None for nothing; bounds of a mean are of its print."""
         if not self.bounded:
             return None
@@ -82,7 +83,7 @@ class Apriori:
                 high[figure.column] = mean_band(said.high, figure.count)[1] if figure.is_mean else said.high
         return Knowledge(low, high)
 
-    def check(self, figures: Mapping[Key, Figure], values: Ints) -> None:
+    def check(self, figures: Mapping[CellKey, Figure], values: Ints) -> None:
         """Refuse bounds that the true figures do not keep; no message repeats a figure."""
         for key, said in self.cells.items():
             figure = figures[key]
@@ -91,7 +92,7 @@ class Apriori:
                 found = f"the bounds of {named(key)} leave the true figure out"
                 raise self.places[key](None, found, allowed="low and high with the true figure between them")
 
-    def refuse(self, hide: bool, allowed: Callable[[Key], str | None]) -> None:
+    def refuse(self, hide: bool, allowed: Callable[[CellKey], str | None]) -> None:
         """Refuse cells that must be hidden (shown) where `allowed` tells what is allowed instead."""
         for key in sorted(self.wished(hide)):
             if (instead := allowed(key)) is not None:
@@ -103,7 +104,7 @@ _NOTHING = Said()
 
 
 def read_apriori(
-    source: Any, names: Sequence[str], keys: Collection[Key], *, otherwise: Mapping[str, str] | None = None
+    source: Any, names: Sequence[str], keys: Collection[CellKey], *, otherwise: Mapping[str, str] | None = None
 ) -> Apriori:
     """Read an a-priori file (CSV, or a frame).
 
@@ -121,8 +122,8 @@ def read_apriori(
             )
     if not given:
         raise InputError("nothing is said of the cells", path=table.path, allowed=f"a column {', '.join(FIELDS)}")
-    cells: dict[Key, Said] = {}
-    places: dict[Key, Callable[..., InputError]] = {}
+    cells: dict[CellKey, Said] = {}
+    places: dict[CellKey, Callable[..., InputError]] = {}
     for row, key in enumerate(_keys(table, names, keys, otherwise or {})):
         if key in cells:
             raise table.error(row, None, f"the cell {named(key)} stands twice", allowed="each cell once")
@@ -133,7 +134,7 @@ def read_apriori(
     return Apriori(cells, places)
 
 
-def cell_figures(apriori: Apriori, index: CellIndex) -> dict[Key, Figure]:
+def cell_figures(apriori: Apriori, index: CellIndex) -> dict[CellKey, Figure]:
     """The cells that something is said of, in a table where every figure is a count."""
     return {key: Figure(key, index.columns[key]) for key in apriori.cells}
 
@@ -145,7 +146,7 @@ def write_apriori(apriori: Apriori, names: Sequence[str], path: Path) -> None:
         writer.writerow([*names, *FIELDS])
         for key, said in sorted(apriori.cells.items()):
             hide = {None: None, True: "yes", False: "no"}[said.hide]
-            writer.writerow([*key, hide, said.weight, said.cost, said.low, said.high])
+            writer.writerow([*key.parts, hide, said.weight, said.cost, said.low, said.high])
 
 
 def _placed(table: Columns, row: int) -> Callable[..., InputError]:
@@ -158,7 +159,9 @@ def _text(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
-def _keys(table: Columns, names: Sequence[str], keys: Collection[Key], otherwise: Mapping[str, str]) -> Iterator[Key]:
+def _keys(
+    table: Columns, names: Sequence[str], keys: Collection[CellKey], otherwise: Mapping[str, str]
+) -> Iterator[CellKey]:
     count = len(next(iter(table.columns.values()), ()))
     parts = [
         [otherwise[name]] * count
@@ -166,11 +169,11 @@ def _keys(table: Columns, names: Sequence[str], keys: Collection[Key], otherwise
         else [_text(code) for code in table[name]]
         for name in names
     ]
-    codes = [{key[part] for key in keys} for part in range(len(names))]
-    for row, key in enumerate(zip(*parts, strict=True)):
+    dimensions = len(next(iter(keys), CellKey(tuple(names))).codes)
+    for row, key in enumerate(CellKey.from_parts(cell, dimensions) for cell in zip(*parts, strict=True)):
         if key not in keys:
-            for name, code, known in zip(names, key, codes, strict=True):
-                if code not in known:
+            for part, (name, code) in enumerate(zip(names, key.parts, strict=True)):
+                if code not in (known := {other.parts[part] for other in keys}):
                     raise table.error(row, name, f"no cell has the code {code!r}", allowed=closest(code, known))
             raise table.error(row, None, f"there is no cell {named(key)}", allowed="cells of the tables")
         yield key

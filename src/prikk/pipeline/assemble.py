@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.placeholder import fill
 from prikk.model.publication import Publication
 from prikk.model.release import (
     Dimension,
-    Key,
     Page,
     Protection,
     PublishedCell,
@@ -30,7 +30,7 @@ from prikk.system.bands import round_half_up
 def release_of(
     publication: Publication,
     tables: Sequence[Table],
-    cells: Mapping[Key, PublishedCell],
+    cells: Mapping[CellKey, PublishedCell],
     *,
     demanded: str,
     audited: bool,
@@ -71,13 +71,13 @@ def release_of(
     )
 
 
-def cells_digest(cells: Mapping[Key, PublishedCell]) -> str:
+def cells_digest(cells: Mapping[CellKey, PublishedCell]) -> str:
     """SHA-256 of the published cells, whatever their order (hex)."""
-    lines = sorted("\x1f".join((*key, cell.status.value, str(cell.value))) for key, cell in cells.items())
+    lines = sorted("\x1f".join((*key.parts, cell.status.value, str(cell.value))) for key, cell in cells.items())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def public_cells(truth: Truth, statuses: Mapping[Key, Status]) -> dict[Key, PublishedCell]:
+def public_cells(truth: Truth, statuses: Mapping[CellKey, Status]) -> dict[CellKey, PublishedCell]:
     """The cells as the public sees them, given the status of every figure.
 
     `statuses` tells primary from secondary; unless the publication shows the kind, both become confidential here. A
@@ -85,7 +85,7 @@ def public_cells(truth: Truth, statuses: Mapping[Key, Status]) -> dict[Key, Publ
     """
     publication = truth.publication
     shows_kind = publication.confidentiality.shows_kind
-    cells: dict[Key, PublishedCell] = {}
+    cells: dict[CellKey, PublishedCell] = {}
     for key, figure in truth.figures.items():
         status = statuses[key]
         if status.hidden:
@@ -99,7 +99,7 @@ def public_cells(truth: Truth, statuses: Mapping[Key, Status]) -> dict[Key, Publ
             for column in table.columns:
                 if column.statistic in shares:
                     key = table.key(row, column)
-                    part, whole = cells[(*key[:-1], count_id)], cells[(*table.key(TOTAL, column)[:-1], count_id)]
+                    part, whole = (cells[item._replace(statistic=count_id)] for item in (key, table.key(TOTAL, column)))
                     cells.setdefault(key, share_cell(part, whole, shares[column.statistic]))
     return cells
 

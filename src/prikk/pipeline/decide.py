@@ -18,7 +18,8 @@ from prikk.audit import (
 )
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
-from prikk.model.release import Key, PublishedCell
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.pipeline.assemble import public_cells
 from prikk.pipeline.protection import (
@@ -41,8 +42,8 @@ class Decision:
     `protection` and `report` are None where no protection was demanded. `wishes` are the ones that were granted.
     """
 
-    statuses: Mapping[Key, Status]
-    cells: Mapping[Key, PublishedCell]
+    statuses: Mapping[CellKey, Status]
+    cells: Mapping[CellKey, PublishedCell]
     protection: Protection | None = None
     report: AuditReport | None = None
     wishes: Constraints = NO_CONSTRAINTS
@@ -85,8 +86,8 @@ def decide(
 
 def audit_of(
     truth: Truth,
-    statuses: Mapping[Key, Status],
-    cells: Mapping[Key, PublishedCell],
+    statuses: Mapping[CellKey, Status],
+    cells: Mapping[CellKey, PublishedCell],
     *,
     demand: Demand,
     certificate: Certificate | None = None,

@@ -13,14 +13,14 @@ from prikk.audit.earlier import identified, rule_of, told_by
 from prikk.errors import ConflictError, InputError
 from prikk.formats.releasefile import read_release
 from prikk.infer import solution
+from prikk.model.cell import CellKey
 from prikk.model.publication import Confidentiality, Publication
-from prikk.model.release import Key, Release
+from prikk.model.release import Release
 from prikk.model.stated import publication_of
 from prikk.model.status import Status
 from prikk.pipeline.output import INTERNAL, PUBLIC
 from prikk.rules.demand import Demand
 from prikk.rules.statements import is_primary
-from prikk.system import Key as CellKey
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.editions import Cell, Edition
@@ -39,7 +39,7 @@ class Given:
 
     release: Release
     folder: Path
-    hidden: Mapping[Key, tuple[int, Status]] = field(default_factory=dict, repr=False)
+    hidden: Mapping[CellKey, tuple[int, Status]] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -57,11 +57,11 @@ def read_given(folder: Path) -> Given:
     return Given(release, public)
 
 
-def _read_hidden(path: Path, release: Release) -> dict[Key, tuple[int, Status]]:
+def _read_hidden(path: Path, release: Release) -> dict[CellKey, tuple[int, Status]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))[1:]
-        known = {tuple(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
+        known = {CellKey.from_row(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
     except (OSError, ValueError, IndexError):
         raise InputError("the internal part of the earlier build is damaged", path=path, fix="build it again") from None
     return {key: said for key, said in known.items() if key in release.cells and release.cells[key].status.hidden}
@@ -176,7 +176,7 @@ def starred(earlier: Sequence[Given], publication: Publication) -> frozenset[Cel
         spec = publication_of(given.release)
         identify = identified(spec, publication, given.name)
         cells = given.release.cells.items()
-        found |= {identify(key[:-1]) for key, cell in cells if cell.status.hidden and key[-1] == spec.count_id}
+        found |= {identify(key) for key, cell in cells if cell.status.hidden and key.statistic == spec.count_id}
     return frozenset(found)
 
 

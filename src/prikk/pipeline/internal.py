@@ -14,8 +14,9 @@ import numpy as np
 
 from prikk.errors import InputError
 from prikk.formats.releasefile import read_release
+from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
-from prikk.model.release import Key, Page, Release
+from prikk.model.release import Page, Release
 from prikk.model.status import Status
 from prikk.pipeline.apriori import write_apriori
 from prikk.pipeline.decide import Decision
@@ -38,6 +39,7 @@ CELLS, PUBLICATION, PAGES, CERTIFICATE, AUDIT, LOG, WISHES, APRIORI = (
     "apriori.csv",
 )
 _EARLIER = "earlier"
+_WISHED = ("shown", "hidden")
 
 
 def write_internal(folder: Path, release: Release, truth: Truth, decision: Decision, log: Sequence[str]) -> None:
@@ -55,7 +57,8 @@ def write_internal(folder: Path, release: Release, truth: Truth, decision: Decis
     if decision.report is not None:
         write_json(folder / AUDIT, decision.report.as_json(show_values=True))
     if decision.wishes != NO_CONSTRAINTS:
-        write_json(folder / WISHES, {name: sorted(getattr(decision.wishes, name)) for name in ("shown", "hidden")})
+        wished = {name: sorted(getattr(decision.wishes, name)) for name in _WISHED}
+        write_json(folder / WISHES, {name: [key.parts for key in keys] for name, keys in wished.items()})
     for number, taken in enumerate(truth.earlier):
         target = folder / _EARLIER / str(number)
         target.mkdir(parents=True)
@@ -64,13 +67,15 @@ def write_internal(folder: Path, release: Release, truth: Truth, decision: Decis
         _write_hidden(target / HIDDEN, taken)
 
 
-def _write_cells(path: Path, truth: Truth, statuses: Mapping[Key, Status]) -> None:
+def _write_cells(path: Path, truth: Truth, statuses: Mapping[CellKey, Status]) -> None:
     """The true figures with their statuses (A primary, D secondary), in the form of the public `cells.csv`."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([*truth.publication.dimension_ids, "period", "statistic", "value", "status"])
         for key, figure in truth.figures.items():
-            writer.writerow([*key, published_value(figure, int(truth.values[figure.column])), statuses[key].value])
+            writer.writerow(
+                [*key.parts, published_value(figure, int(truth.values[figure.column])), statuses[key].value]
+            )
 
 
 def _write_hidden(path: Path, taken: Taken) -> None:
@@ -83,10 +88,10 @@ def _write_hidden(path: Path, taken: Taken) -> None:
             if release.cells[key].status.hidden:
                 status = Status.PRIMARY if taken.small[figure.column] else Status.SECONDARY
                 value = published_value(figure, int(taken.values[figure.column]))
-                writer.writerow([*key, value, status.value])
+                writer.writerow([*key.parts, value, status.value])
 
 
-def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status]]:
+def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
     """The true figures of a build, beside the earlier releases that were taken in, and the status of each.
 
     Raises InputError when the folder has no internal part, or one that does not fit the public part.
@@ -104,7 +109,7 @@ def read_truth(folder: Path) -> tuple[Truth, dict[Key, Status]]:
         raise InputError("the internal part is damaged", path=internal, fix="build again") from None
     published = published_system(publication, release.tables)
     try:
-        figures = {tuple(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
+        figures = {CellKey.from_row(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
     except (ValueError, IndexError):
         raise InputError("the internal part is damaged", path=internal / CELLS, fix="build again") from None
     if len(figures) < len(rows) or figures.keys() != published.figures.keys():
@@ -146,8 +151,9 @@ def read_wishes(folder: Path) -> Constraints:
     if not path.is_file():
         return NO_CONSTRAINTS
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=dict[str, frozenset[Key]])
-        return Constraints(found["shown"], found["hidden"])
+        found = msgspec.json.decode(path.read_bytes(), type=dict[str, list[list[str]]])
+        shown, hidden = (frozenset(map(CellKey.from_row, found[name])) for name in _WISHED)
+        return Constraints(shown, hidden)
     except (msgspec.DecodeError, KeyError):
         raise InputError("the list of wishes is damaged", path=path, fix="build again") from None
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.system.cellsystem import CellSystem
 
 
 def column_name(system: CellSystem, column: int) -> str:
     """A column in words: the codes of its cell that are no totals."""
-    cells = len(system.cells)
-    key = system.cells.key(column) if column < cells else system.figures[column - cells]
-    return named(key)
+    return named(system.key(column))
 
 
-def named(key: Sequence[str]) -> str:
+def named(key: CellKey) -> str:
     """A key in words."""
-    return ", ".join(part for part in key if part != TOTAL)
+    return ", ".join(part for part in key.parts if part != TOTAL)

@@ -10,9 +10,9 @@ import numpy as np
 
 from prikk.audit import Demand as AuditDemand
 from prikk.infer import propagate
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Confidentiality
-from prikk.model.release import Key
 from prikk.model.status import Status
 from prikk.pipeline.earlier import Taken
 from prikk.pipeline.naming import column_name
@@ -28,8 +28,8 @@ from prikk.system.published import Figure
 class Constraints:
     """What the pattern must respect beside the rule: figures that must be shown or hidden."""
 
-    shown: frozenset[Key] = frozenset()
-    hidden: frozenset[Key] = frozenset()
+    shown: frozenset[CellKey] = frozenset()
+    hidden: frozenset[CellKey] = frozenset()
 
 
 NO_CONSTRAINTS = Constraints()
@@ -107,7 +107,7 @@ def _asked_earlier(taken: Taken, place: Ints, values: Ints, primary: Bools, know
     return asked_of(taken.demand, taken.rule, values, small & primary, means, known=known)
 
 
-def _small(truth: Truth, statuses: Mapping[Key, Status]) -> Bools:
+def _small(truth: Truth, statuses: Mapping[CellKey, Status]) -> Bools:
     """Columns of figures that are hidden for what they are."""
     small = np.zeros(truth.published.system.size, dtype=np.bool_)
     small[[truth.figures[key].column for key, status in statuses.items() if status is Status.PRIMARY]] = True
@@ -154,20 +154,20 @@ def hiding_cost(truth: Truth, figure: Figure) -> int:
     publication, rule = truth.publication, truth.publication.confidentiality
     size = published_value(figure, int(truth.values[figure.column])) / figure.count
     base: float = {"value": size, "log": round(100 * math.log1p(size)), "constant": 1}[rule.cost]
-    for name, code in zip(publication.dimension_ids, figure.key, strict=False):
+    for name, code in zip(publication.dimension_ids, figure.key.codes, strict=True):
         if code != TOTAL:
             base *= rule.dimension_cost.get(name, 1)
     return truth.apriori.cost(figure.key, base)
 
 
-def hidden_columns(truth: Truth, statuses: Mapping[Key, Status]) -> Bools:
+def hidden_columns(truth: Truth, statuses: Mapping[CellKey, Status]) -> Bools:
     """Columns of the figures that are hidden."""
     hidden = np.zeros(truth.published.system.size, dtype=np.bool_)
     hidden[[truth.figures[key].column for key, status in statuses.items() if status.hidden]] = True
     return hidden
 
 
-def statuses_of(truth: Truth, protection: Protection) -> dict[Key, Status]:
+def statuses_of(truth: Truth, protection: Protection) -> dict[CellKey, Status]:
     """The status of every figure under a pattern.
 
     Raises ProtectionError when some figure cannot be protected as demanded.
@@ -182,7 +182,7 @@ def statuses_of(truth: Truth, protection: Protection) -> dict[Key, Status]:
     return statuses
 
 
-def forced_keys(truth: Truth, keys: Iterable[Key]) -> frozenset[Key]:
+def forced_keys(truth: Truth, keys: Iterable[CellKey]) -> frozenset[CellKey]:
     """The figures that must be shown: those of an entry of `forced`, and those of the a-priori file."""
     names = (*truth.publication.dimension_ids, "period", "statistic")
     said = truth.apriori.wished(hide=False)
@@ -191,7 +191,7 @@ def forced_keys(truth: Truth, keys: Iterable[Key]) -> frozenset[Key]:
         for key in keys
         if key in said
         or any(
-            all(dict(zip(names, key, strict=True))[name] == code for name, code in entry.items())
+            all(dict(zip(names, key.parts, strict=True))[name] == code for name, code in entry.items())
             for entry in truth.publication.confidentiality.forced
         )
     )
@@ -205,13 +205,13 @@ def wishes_of_file(truth: Truth) -> Constraints:
     rule, statuses, structural = truth.publication.confidentiality, truth.primary_statuses(), structural_zeros(truth)
     shown = forced_keys(truth, truth.figures)
 
-    def against_hiding(key: Key) -> str | None:
+    def against_hiding(key: CellKey) -> str | None:
         column = truth.figures[key].column
         if structural[column] or (rule.zeros == "publish" and not truth.values[column]):
             return "figures that are not zero, or may be"
         return "figures that `forced` does not list" if key in shown else None
 
-    def against_showing(key: Key) -> str | None:
+    def against_showing(key: CellKey) -> str | None:
         if statuses[key] is Status.PRIMARY:
             return "figures at or above the threshold"
         return "figures that no earlier release hid" if key in truth.hidden_earlier else None

@@ -13,10 +13,11 @@ from prikk.audit import known_before
 from prikk.audit.earlier import identified
 from prikk.errors import InputError
 from prikk.infer import intervals
+from prikk.model.cell import CellKey, Codes
 from prikk.model.layout import lay_out
 from prikk.model.period import Period
 from prikk.model.publication import Publication
-from prikk.model.release import Key, Table
+from prikk.model.release import Table
 from prikk.model.status import Status
 from prikk.pipeline.apriori import Apriori, read_apriori
 from prikk.pipeline.earlier import Given, Taken, starred, taken_in
@@ -48,7 +49,7 @@ class Truth:
     closer: Knowledge | None = field(default=None, repr=False)
 
     @property
-    def figures(self) -> Mapping[Key, Figure]:
+    def figures(self) -> Mapping[CellKey, Figure]:
         """The figures that the tables show."""
         return self.published.figures
 
@@ -62,7 +63,7 @@ class Truth:
         """For each earlier release the column of each of its own columns."""
         return () if self.joined is None else self.joined.places
 
-    def primary_statuses(self) -> dict[Key, Status]:
+    def primary_statuses(self) -> dict[CellKey, Status]:
         """The status of every figure under the rule alone."""
         rule = self.publication.confidentiality
         return {
@@ -86,7 +87,7 @@ class Truth:
         return known_before(system, self.published.structure, known)
 
     @cached_property
-    def hidden_earlier(self) -> frozenset[Key]:
+    def hidden_earlier(self) -> frozenset[CellKey]:
         """The figures that an earlier release hid and that are the same today: they stay hidden."""
         stars = np.zeros(self.published.system.size, dtype=np.bool_)
         for place, taken in zip(self.places, self.earlier, strict=True):
@@ -100,7 +101,7 @@ class Truth:
             if stars[figure.column] and not (shown and not self.values[figure.column])
         )
 
-    def persons(self, statuses: Mapping[Key, Status], status: Status) -> int:
+    def persons(self, statuses: Mapping[CellKey, Status], status: Status) -> int:
         """The sum of the counts that have a status (each cell of each table once)."""
         figures = self.figures.items()
         columns = [figure.column for key, figure in figures if statuses[key] is status and not figure.is_mean]
@@ -114,16 +115,16 @@ def true_figures(publication: Publication, tabulation: Tabulation, earlier: Sequ
     """
     identify, kept = identified(publication, publication, publication.id), starred(earlier, publication)
 
-    def shown(codes: tuple[str, ...], period: Period) -> bool:
-        return tabulation.has_records(codes, period) or identify((*codes, period.code)) in kept
+    def shown(codes: Codes, period: Period) -> bool:
+        return tabulation.has_records(codes, period) or identify(CellKey(codes, period.code)) in kept
 
     tables = lay_out(publication, shown)
     if not tables:
         allowed = "records of the periods and codes of at least one table"
         raise InputError("no table has a record", column="key tables", allowed=allowed)
     published = published_system(publication, tables)
-    cells = published.system.cells
-    counts = np.array([tabulation.count(cells.key(column)) for column in range(len(cells))], dtype=np.int64)
+    keys = published.system.cells.columns
+    counts = np.array([tabulation.count(key.codes, key.period) for key in keys], dtype=np.int64)
     truth = with_earlier(Truth(publication, tables, published, published.complete(counts)), earlier)
     return with_apriori(truth, publication.folder / name) if (name := publication.confidentiality.apriori) else truth
 

@@ -14,7 +14,8 @@ import numpy as np
 from prikk.audit import Demand
 from prikk.errors import InputError, OutputError, PrikkError
 from prikk.formats.releasefile import read_release
-from prikk.model.release import Key, PublishedCell, Release
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
 from prikk.pipeline.assemble import public_cells, release_of
 from prikk.pipeline.bound import manifest_of
@@ -139,7 +140,7 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
     return Verification(files, protected, certificate.witnesses.shape[0], tuple(problems), bare)
 
 
-def _wrong_stars(truth: Truth, statuses: Mapping[Key, Status]) -> list[str]:
+def _wrong_stars(truth: Truth, statuses: Mapping[CellKey, Status]) -> list[str]:
     """Stars that are not what the rule and the a-priori file say."""
     problems = []
     forced, small = truth.apriori.wished(True), truth.primary_statuses()

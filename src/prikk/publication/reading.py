@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from prikk.errors import InputError, closest
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, read_codelist
 from prikk.model.layout import every_table, table_ids
 from prikk.model.period import FORMS, Period
@@ -250,7 +251,7 @@ def _check_shares(checker: _Checker) -> None:
     shares = {item.id for item in checker.publication.statistics if item.kind == "share"}
     if not shares:
         return
-    whole_of: dict[tuple[str, ...], tuple[str, ...]] = {}
+    whole_of: dict[CellKey, CellKey] = {}
     for spec, table in every_table(checker.publication):
         for column in table.columns:
             if column.statistic in shares:

@@ -8,16 +8,17 @@ import numpy as np
 
 from prikk.errors import ConflictError
 from prikk.infer import propagate
+from prikk.model.cell import CellKey
 from prikk.model.layout import every_table
 from prikk.model.publication import Publication
-from prikk.model.release import Key, PublishedCell, Table
+from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.repair.shares import shares_of
 from prikk.rules.statements import Bounds, shown_bounds, star_bounds
 from prikk.system import Knowledge
 from prikk.system.published import published_system
 
-Cells = Mapping[Key, PublishedCell]
+Cells = Mapping[CellKey, PublishedCell]
 
 
 class Board:
@@ -33,7 +34,7 @@ class Board:
         self.shares = shares_of(publication, tables)
         self.start = propagate(self.system, self.published.structure)
 
-    def bounds(self, key: Key, cell: PublishedCell) -> tuple[int, Bounds] | None:
+    def bounds(self, key: CellKey, cell: PublishedCell) -> tuple[int, Bounds] | None:
         """The column of a figure and what the sign in its place states; None where it states nothing."""
         figure = self.published.figures.get(key)
         if figure is None or cell.status in (Status.MISSING, Status.UNREADABLE):
@@ -69,7 +70,7 @@ class Board:
             return None
         return concluded
 
-    def _is_wrong_share(self, knowledge: Knowledge, key: Key, cell: PublishedCell) -> bool:
+    def _is_wrong_share(self, knowledge: Knowledge, key: CellKey, cell: PublishedCell) -> bool:
         """Whether a cell is a share of two known counts, and another than theirs."""
         share = self.shares.get(key)
         if share is None or cell.value is None:

@@ -32,7 +32,7 @@ class Entry:
     @property
     def total_key(self) -> tuple[str, ...]:
         """The codes of the cell that the total row shows; tables that share it share their columns."""
-        return self.table.key(TOTAL, self.columns[0])[:-2]
+        return self.table.codes(TOTAL)
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from scipy import sparse
-
+from prikk.model.cell import CellKey
 from prikk.repair.board import Board
 from prikk.repair.rows import Placement
 from prikk.rules.statements import Bounds
 from prikk.system import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
 from prikk.system.equations import EquationList
-from prikk.system.index import Key
+from prikk.system.growth import grown
 
 
 @dataclass(frozen=True)
@@ -34,19 +32,8 @@ def with_choices(board: Board, knowledge: Knowledge, rows: Sequence[Sequence[Pla
     build = _Build(board, knowledge)
     build.column("open", 0, 1)  # a column of which nothing is known: there is always one to ask about
     chosen = tuple(build.add_row(placements) for placements in rows)
-    width = board.system.size + len(build.figures)
-    added = build.equations.matrix(width)
-    old = sparse.csr_array(board.system.matrix)
-    old.resize((old.shape[0], width))
-    system = CellSystem(
-        board.system.cells,
-        sparse.csr_array(sparse.vstack([old, added], format="csr", dtype=np.int64)),
-        (*board.system.origins, *build.equations.origins),
-        (*board.system.figures, *build.figures),
-    )
-    low = np.concatenate([knowledge.low, np.array(build.low, dtype=np.int64)])
-    high = np.concatenate([knowledge.high, np.array(build.high, dtype=np.int64)])
-    return Choices(system, Knowledge(low, high), chosen)
+    system = grown(board.system, build.figures, build.equations)
+    return Choices(system, knowledge.beyond(build.low, build.high), chosen)
 
 
 @dataclass
@@ -54,13 +41,13 @@ class _Build:
     board: Board
     knowledge: Knowledge
     equations: EquationList = field(default_factory=EquationList)
-    figures: list[Key] = field(default_factory=list)
+    figures: list[CellKey] = field(default_factory=list)
     low: list[int] = field(default_factory=list)
     high: list[int] = field(default_factory=list)
 
     def column(self, name: str, low: int, high: int) -> int:
         """A new auxiliary column."""
-        self.figures.append((name, str(len(self.figures))))
+        self.figures.append(CellKey((), statistic=f"{name} {len(self.figures)}"))
         self.low.append(low)
         self.high.append(high)
         return self.board.system.size + len(self.figures) - 1

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
 from prikk.model.raw import RawTable
-from prikk.model.release import Column, Key, PublishedCell, Table
+from prikk.model.release import Column, PublishedCell, Table
 from prikk.model.status import Status
 from prikk.repair.attempt import Attempt, Attempts
 from prikk.repair.catalogue import Catalogue, catalogue
@@ -31,8 +32,8 @@ class Repaired:
     """
 
     tables: tuple[Table, ...]
-    cells: Mapping[Key, PublishedCell]
-    lines: Mapping[Key, tuple[int, ...]]
+    cells: Mapping[CellKey, PublishedCell]
+    lines: Mapping[CellKey, tuple[int, ...]]
     defects: tuple[Defect, ...]
     only_primary: bool
 
@@ -55,7 +56,7 @@ def repair(
 def _repaired(attempt: Attempt, known: Catalogue) -> Repaired:
     reporter = Reporter(known, attempt.document)
     lines = _lines(attempt)
-    cells: dict[Key, PublishedCell] = {}
+    cells: dict[CellKey, PublishedCell] = {}
     for table in attempt.document.tables:
         for key in table.cell_keys():
             cells[key] = attempt.restored.cell(key)
@@ -74,9 +75,9 @@ def _repaired(attempt: Attempt, known: Catalogue) -> Repaired:
     )
 
 
-def _lines(attempt: Attempt) -> dict[Key, tuple[int, ...]]:
+def _lines(attempt: Attempt) -> dict[CellKey, tuple[int, ...]]:
     """Where each cell stands: the lines of the rows of which every possible reading has a sign for it."""
-    found: dict[Key, tuple[int, ...]] = {}
+    found: dict[CellKey, tuple[int, ...]] = {}
     left = {
         id(reading): ways for reading, ways in zip(attempt.settled.uncertain, attempt.settled.placements, strict=True)
     }
@@ -88,7 +89,10 @@ def _lines(attempt: Attempt) -> dict[Key, tuple[int, ...]]:
 
 
 def _of_cells(
-    attempt: Attempt, reporter: Reporter, cells: Mapping[Key, PublishedCell], lines: Mapping[Key, tuple[int, ...]]
+    attempt: Attempt,
+    reporter: Reporter,
+    cells: Mapping[CellKey, PublishedCell],
+    lines: Mapping[CellKey, tuple[int, ...]],
 ) -> Iterator[Defect]:
     """What was made of each cell that does not simply stand there."""
     rule = attempt.board.rule
@@ -96,7 +100,7 @@ def _of_cells(
     for reading in attempt.document.readings:
         for code in reading.codes:
             row_lines.setdefault((reading.entry.table.id, code), reading.line)
-    told: set[Key] = set()
+    told: set[CellKey] = set()
     first_lines = {reading.entry.table.id: reading.line for reading in reversed(attempt.document.readings)}
     for table, row, column in _each_cell(attempt.document.tables):
         key = table.key(row, column)
@@ -129,7 +133,7 @@ def _each_cell(tables: Sequence[Table]) -> Iterator[tuple[Table, str, Column]]:
     return ((table, row, column) for table in tables for row in table.rows for column in table.columns)
 
 
-def _disputed(attempt: Attempt, key: Key, cell: PublishedCell) -> Iterator[tuple[int, PublishedCell]]:
+def _disputed(attempt: Attempt, key: CellKey, cell: PublishedCell) -> Iterator[tuple[int, PublishedCell]]:
     """Where a cell stands otherwise than it was taken for."""
     if key not in attempt.settled.suspects:
         return

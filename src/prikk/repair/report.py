@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.raw import RawRow
-from prikk.model.release import Column, Key, PublishedCell, Table
+from prikk.model.release import Column, PublishedCell, Table
 from prikk.repair.catalogue import Catalogue, Entry
 from prikk.repair.defects import Defect, DefectKind
 from prikk.repair.headings import Header, HeadingReader
@@ -106,7 +107,7 @@ class Reporter:
                 evidence="a heading among figures" if is_heading else "neither a figure nor a symbol",
             )  # fmt: skip
 
-    def of_absence(self, cells: Mapping[Key, PublishedCell]) -> Iterator[Defect]:
+    def of_absence(self, cells: Mapping[CellKey, PublishedCell]) -> Iterator[Defect]:
         """Rows that should be there, and tables whose total elsewhere shows that they have records."""
         for entry in self.catalogue.entries:
             table = self.tables.get(entry.table.id)
@@ -144,7 +145,7 @@ class Reporter:
                 "averages and the rows that can be read",
             )  # fmt: skip
 
-    def _made(self, reading: RowReading, placements: Sequence[Mapping[Key, PublishedCell]]) -> str:
+    def _made(self, reading: RowReading, placements: Sequence[Mapping[CellKey, PublishedCell]]) -> str:
         if not placements:
             return "left out"
         if len(placements) > 1:

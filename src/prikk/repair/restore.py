@@ -9,7 +9,8 @@ import numpy as np
 
 from prikk.errors import ConflictError
 from prikk.infer import intervals
-from prikk.model.release import Key, PublishedCell, Table
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.repair.board import Board
 from prikk.repair.choices import with_choices
@@ -25,13 +26,13 @@ class Restored:
     the others, `consistent` whether all that was read can be true at once.
     """
 
-    read: Mapping[Key, PublishedCell]
-    open: Mapping[Key, Outcomes] = field(repr=False)
-    shares: Mapping[Key, PublishedCell]
-    doubted: frozenset[Key]
+    read: Mapping[CellKey, PublishedCell]
+    open: Mapping[CellKey, Outcomes] = field(repr=False)
+    shares: Mapping[CellKey, PublishedCell]
+    doubted: frozenset[CellKey]
     consistent: bool
 
-    def cell(self, key: Key) -> PublishedCell:
+    def cell(self, key: CellKey) -> PublishedCell:
         """What was made of a cell."""
         if key in self.read:
             return self.read[key]
@@ -41,7 +42,7 @@ class Restored:
         return only or PublishedCell(Status.UNREADABLE)
 
 
-def nothing_restored(read: Mapping[Key, PublishedCell], *, consistent: bool = True) -> Restored:
+def nothing_restored(read: Mapping[CellKey, PublishedCell], *, consistent: bool = True) -> Restored:
     """What was read, and nothing else."""
     return Restored(read, {}, {}, frozenset(), consistent)
 
@@ -70,7 +71,7 @@ def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored
         settled.placements[place] = [placement for placement, column in pairs if known.high[column] > 0]
         if len(settled.placements[place]) == 1:
             read |= settled.placements[place][0]
-    found: dict[Key, Outcomes] = {}
+    found: dict[CellKey, Outcomes] = {}
     for key in lost:
         if key not in read:
             column = board.published.figures[key].column
@@ -86,7 +87,7 @@ def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored
     return Restored(read, found, shares, doubted, consistent=True)
 
 
-def _outcomes(board: Board, settled: Settled, key: Key, low: int, high: int) -> Outcomes:
+def _outcomes(board: Board, settled: Settled, key: CellKey, low: int, high: int) -> Outcomes:
     """What a lost cell may show: whatever its interval allows, or what the ways to read its row put there."""
     figure = board.published.figures[key]
     ways: list[Outcomes] = []
@@ -98,7 +99,7 @@ def _outcomes(board: Board, settled: Settled, key: Key, low: int, high: int) -> 
     return outcomes(figure, low, high, board.rule, only_primary=board.only_primary)
 
 
-def _outcome(board: Board, settled: Settled, placement: Placement, key: Key, known: tuple[int, int]) -> Outcomes:
+def _outcome(board: Board, settled: Settled, placement: Placement, key: CellKey, known: tuple[int, int]) -> Outcomes:
     """What a cell of a row may show when the row is read in one way."""
     if key in placement:
         return stated(placement[key])

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
 
+from prikk.model.cell import CellKey
 from prikk.model.publication import Confidentiality
 from prikk.model.raw import RawRow
-from prikk.model.release import Column, Key, PublishedCell
+from prikk.model.release import Column, PublishedCell
 from prikk.repair.catalogue import Catalogue, Entry
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.signs import read_sign
@@ -17,7 +18,7 @@ from prikk.repair.signs import read_sign
 MOST_PLACEMENTS = 3_000
 """If signs may belong to columns in more ways than this, only those that leave out the ends are tried."""
 
-Placement = Mapping[Key, PublishedCell]
+Placement = Mapping[CellKey, PublishedCell]
 """One way to read a row: its cells. Cells of the row that are lost are not in it."""
 
 
@@ -51,7 +52,7 @@ class RowReading:
         """The line of the row."""
         return self.parts.row.line
 
-    def cell_keys(self) -> Iterator[Key]:
+    def cell_keys(self) -> Iterator[CellKey]:
         """The keys of all cells that the row may show."""
         return (self.entry.table.key(code, column) for code in self.codes for column in self.columns)
 
@@ -112,7 +113,7 @@ class RowReader:
 
     def _placement(self, code: str, pairs: Sequence[tuple[Column, str]]) -> Placement | None:
         """The cells of a row; None where a sign cannot stand in its column."""
-        cells: dict[Key, PublishedCell] = {}
+        cells: dict[CellKey, PublishedCell] = {}
         rule = self.catalogue.publication.confidentiality
         for column, text in pairs:
             cell = read_sign(text, self.catalogue.statistics[column.statistic].decimals, rule)

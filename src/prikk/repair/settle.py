@@ -9,7 +9,8 @@ import numpy as np
 
 from prikk.errors import LimitError
 from prikk.infer import smallest_repairs
-from prikk.model.release import Key, PublishedCell
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell
 from prikk.repair.board import Board, either
 from prikk.repair.rows import Placement, RowReading
 from prikk.system import Knowledge
@@ -27,10 +28,10 @@ class Settled:
     """
 
     knowledge: Knowledge
-    certain: dict[Key, PublishedCell]
+    certain: dict[CellKey, PublishedCell]
     uncertain: list[RowReading] = field(default_factory=list)
     placements: list[list[Placement]] = field(default_factory=list)
-    suspects: set[Key] = field(default_factory=set)
+    suspects: set[CellKey] = field(default_factory=set)
 
 
 def settle(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> Settled:
@@ -52,7 +53,7 @@ def settle(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> S
 
 def _direct(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> Settled:
     """Join the rows that have a direct reading, table by table, those that agree first."""
-    seen: dict[Key, set[PublishedCell]] = {}
+    seen: dict[CellKey, set[PublishedCell]] = {}
     for reading in readings:
         for key, cell in (reading.direct or {}).items():
             seen.setdefault(key, set()).add(cell)
@@ -79,7 +80,7 @@ def _by_table(readings: Sequence[RowReading]) -> Iterator[list[RowReading]]:
     yield from groups.values()
 
 
-def _agreed(group: Sequence[RowReading], settled: Settled) -> dict[Key, PublishedCell]:
+def _agreed(group: Sequence[RowReading], settled: Settled) -> dict[CellKey, PublishedCell]:
     return {
         key: cell for reading in group for key, cell in (reading.direct or {}).items() if key not in settled.suspects
     }
@@ -102,13 +103,13 @@ def set_aside(board: Board, settled: Settled) -> bool:
     return bool(suspects)
 
 
-def _leave_out(board: Board, settled: Settled, believed: dict[Key, PublishedCell], suspects: set[Key]) -> None:
+def _leave_out(board: Board, settled: Settled, believed: dict[CellKey, PublishedCell], suspects: set[CellKey]) -> None:
     settled.suspects |= suspects
     settled.knowledge = board.joined(board.start, believed) or settled.knowledge
     settled.certain = believed
 
 
-def _smallest(board: Board, cells: Mapping[Key, PublishedCell]) -> set[Key]:
+def _smallest(board: Board, cells: Mapping[CellKey, PublishedCell]) -> set[CellKey]:
     """The members of all smallest sets of cells that must be wrong; none where they are too many to tell."""
     keys = {stated[0]: key for key, cell in cells.items() if (stated := board.bounds(key, cell))}
     try:
@@ -120,7 +121,7 @@ def _smallest(board: Board, cells: Mapping[Key, PublishedCell]) -> set[Key]:
     return {keys[column] for item in found.repairs for column in item.columns} if found.complete else set()
 
 
-def _alone(board: Board, settled: Settled, cells: Mapping[Key, PublishedCell]) -> set[Key]:
+def _alone(board: Board, settled: Settled, cells: Mapping[CellKey, PublishedCell]) -> set[CellKey]:
     """The cells any of which, left out alone, makes a table agree with the others; else the whole table."""
     suspects = {
         key
@@ -130,7 +131,7 @@ def _alone(board: Board, settled: Settled, cells: Mapping[Key, PublishedCell]) -
     return suspects or set(cells)
 
 
-def _decide(board: Board, settled: Settled, seen: dict[Key, set[PublishedCell]]) -> None:
+def _decide(board: Board, settled: Settled, seen: dict[CellKey, set[PublishedCell]]) -> None:
     """Where a cell stands in several places with several signs, believe the one that the equations allow."""
     for key in sorted(key for key in settled.suspects if len(seen[key]) > 1):
         fitting = [cell for cell in seen[key] if board.joined(settled.knowledge, {key: cell}) is not None]

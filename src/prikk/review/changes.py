@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prikk.model.release import Key, PublishedCell
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell
 
 
 @dataclass(frozen=True)
 class Changes:
     """Cells that both have and that differ, and how many cells only one of them has."""
 
-    shown: tuple[Key, ...]
-    hidden: tuple[Key, ...]
-    changed: tuple[Key, ...]
+    shown: tuple[CellKey, ...]
+    hidden: tuple[CellKey, ...]
+    changed: tuple[CellKey, ...]
     added: int
     removed: int
 
 
-def changes(before: Mapping[Key, PublishedCell], now: Mapping[Key, PublishedCell]) -> Changes:
+def changes(before: Mapping[CellKey, PublishedCell], now: Mapping[CellKey, PublishedCell]) -> Changes:
     """Compare two sets of published cells, in the order of the later one."""
     both = [key for key in now if key in before]
     return Changes(

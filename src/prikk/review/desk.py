@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from prikk.errors import PrikkError
-from prikk.model.release import Key
+from prikk.model.cell import CellKey
 from prikk.pipeline.approval import Approval, approve, holds, manifest_digest, read_approval, withdraw
 from prikk.pipeline.decide import Decision, decide
 from prikk.pipeline.manifest import read_manifest
@@ -62,7 +62,7 @@ class Desk:
         """Whether there are wishes that the build does not follow yet, or that it follows no longer."""
         return self.proposal is not None or self.wishes != self.dossier.wishes
 
-    def wish(self, key: Key, wish: Wish) -> None:
+    def wish(self, key: CellKey, wish: Wish) -> None:
         """Note a wish; what was proposed before it is dropped. Raises RefusedError."""
         with self._step():
             if word := refusal(self.dossier, key, wish):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from prikk.audit import AuditReport, Demand
 from prikk.formats.releasefile import read_release
-from prikk.model.release import Key, Release
+from prikk.model.cell import CellKey
+from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.pipeline.approval import manifest_digest
 from prikk.pipeline.assemble import public_cells
@@ -35,7 +36,7 @@ class Loss:
     cost: int
 
 
-def loss_of(truth: Truth, statuses: Mapping[Key, Status]) -> Loss:
+def loss_of(truth: Truth, statuses: Mapping[CellKey, Status]) -> Loss:
     """The loss of a pattern. What is hidden by wish costs as much as any other secondary star."""
     kinds = list(statuses.values())
     secondary = [truth.figures[key] for key, status in statuses.items() if status is Status.SECONDARY]
@@ -57,7 +58,7 @@ class Dossier:
     folder: Path
     release: Release
     truth: Truth
-    statuses: Mapping[Key, Status] = field(repr=False)
+    statuses: Mapping[CellKey, Status] = field(repr=False)
     report: AuditReport
     certificate: Certificate | None
     wishes: Constraints = field(repr=False)
@@ -75,7 +76,7 @@ class Dossier:
         return loss_of(self.truth, self.statuses)
 
     @cached_property
-    def key_of_column(self) -> dict[int, Key]:
+    def key_of_column(self) -> dict[int, CellKey]:
         """The figure that stands for a column of the system."""
         return {figure.column: key for key, figure in self.truth.figures.items()}
 
@@ -89,7 +90,7 @@ class Dossier:
         """Columns that the layout alone makes zero."""
         return structural_zeros(self.truth)
 
-    def value(self, key: Key) -> int:
+    def value(self, key: CellKey) -> int:
         """The true figure, as it would be printed."""
         figure = self.truth.figures[key]
         return published_value(figure, int(self.truth.values[figure.column]))

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from prikk.model.release import Key
+from prikk.model.cell import CellKey
 from prikk.model.status import Status
 from prikk.protect.reasons import reasons
 from prikk.review.dossier import Dossier
@@ -25,9 +25,9 @@ class Sum:
     """
 
     relation: Relation
-    head: Key
+    head: CellKey
     along: str
-    parts: tuple[Key, ...]
+    parts: tuple[CellKey, ...]
     left_out: int
 
 
@@ -37,16 +37,16 @@ class Reasons:
 
     dossier: Dossier
 
-    def protects(self, key: Key) -> list[Key]:
+    def protects(self, key: CellKey) -> list[CellKey]:
         """The small figures that a secondary star protects."""
         return self._keys(self._protects.get(self._column(key), ()))
 
-    def protected_by(self, key: Key) -> list[Key]:
+    def protected_by(self, key: CellKey) -> list[CellKey]:
         """The secondary stars that protect a small figure."""
         column = self._column(key)
         return self._keys(star for star, protected in self._protects.items() if column in protected)
 
-    def sums(self, key: Key) -> list[Sum]:
+    def sums(self, key: CellKey) -> list[Sum]:
         """The equations that a figure stands in."""
         system, keys, found = self.dossier.truth.published.system, self.dossier.key_of_column, []
         table, column = self._equations, self._column(key)
@@ -60,10 +60,10 @@ class Reasons:
             found.append(Sum(origin.relation, keys[head], origin.along, parts, len(members) - 1 - len(parts)))
         return found
 
-    def _column(self, key: Key) -> int:
+    def _column(self, key: CellKey) -> int:
         return self.dossier.truth.figures[key].column
 
-    def _keys(self, columns: Iterable[int]) -> list[Key]:
+    def _keys(self, columns: Iterable[int]) -> list[CellKey]:
         return [self.dossier.key_of_column[column] for column in columns if column in self.dossier.key_of_column]
 
     @cached_property

@@ -11,8 +11,9 @@ from prikk.audit.heat import HeatMap, Level, heat_map, levels
 from prikk.audit.names import ReleaseNames
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import cell_text, figure
+from prikk.model.cell import CellKey
 from prikk.model.heading import column_labels
-from prikk.model.release import Key, PublishedCell, Release, Table
+from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.review.changes import changes
 from prikk.review.desk import Desk
@@ -123,7 +124,7 @@ class Views:
             "used": {cell.level for _, cells in rows for cell in cells if isinstance(cell, CellView)} - {""},
         }
 
-    def cell(self, key: Key) -> dict[str, Any]:
+    def cell(self, key: CellKey) -> dict[str, Any]:
         """The page of a figure: why it is hidden, what can be known of it, the sums it stands in, what is wished."""
         view, reasons = self._viewer(), self.desk.reasons
         status = self.dossier.statuses[key]
@@ -146,7 +147,7 @@ class Views:
             "wish": wish_for(self.desk.wishes, key),
         }
 
-    def _sum(self, item: Sum, view: Callable[[Key], CellView]) -> dict[str, Any]:
+    def _sum(self, item: Sum, view: Callable[[CellKey], CellView]) -> dict[str, Any]:
         return {
             "relation": item.relation.value,
             "along": self.names.dimension(item.along) if item.along != "period" else "",
@@ -174,7 +175,7 @@ class Views:
         lists = self._listed(vars(found), self._viewer())
         return {**lists, "added": found.added, "removed": found.removed, "before": self.dossier.earlier[-1]}
 
-    def _listed(self, found: Mapping[str, Any], view: Callable[[Key], CellView]) -> dict[str, Any]:
+    def _listed(self, found: Mapping[str, Any], view: Callable[[CellKey], CellView]) -> dict[str, Any]:
         lists = []
         for name in ("shown", "hidden", "changed"):
             keys = [key for key in found[name] if key in self.dossier.statuses]
@@ -182,14 +183,14 @@ class Views:
             lists.append((name, len(keys), [view(key) for key in listed], more))
         return {"lists": lists}
 
-    def _viewer(self) -> Callable[[Key], CellView]:
+    def _viewer(self) -> Callable[[CellKey], CellView]:
         """A function that views figures; what it needs is gathered once."""
         names, level = self.names, self._levels()
 
-        def view(key: Key) -> CellView:
+        def view(key: CellKey) -> CellView:
             return CellView(
                 name=names.cell(key),
-                address="cell?" + urlencode([("key", part) for part in key]),
+                address="cell?" + urlencode([("key", part) for part in key.parts]),
                 value=figure(self.dossier.value(key), self.language, space="\u202f"),
                 mark={Status.PRIMARY: "A", Status.SECONDARY: "D"}.get(self.dossier.statuses[key], ""),
                 level=level.get(key, ""),
@@ -198,12 +199,12 @@ class Views:
 
         return view
 
-    def _levels(self) -> dict[Key, str]:
+    def _levels(self) -> dict[CellKey, str]:
         report = self.dossier.report
         found = zip(report.question.keys, levels(report), strict=True)
         return {key: level.name.lower() for key, level in found}
 
-    def _interval(self, key: Key) -> tuple[int, int | None] | None:
+    def _interval(self, key: CellKey) -> tuple[int, int | None] | None:
         """What an attacker can work out of a hidden figure: least and greatest; None where there is no greatest.
 
         Of an average: the averages as they would be printed.
@@ -219,7 +220,7 @@ class Views:
         return cell_text(self.release, cell, self.language)
 
 
-def first(keys: Sequence[Key], most: int) -> tuple[Sequence[Key], int]:
+def first(keys: Sequence[CellKey], most: int) -> tuple[Sequence[CellKey], int]:
     """The first few, and how many there are beside them."""
     return keys[:most], max(0, len(keys) - most)
 
@@ -229,7 +230,7 @@ def table_of(release: Release, id: str) -> Table | None:
     return next((table for table in release.tables if table.id == id), None)
 
 
-def key_of(dossier: Dossier, parts: Iterable[str]) -> Key | None:
+def key_of(dossier: Dossier, parts: Iterable[str]) -> CellKey | None:
     """The figure whose key has these parts."""
-    key = tuple(parts)
+    key = CellKey.from_row(list(parts))
     return key if key in dossier.statuses else None

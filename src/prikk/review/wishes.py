@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum
 
-from prikk.model.release import Key
+from prikk.model.cell import CellKey
 from prikk.model.status import Status
 from prikk.pipeline.protection import Constraints, forced_keys
 from prikk.review.dossier import Dossier
@@ -19,12 +19,12 @@ class Wish(Enum):
     NONE = "none"
 
 
-def wish_for(wishes: Constraints, key: Key) -> Wish:
+def wish_for(wishes: Constraints, key: CellKey) -> Wish:
     """What is wished for a figure."""
     return Wish.SHOWN if key in wishes.shown else Wish.HIDDEN if key in wishes.hidden else Wish.NONE
 
 
-def with_wish(wishes: Constraints, key: Key, wish: Wish) -> Constraints:
+def with_wish(wishes: Constraints, key: CellKey, wish: Wish) -> Constraints:
     """The wishes with another one for a figure."""
     shown, hidden = wishes.shown - {key}, wishes.hidden - {key}
     if wish is Wish.SHOWN:
@@ -34,7 +34,7 @@ def with_wish(wishes: Constraints, key: Key, wish: Wish) -> Constraints:
     return replace(wishes, shown=shown, hidden=hidden)
 
 
-def refusal(dossier: Dossier, key: Key, wish: Wish) -> str | None:
+def refusal(dossier: Dossier, key: CellKey, wish: Wish) -> str | None:
     """Why a wish cannot be granted (a word of the pages), or None."""
     if wish is Wish.NONE:
         return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from prikk.model.cell import CellKey
 from prikk.model.publication import Confidentiality
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.system.bands import mean_band, round_half_up
 from prikk.system.cellsystem import UNBOUNDED, Knowledge
-from prikk.system.index import Key
 from prikk.system.published import Figure, PublishedSystem
 
 Bounds = tuple[int, int]
@@ -45,7 +45,7 @@ def star_bounds(figure: Figure, status: Status, rule: Confidentiality, *, only_p
 
 
 def public_knowledge(
-    published: PublishedSystem, cells: Mapping[Key, PublishedCell], rule: Confidentiality, *, only_primary: bool
+    published: PublishedSystem, cells: Mapping[CellKey, PublishedCell], rule: Confidentiality, *, only_primary: bool
 ) -> Knowledge:
     """What the public knows: the layout, every published figure, and the rule behind each star.
 

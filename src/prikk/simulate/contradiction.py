@@ -18,10 +18,6 @@ def conflict_text(asked: Question) -> str:
         return said
     if found is None:
         return said
-    system = asked.system
-    keys = [
-        system.cells.key(column) if column < len(system.cells) else system.figures[column - len(system.cells)]
-        for column in found.columns
-    ]
+    keys = [asked.system.key(column).parts for column in found.columns]
     more = f" and {len(keys) - _LISTED} more" if len(keys) > _LISTED else ""
     return f"{said}; these cannot all be as they are: {'; '.join(', '.join(key) for key in keys[:_LISTED])}{more}"

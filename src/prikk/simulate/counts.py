@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Publication
 from prikk.simulate.chain import Link
@@ -32,7 +33,8 @@ def counts_of_periods(
         order = (*(part for part in range(len(leaves)) if part not in link.together), *link.together)
         codes = product(*(leaves[part] if part in link.together else (TOTAL,) for part in order))
         back = np.argsort(order).tolist()
-        columns = [index.columns[(*(code[part] for part in back), period)] for code in codes]
+        keys = (CellKey(tuple(code[part] for part in back), period, publication.count_id) for code in codes)
+        columns = [index.columns[key] for key in keys]
         return solution[columns].reshape([len(leaves[part]) for part in link.together])
 
     return tuple(tuple(counts(link, period.code) for link in chain) for period in publication.period.periods)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
+from prikk.model.cell import CellKey
 from prikk.model.layout import every_table
 from prikk.model.publication import Publication, TableSpec
 from prikk.model.release import Table
@@ -21,7 +22,7 @@ class ShownTable:
     own_rows: frozenset[str]
 
 
-def shown_tables(publication: Publication, keys: Container[tuple[str, ...]]) -> Iterator[ShownTable]:
+def shown_tables(publication: Publication, keys: Container[CellKey]) -> Iterator[ShownTable]:
     """The tables that have cells among `keys`.
 
     A cell that several tables can have may be there for any of them, so a table's own rows tell what it shows. A table

@@ -7,20 +7,22 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
-from scipy import sparse
 
 from prikk.errors import InputError
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import every_table
 from prikk.model.period import Period
 from prikk.model.publication import Publication, TableSpec
-from prikk.model.release import Key, PublishedCell, Table
+from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.rules.statements import public_knowledge
 from prikk.simulate.chain import Link, links
 from prikk.simulate.layout import ShownTable, shown_tables
 from prikk.system import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
 from prikk.system.cellsystem import Bools
+from prikk.system.equations import EquationList
+from prikk.system.growth import grown
 from prikk.system.published import published_system
 
 _UNKNOWN = PublishedCell(Status.MISSING)
@@ -35,7 +37,7 @@ class Question:
     links: tuple[Link, ...]
 
 
-def question(publication: Publication, cells: Mapping[Key, PublishedCell]) -> Question:
+def question(publication: Publication, cells: Mapping[CellKey, PublishedCell]) -> Question:
     """The question for published cells whose stars are all primary.
 
     A cell that is missing or unreadable may have any value. Raises InputError for a publication that counts each person
@@ -65,11 +67,7 @@ def question(publication: Publication, cells: Mapping[Key, PublishedCell]) -> Qu
         bounds.low[stars] = np.maximum(bounds.low[stars], 1)
     system = _with_sums(published.system, list(_needing_records(publication, shown, published.system)))
     more = system.size - published.system.size
-    widened = Knowledge(
-        np.concatenate([bounds.low, np.ones(more, dtype=np.int64)]),
-        np.concatenate([bounds.high, np.full(more, UNBOUNDED)]),
-    )
-    return Question(system, widened, chain)
+    return Question(system, bounds.beyond([1] * more, [UNBOUNDED] * more), chain)
 
 
 def _count_id(publication: Publication) -> str:
@@ -79,7 +77,7 @@ def _count_id(publication: Publication) -> str:
 def _joint_tables(publication: Publication, chain: Sequence[Link]) -> Iterator[TableSpec]:
     """A table for each link whose counts the publication's own tables do not break down as far."""
     ids, count = publication.dimension_ids, _count_id(publication)
-    covered = {key for _, table in every_table(publication) for key in table.cell_keys() if key[-1] == count}
+    covered = {key for _, table in every_table(publication) for key in table.cell_keys() if key.statistic == count}
     for link in chain:
         levels = [
             [item.code for item in publication.codelists[name].leaves] if number in link.given
@@ -88,7 +86,9 @@ def _joint_tables(publication: Publication, chain: Sequence[Link]) -> Iterator[T
             for number, name in enumerate(ids)
         ]  # fmt: skip
         codes = set(product(*levels))
-        if any((*key, period.code, count) not in covered for key in codes for period in publication.period.periods):
+        if any(
+            CellKey(key, period.code, count) not in covered for key in codes for period in publication.period.periods
+        ):
             yield TableSpec(
                 id=f"joint {ids[link.dimension]}",
                 rows=ids[link.dimension],
@@ -107,23 +107,24 @@ def _invalid(publication: Publication, system: CellSystem) -> Bools:
     """The columns of cells whose code has no meaning in their period."""
     index = system.cells
     invalid = np.zeros(system.size, dtype=bool)
-    periods = [Period.parse(code) for code in index.levels[-1]]
+    at = index.names.index("period")
+    periods = [Period.parse(code) for code in index.levels[at]]
     for part, name in enumerate(publication.dimension_ids):
         codelist = publication.codelists[name]
         allowed = np.array(
             [[code == TOTAL or codelist[code].valid_in(period) for period in periods] for code in index.levels[part]]
         )
-        invalid[: len(index)] |= ~allowed[index.codes[:, part], index.codes[:, -1]]
+        invalid[: len(index)] |= ~allowed[index.codes[:, part], index.codes[:, at]]
     return invalid
 
 
 def _shown_nowhere(
-    publication: Publication, shown: Sequence[ShownTable], cells: Container[Key], system: CellSystem
+    publication: Publication, shown: Sequence[ShownTable], cells: Container[CellKey], system: CellSystem
 ) -> list[int]:
     """The columns of counts that a table could show and none does: they were left out for want of records."""
     count, columns = _count_id(publication), system.cells.columns
     keys = dict.fromkeys(key for item in shown for key in item.table.cell_keys())
-    return [columns[key[:-1]] for key in keys if key[-1] == count and key not in cells]
+    return [columns[key] for key in keys if key.statistic == count and key not in cells]
 
 
 def _needing_records(publication: Publication, shown: Sequence[ShownTable], system: CellSystem) -> Iterator[list[int]]:
@@ -134,25 +135,18 @@ def _needing_records(publication: Publication, shown: Sequence[ShownTable], syst
         counted = [column for column in table.columns if column.statistic == count]
         if not item.own_rows:
             continue
-        totals = [columns[table.key(TOTAL, column)[:-1]] for column in counted]
+        totals = [columns[table.key(TOTAL, column)] for column in counted]
         yield totals
         if spec.empty_periods == "drop":
             yield from ([total] for total in totals)
         if spec.empty_rows == "drop" and not publication.dimensions[spec.rows].list_all:
             for row in sorted(item.own_rows):
-                yield [columns[table.key(row, column)[:-1]] for column in counted]
+                yield [columns[table.key(row, column)] for column in counted]
 
 
 def _with_sums(system: CellSystem, sets: Sequence[Sequence[int]]) -> CellSystem:
     """The system with one more auxiliary column for the sum of each set."""
-    count = len(sets)
-    if not count:
-        return system
-    rows = np.repeat(np.arange(count), [len(columns) for columns in sets])
-    body = sparse.csr_array(
-        (np.ones(len(rows), dtype=np.int64), (rows, np.concatenate(sets))), shape=(count, system.size)
-    )
-    matrix = sparse.block_array([[system.matrix, None], [body, -sparse.eye_array(count, dtype=np.int64)]], format="csr")
-    origins = [Origin(Relation.SUM, columns[0], "period") for columns in sets]
-    keys = [("records", *system.cells.key(columns[0])) for columns in sets]
-    return CellSystem(system.cells, matrix, [*system.origins, *origins], [*system.figures, *keys])
+    equations = EquationList()
+    for number, columns in enumerate(sets, system.size):
+        equations.add(Origin(Relation.SUM, columns[0], "period"), [*columns, number], [1] * len(columns) + [-1])
+    return grown(system, [system.key(columns[0])._replace(statistic="records") for columns in sets], equations)

@@ -9,8 +9,9 @@ import numpy as np
 
 from prikk.errors import ConflictError, LimitError
 from prikk.infer import Limits, propagate, solution
+from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
-from prikk.model.release import Key, PublishedCell
+from prikk.model.release import PublishedCell
 from prikk.simulate.contradiction import conflict_text
 from prikk.simulate.counts import counts_of_periods
 from prikk.simulate.extract import Extract, extract_of
@@ -46,7 +47,11 @@ class Simulation:
 
 
 def simulate(
-    publication: Publication, cells: Mapping[Key, PublishedCell], *, seed: int = 0, assumed: Assumptions | None = None
+    publication: Publication,
+    cells: Mapping[CellKey, PublishedCell],
+    *,
+    seed: int = 0,
+    assumed: Assumptions | None = None,
 ) -> Simulation:
     """An extract from which the same tables would be published, every star and every left-out row and column included.
 
@@ -85,7 +90,8 @@ def _wishes(system: CellSystem, bounds: Knowledge, chance: np.random.Generator) 
 
     Of what no figure bounds there shall be as little as possible.
     """
-    _, series = np.unique(system.cells.codes[:, :-1], axis=0, return_inverse=True)
+    index = system.cells
+    _, series = np.unique(index.codes[:, : len(index.dimensions)], axis=0, return_inverse=True)
     place = np.concatenate([chance.random(len(series))[series], chance.random(len(system.figures))])
     span = np.where(bounds.high < UNBOUNDED, bounds.high - bounds.low, 0)
     above: Ints = np.minimum(np.floor(place * (span + 1)).astype(np.int64), span)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from prikk.model.cell import CellKey
 from prikk.system.exact import HEAVIEST, product, weight
 from prikk.system.index import CellIndex
 
@@ -56,7 +57,7 @@ class CellSystem:
     cells: CellIndex
     matrix: sparse.csr_array
     origins: Sequence[Origin]
-    figures: Sequence[tuple[str, ...]] = ()
+    figures: Sequence[CellKey] = ()
 
     def __post_init__(self) -> None:
         rows, columns = self.matrix.shape
@@ -71,6 +72,11 @@ class CellSystem:
     def size(self) -> int:
         """Number of columns: counts and auxiliary columns."""
         return int(self.matrix.shape[1])
+
+    def key(self, column: int) -> CellKey:
+        """The key of a column: of the count, or of the figure that an auxiliary column stands for."""
+        beyond = column - len(self.cells)
+        return self.cells.key(column) if beyond < 0 else self.figures[beyond]
 
     def holds(self, values: Ints) -> bool:
         """Whether integer `values` (one a column) satisfy every equation, in exact arithmetic."""
@@ -108,6 +114,11 @@ class Knowledge:
         """Which columns have one possible value by these bounds alone."""
         known: Bools = self.low == self.high
         return known
+
+    def beyond(self, low: Sequence[int] | Ints, high: Sequence[int] | Ints) -> Knowledge:
+        """The same, with the bounds of further columns."""
+        ends = ((self.low, low), (self.high, high))
+        return Knowledge(*(np.concatenate([own, np.asarray(more, dtype=np.int64)]) for own, more in ends))
 
     def allows(self, values: Ints) -> bool:
         """Whether integer `values` (one a column) lie inside all bounds."""

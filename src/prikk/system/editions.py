@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy import sparse
 
+from prikk.model.cell import CellKey
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin
-from prikk.system.index import Key
+from prikk.system.equations import EquationList
+from prikk.system.growth import grown
 from prikk.system.published import PublishedSystem
 
 Cell = Hashable
 """What a cell is, whatever release speaks of it."""
-Identify = Callable[[Key], Cell]
+Identify = Callable[[CellKey], Cell]
 """The cell that a key of a release stands for."""
 Row = tuple[tuple[int, int], ...]
 """An equation: (column, factor), sorted."""
@@ -100,7 +101,7 @@ class _Growing:
 
     def __init__(self, latest: PublishedSystem, identify: Identify) -> None:
         system = latest.system
-        self.latest, self.extra = system, list[Key]()
+        self.latest, self.extra = system, list[CellKey]()
         self.cells: dict[Hashable, int] = {
             (identify(key), None): column for key, column in system.cells.columns.items()
         }
@@ -117,16 +118,16 @@ class _Growing:
             version = (cell, edition.versions.get(cell))
             place[column] = self.cells.setdefault(version, self.size)
             if place[column] == self.size:
-                self.extra.append((*key, edition.name))
+                self.extra.append(_in(edition, key))
         for column, others in _definitions(system).items():
             mapped = _canonical(place, others)
             found = None if mapped is None else self.auxiliary.get(mapped)
             place[column] = self.size if found is None else found
             if found is None:
-                self.extra.append((*system.figures[column - len(system.cells)], edition.name))
+                self.extra.append(_in(edition, system.key(column)))
         for column in np.flatnonzero(place < 0).tolist():
             place[column] = self.size
-            self.extra.append((*system.figures[column - len(system.cells)], edition.name))
+            self.extra.append(_in(edition, system.key(column)))
         self._learn(system, place)
         for row, origin in zip(_rows(system, place), system.origins, strict=True):
             self.rows.setdefault(row, Origin(origin.relation, int(place[origin.head]), origin.along))
@@ -139,22 +140,22 @@ class _Growing:
 
     def system(self) -> CellSystem:
         """The joined system."""
-        further = [(row, origin) for row, origin in self.rows.items() if origin is not None]
-        entries = [entry for row, _ in further for entry in row]
-        ends = np.cumsum([0, *(len(row) for row, _ in further)])
-        columns, factors = (np.array([entry[part] for entry in entries], dtype=np.int64) for part in (0, 1))
-        below = sparse.csr_array((factors, columns, ends), shape=(len(further), self.size))
-        above = sparse.csr_array(self.latest.matrix)
-        above.resize((above.shape[0], self.size))
-        matrix = sparse.csr_array(sparse.vstack([above, below], format="csr"))
-        origins = [*self.latest.origins, *(origin for _, origin in further)]
-        return CellSystem(self.latest.cells, matrix, origins, [*self.latest.figures, *self.extra])
+        equations = EquationList()
+        for row, origin in self.rows.items():
+            if origin is not None:
+                equations.add(origin, *zip(*row, strict=True))
+        return grown(self.latest, self.extra, equations)
 
     def _learn(self, system: CellSystem, place: Ints) -> None:
         for column, others in _definitions(system).items():
             mapped = _canonical(place, others)
             if mapped is not None:
                 self.auxiliary.setdefault(mapped, int(place[column]))
+
+
+def _in(edition: Edition, key: CellKey) -> CellKey:
+    """What a cell of an edition is called beside the latest release."""
+    return key._replace(statistic=f"{key.statistic}, {edition.name}")
 
 
 def _rows(system: CellSystem, place: Ints) -> list[Row]:

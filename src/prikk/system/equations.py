@@ -25,7 +25,9 @@ class EquationList:
     origins: list[Origin] = field(default_factory=list)
 
     def add(self, origin: Origin, columns: Sequence[int], values: Sequence[int]) -> None:
-        """Append one equation."""
+        """Append one equation; a factor of nothing is left out."""
+        if not all(values):
+            columns, values = zip(*((c, v) for c, v in zip(columns, values, strict=True) if v), strict=True)
         self.rows.append(np.full(len(columns), len(self.origins), dtype=np.int64))
         self.columns.append(np.asarray(columns, dtype=np.int64))
         self.values.append(np.asarray(values, dtype=np.int64))

@@ -9,34 +9,48 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-Key = tuple[str, ...]
-Codes = npt.NDArray[np.int32]
+from prikk.model.cell import CellKey, Codes
+
+Positions = npt.NDArray[np.int32]
+TAIL = ("period", "statistic")
+"""The parts of a key after its codes."""
 
 
 @dataclass(frozen=True)
 class CellIndex:
     """The cells of a system, in column order.
 
-    `names` are the key's parts (dimensions, then `period` and `statistic` where there are such); `levels[d]` lists the
-    codes of part `d`; `codes` has shape (cells, parts) and holds positions in `levels`. Kept as integers, because a
+    `levels[d]` lists the codes of part `d` of the keys: first the `dimensions`, then the period and the statistic where
+    the cells have them. `codes` has shape (cells, parts) and holds positions in `levels`. Kept as integers, because a
     publication may have a million cells.
     """
 
-    names: tuple[str, ...]
+    dimensions: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
-    codes: Codes
+    codes: Positions
 
     @classmethod
-    def from_keys(cls, names: Sequence[str], keys: Iterable[Key]) -> CellIndex:
-        """The index of the given keys, in the given order. Raises ValueError when a key stands twice."""
-        rows = list(keys)
+    def from_keys(cls, dimensions: Sequence[str], keys: Iterable[CellKey]) -> CellIndex:
+        """The index of keys that have period and statistic, in the given order.
+
+        Raises ValueError when a key stands twice.
+        """
+        return cls._from_rows(dimensions, len(TAIL), [(*key.codes, key.period, key.statistic) for key in keys])
+
+    @classmethod
+    def from_codes(cls, dimensions: Sequence[str], codes: Iterable[Codes]) -> CellIndex:
+        """The index of the cells of bare tables, which have codes alone. Raises ValueError when a cell stands twice."""
+        return cls._from_rows(dimensions, 0, list(codes))
+
+    @classmethod
+    def _from_rows(cls, dimensions: Sequence[str], tail: int, rows: Sequence[tuple[str, ...]]) -> CellIndex:
         levels: list[tuple[str, ...]] = []
-        codes = np.zeros((len(rows), len(names)), dtype=np.int32)
-        for part in range(len(names)):
+        codes = np.zeros((len(rows), len(dimensions) + tail), dtype=np.int32)
+        for part in range(codes.shape[1]):
             position: dict[str, int] = {}
             codes[:, part] = [position.setdefault(row[part], len(position)) for row in rows]
             levels.append(tuple(position))
-        index = cls(tuple(names), tuple(levels), codes)
+        index = cls(tuple(dimensions), tuple(levels), codes)
         if len(index.columns) != len(rows):
             raise ValueError("a cell key stands twice")
         return index
@@ -44,12 +58,20 @@ class CellIndex:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def key(self, column: int) -> Key:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the keys' parts."""
+        return (*self.dimensions, *TAIL[: len(self.levels) - len(self.dimensions)])
+
+    def key(self, column: int) -> CellKey:
         """The key of a column."""
-        return tuple(level[code] for level, code in zip(self.levels, self.codes[column].tolist(), strict=True))
+        parts = [level[code] for level, code in zip(self.levels, self.codes[column].tolist(), strict=True)]
+        return CellKey.from_parts(parts, len(self.dimensions))
 
     @cached_property
-    def columns(self) -> dict[Key, int]:
+    def columns(self) -> dict[CellKey, int]:
         """The column of each key."""
         parts = [np.array(level, dtype=object)[self.codes[:, d]].tolist() for d, level in enumerate(self.levels)]
-        return {key: column for column, key in enumerate(zip(*parts, strict=True))}
+        width = len(self.dimensions)
+        codes = zip(*parts[:width], strict=True) if width else iter([()] * len(self))
+        return {key: column for column, key in enumerate(map(CellKey, codes, *parts[width:]))}

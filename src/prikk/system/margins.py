@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from prikk.model.cell import Codes
 from prikk.system.equations import EquationList, Hierarchy, add_sums
-from prikk.system.index import CellIndex, Key
+from prikk.system.index import CellIndex
 
 
 def unshown_margins(
-    names: Sequence[str], keys: Collection[Key], hierarchies: Mapping[str, Sequence[Hierarchy]]
-) -> list[Key]:
+    names: Sequence[str], keys: Collection[Codes], hierarchies: Mapping[str, Sequence[Hierarchy]]
+) -> list[Codes]:
     """The cells above given ones, along every hierarchy, that are not among them; in the order of their keys.
 
     A code is climbed to only where itself, or one above it, is the code of some given cell.
@@ -44,8 +45,8 @@ def _above(trees: Sequence[Hierarchy], codes: Collection[str]) -> dict[str, list
 
 
 def link_through_margins(
-    names: Sequence[str], keys: Collection[Key], hierarchies: Mapping[str, Sequence[Hierarchy]]
-) -> Key | None:
+    names: Sequence[str], keys: Collection[Codes], hierarchies: Mapping[str, Sequence[Hierarchy]]
+) -> Codes | None:
     """A margin that no table shows and through which given cells are linked in a way that no sum among them tells.
 
     None where the margins only repeat what the sums among the given cells say.
@@ -71,8 +72,10 @@ Row = dict[int, int]
 _PRIME = 2**61 - 1
 
 
-def _sums(names: Sequence[str], cells: Sequence[Key], hierarchies: Mapping[str, Sequence[Hierarchy]]) -> Iterator[Row]:
-    index = CellIndex.from_keys(names, cells)
+def _sums(
+    names: Sequence[str], cells: Sequence[Codes], hierarchies: Mapping[str, Sequence[Hierarchy]]
+) -> Iterator[Row]:
+    index = CellIndex.from_codes(names, cells)
     equations = EquationList()
     for part, name in enumerate(names):
         for tree in hierarchies.get(name, ()):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from prikk.errors import InputError
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import every_table
 from prikk.model.period import Period
@@ -15,7 +16,7 @@ from prikk.model.publication import Publication
 from prikk.model.release import Table
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin, Relation
 from prikk.system.equations import EquationList, Hierarchy, add_sums
-from prikk.system.index import CellIndex, Key
+from prikk.system.index import CellIndex
 from prikk.system.margins import link_through_margins
 
 
@@ -23,11 +24,10 @@ from prikk.system.margins import link_through_margins
 class Figure:
     """A published figure and the columns behind it.
 
-    A count has its own column. A mean over `count` periods has an auxiliary column: the sum. `key` ends with period and
-    statistic.
+    A count has its own column. A mean over `count` periods has an auxiliary column: the sum.
     """
 
-    key: Key
+    key: CellKey
     column: int
     is_mean: bool = False
     count: int = 1
@@ -43,7 +43,7 @@ class PublishedSystem:
     """
 
     system: CellSystem
-    figures: Mapping[Key, Figure]
+    figures: Mapping[CellKey, Figure]
     structure: Knowledge
 
     def complete(self, counts: Ints) -> Ints:
@@ -70,25 +70,25 @@ def published_system(
     `earlier` are tables of earlier releases: their figures of the same periods are placed in the same system.
     """
     within = {period.code for period in publication.period.periods}
-    keys = [key for table in (*tables, *earlier) for key in table.cell_keys() if key[-2] in within]
+    keys = [key for table in (*tables, *earlier) for key in table.cell_keys() if key.period in within]
     kinds = {statistic.id: statistic.kind for statistic in publication.statistics}
     count_id = publication.count_id
-    shown = dict.fromkeys(key[:-1] for key in keys if key[-1] == count_id)
+    shown = dict.fromkeys(key for key in keys if key.statistic == count_id)
     dropped = dict.fromkeys(key for key in _covered(publication, count_id) if key not in shown)
     zero = [key for key in _left_out(publication, tables, count_id) if key in shown]
-    index = CellIndex.from_keys((*publication.dimension_ids, "period"), [*shown, *dropped])
+    index = CellIndex.from_keys(publication.dimension_ids, [*shown, *dropped])
     equations = EquationList()
     hierarchies = _hierarchies(publication)
     _refuse_unseen_links(publication, hierarchies, [*shown, *dropped])
     for part, name in enumerate(publication.dimension_ids):
         for hierarchy in hierarchies.get(name, ()):
             add_sums(equations, index, part, hierarchy, absent_is_zero=False)
-    figures: dict[Key, Figure] = {}
-    auxiliary: list[Key] = []
+    figures: dict[CellKey, Figure] = {}
+    auxiliary: list[CellKey] = []
     for key in dict.fromkeys(keys):
-        if key[-1] == count_id:
-            figures[key] = Figure(key, index.columns[key[:-1]])
-        elif kinds.get(key[-1]) == "year-to-date-mean":
+        if key.statistic == count_id:
+            figures[key] = Figure(key, index.columns[key])
+        elif kinds.get(key.statistic) == "year-to-date-mean":
             figures[key] = _add_mean(publication, index, key, equations, auxiliary)
     if publication.source.count == "persons":
         _add_overlaps(publication, index, equations, auxiliary)
@@ -110,13 +110,13 @@ def _hierarchies(publication: Publication) -> dict[str, list[Hierarchy]]:
 
 
 def _refuse_unseen_links(
-    publication: Publication, hierarchies: Mapping[str, Sequence[Hierarchy]], keys: Iterable[Key]
+    publication: Publication, hierarchies: Mapping[str, Sequence[Hierarchy]], keys: Iterable[CellKey]
 ) -> None:
     """Refuse tables that tell something of each other only through totals that none of them shows.
 
     The equations here are among cells that tables show: what goes round them would be seen by a reader and not by us.
     """
-    cells = {key[:-1] for key in keys}
+    cells = {key.codes for key in keys}
     if (margin := link_through_margins(publication.dimension_ids, cells, hierarchies)) is not None:
         named = ", ".join(f"{name} {code}" for name, code in zip(publication.dimension_ids, margin, strict=True))
         raise InputError(
@@ -127,40 +127,41 @@ def _refuse_unseen_links(
         )
 
 
-def _count_keys(table: Table, count_id: str) -> Iterable[Key]:
-    return (key for key in table.cell_keys() if key[-1] == count_id)
+def _count_keys(table: Table, count_id: str) -> Iterable[CellKey]:
+    return (key for key in table.cell_keys() if key.statistic == count_id)
 
 
-def _covered(publication: Publication, count_id: str) -> Iterable[Key]:
+def _covered(publication: Publication, count_id: str) -> Iterable[CellKey]:
     """The keys of all counts that the specification could give."""
-    return (key[:-1] for _, table in every_table(publication) for key in _count_keys(table, count_id))
+    return (key for _, table in every_table(publication) for key in _count_keys(table, count_id))
 
 
-def _left_out(publication: Publication, tables: Sequence[Table], count_id: str) -> Iterable[Key]:
+def _left_out(publication: Publication, tables: Sequence[Table], count_id: str) -> Iterable[CellKey]:
     """The keys of all counts that some table could show and does not: rows and columns without any record."""
     shown = {table.id: set(_count_keys(table, count_id)) for table in tables}
     for _, table in every_table(publication):
         for key in _count_keys(table, count_id):
             if key not in shown.get(table.id, ()):
-                yield key[:-1]
+                yield key
 
 
 def _add_mean(
-    publication: Publication, index: CellIndex, key: Key, equations: EquationList, auxiliary: list[Key]
+    publication: Publication, index: CellIndex, key: CellKey, equations: EquationList, auxiliary: list[CellKey]
 ) -> Figure:
     """Add the sum behind a year-to-date mean as an auxiliary column."""
-    *codes, period, _ = key
-    until = Period.parse(period)
+    until, own = Period.parse(key.period), key._replace(statistic=publication.count_id)
     so_far = [item.code for item in publication.period.periods if item.year == until.year and item <= until]
-    parts = [index.columns[*codes, item] for item in so_far]
+    parts = [index.columns[own._replace(period=item)] for item in so_far]
     column = len(index) + len(auxiliary)
-    head = index.columns[*codes, period]
+    head = index.columns[own]
     equations.add(Origin(Relation.MEAN, head, "period"), [*parts, column], [1] * len(parts) + [-1])
     auxiliary.append(key)
     return Figure(key, column, is_mean=True, count=len(parts))
 
 
-def _add_overlaps(publication: Publication, index: CellIndex, equations: EquationList, auxiliary: list[Key]) -> None:
+def _add_overlaps(
+    publication: Publication, index: CellIndex, equations: EquationList, auxiliary: list[CellKey]
+) -> None:
     """Where a total counts each person once: it is at least each part and at most their sum.
 
     Each bound is an equation with an auxiliary column that is not negative.
@@ -170,17 +171,13 @@ def _add_overlaps(publication: Publication, index: CellIndex, equations: Equatio
             continue
         children = [item.code for item in publication.codelists[name].parts]
         for key, head in list(index.columns.items()):
-            if key[part] != TOTAL:
+            if key.codes[part] != TOTAL:
                 continue
-            parts = [
-                index.columns[child]
-                for code in children
-                if (child := (*key[:part], code, *key[part + 1 :])) in index.columns
-            ]
+            parts = [index.columns[child] for code in children if (child := key.with_code(part, code)) in index.columns]
             if len(parts) < len(children):
                 continue
             rows = [([*parts, head], [1] * len(parts) + [-1])] + [([head, column], [1, -1]) for column in parts]
             for columns, values in rows:
                 slack = len(index) + len(auxiliary)
                 equations.add(Origin(Relation.OVERLAP, head, name), [*columns, slack], [*values, -1])
-                auxiliary.append((*key, "overlap"))
+                auxiliary.append(key._replace(statistic="overlap"))

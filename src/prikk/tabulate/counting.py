@@ -45,7 +45,7 @@ def _roll_up(records: Records) -> Tabulation:
         tuple(period.code for period in records.periods),
     )
     codes = np.stack(columns[:-1], axis=1).astype(np.int32)
-    cells = CellIndex((*ids, "period"), levels, codes)
+    cells = CellIndex(tuple(ids), levels, codes)
     counted = records.engine.rows("SELECT coalesce(sum(n), 0) FROM base WHERE period IS NOT NULL")[0][0]
     return Tabulation(cells, columns[-1].astype(np.int64), int(counted))
 

@@ -15,7 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from prikk.errors import InputError
 from prikk.formats.cells import Cells
 from prikk.formats.xlsx.book import CODE_COLUMNS, CODES_NAME, STATUS
-from prikk.model.release import Key, PublishedCell
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 
 Codes = dict[str, list[tuple[str, str]]]
@@ -35,7 +36,7 @@ def read_workbook(path: Path) -> Cells:
         raise InputError("not a workbook that can be read", path=path, allowed="an Excel workbook (.xlsx)") from None
     tables, statuses = _read_codes(path, workbook)
     names: dict[str, None] = {}
-    cells: dict[Key, PublishedCell] = {}
+    cells: dict[CellKey, PublishedCell] = {}
     for (_, sheet), codes in tables.items():
         names |= dict.fromkeys(codes)
         if sheet not in workbook.sheetnames:
@@ -44,7 +45,7 @@ def read_workbook(path: Path) -> Cells:
             cell = _cell(path, workbook[sheet], place, statuses)
             if cells.setdefault(key, cell) != cell:
                 raise InputError(
-                    f"the cell {', '.join(key)} differs between tables", path=path, column=f"{sheet}!{place}"
+                    f"the cell {', '.join(key.parts)} differs between tables", path=path, column=f"{sheet}!{place}"
                 )
     return Cells(tuple(names), cells)
 
@@ -66,7 +67,7 @@ def _read_codes(path: Path, workbook: openpyxl.Workbook) -> tuple[dict[tuple[str
     return tables, statuses
 
 
-def _keys(codes: Codes) -> Iterator[tuple[str, Key]]:
+def _keys(codes: Codes) -> Iterator[tuple[str, CellKey]]:
     """The place (`B7`) and the key of every cell of a table."""
     by_place: dict[str, dict[str, str]] = defaultdict(dict)
     for part, entries in codes.items():
@@ -78,7 +79,7 @@ def _keys(codes: Codes) -> Iterator[tuple[str, Key]]:
         for letters, column in by_place.items():
             if letters not in rows:
                 known = {**whole, **row, **column}
-                yield letters + number, tuple(known[part] for part in codes)
+                yield letters + number, CellKey.from_row([known[part] for part in codes])
 
 
 def _cell(path: Path, sheet: Worksheet, place: str, statuses: dict[str, Status]) -> PublishedCell:
