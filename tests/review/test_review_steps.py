@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from review_case import small_build, started, visible
+from review_case import PROTECTED, small_build, started, visible
 
 from prikk.cli.release import release
 from prikk.errors import CertificateError, InputError
@@ -242,7 +243,7 @@ def test_a_reviewer_is_told_that_the_build_was_written_again(folder: Path) -> No
     assert "changed outside these pages" in page and "Approved by" not in page
 
 
-@pytest.mark.parametrize("when", ["verify", "read_approval", "_unapproved"])
+@pytest.mark.parametrize("when", ["verify", "read_approval", "_approved"])
 def test_a_pattern_that_comes_meanwhile_is_not_released(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
@@ -272,3 +273,57 @@ def test_a_build_without_protection_needs_a_word(tmp_path: Path) -> None:
     refused = CliRunner().invoke(release, arguments)
     assert refused.exit_code == 1 and "no protection was demanded" in refused.output
     assert CliRunner().invoke(release, [*arguments, "--unprotected"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["K\u0430ri Officer", "\uff2bari Officer", "--", "7", "Kari\u202eOfficer", "K\u200bari"]
+)
+def test_a_name_that_could_be_taken_for_another_is_refused(folder: Path, name: str) -> None:
+    with pytest.raises(InputError, match="name"):
+        approve(folder, name, NOON)
+
+
+def keys(folder: Path, *names: str) -> None:
+    for name in names:
+        made = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(folder / name)]
+        subprocess.run(made, check=True)
+
+
+def test_an_approval_is_signed_with_a_key_that_the_publication_names(tmp_path: Path) -> None:
+    keys(tmp_path, "kari", "stranger")
+    (tmp_path / "build").mkdir()
+    public = (tmp_path / "kari.pub").read_text()
+    (tmp_path / "build" / "approvers").write_text(f'kari@agency.example namespaces="prikk-approval" {public}')
+    folder = small_build(tmp_path / "build", f'approvers = "approvers"\n{PROTECTED}')
+    with pytest.raises(CertificateError, match="not signed"):
+        approve(folder, "Kari Officer", NOON)
+    with pytest.raises(CertificateError, match="nobody who may approve"):
+        approve(folder, "Kari Officer", NOON, key=tmp_path / "stranger")
+    with pytest.raises(InputError, match="cannot sign"):
+        approve(folder, "Kari Officer", NOON, key=tmp_path / "build" / "extract.csv")
+    approve(folder, "Kari Officer", NOON, key=tmp_path / "kari")
+    manifest = read_manifest(folder)
+    done = CliRunner().invoke(release, [str(folder), "--to", str(tmp_path / "web")])
+    assert done.exit_code == 0 and "signed with the key of kari@agency.example" in done.output
+    forged = [
+        {"by": "Ola Officer"},
+        {"at": "2024-01-11T12:00:00+00:00"},
+        {"signature": "not signed"},
+        {"signature": "-----BEGIN SSH SIGNATURE-----"},
+    ]
+    for change in forged:
+        approval = manifest["approval"] | change
+        replace_json(folder / "public" / "manifest.json", manifest | {"approval": approval})
+        assert copy_out(folder, tmp_path / "web", NOON).problems, change
+    replace_json(folder / "public" / "manifest.json", manifest)
+    others = tmp_path / "others"
+    others.write_text(f"stranger {(tmp_path / 'stranger.pub').read_text()}")
+    assert copy_out(folder, tmp_path / "web", NOON, approvers=others).problems
+    assert not copy_out(folder, tmp_path / "web", NOON).problems
+
+
+def test_a_release_says_that_its_approval_is_not_signed(folder: Path, tmp_path: Path) -> None:
+    approve(folder, "Officer", NOON)
+    assert read_manifest(folder)["approval"]["signature"] == "not signed"
+    done = CliRunner().invoke(release, [str(folder), "--to", str(tmp_path / "web")])
+    assert "not signed" in done.output

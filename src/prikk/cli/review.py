@@ -27,8 +27,9 @@ _HOST = "127.0.0.1"
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="The port to listen at [default: a free one].")
+@click.option("--key", type=click.Path(path_type=Path), help="The key that approvals are signed with (of ssh-keygen).")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
-def review(folder: Path, port: int, no_browser: bool) -> None:
+def review(folder: Path, port: int, key: Path | None, no_browser: bool) -> None:
     """Look at a build before it is released: true figures, why each star is there, what an outsider can know.
 
     The pages are for one person on this machine: they listen at the loopback address, and the address that is printed
@@ -40,7 +41,7 @@ def review(folder: Path, port: int, no_browser: bool) -> None:
       prikk review out/oppfolging-2023
     """
     click.echo("Reading and auditing the build ...", err=True)
-    desk, session = Desk(read_dossier(folder)), Session()
+    desk, session = Desk(read_dossier(folder), key=key), Session()
     with _listener(port) as listener:
         port = listener.getsockname()[1]
         address = f"http://{_HOST}:{port}{START}?token={session.start}"

@@ -186,6 +186,8 @@ class Publication:
     """A whole publication file.
 
     `extends` names another publication file of the same folder, whose top-level keys hold where this one has none.
+    `approvers` names a file of the keys that may approve a release (OpenSSH's allowed signers); without it approvals
+    are not signed.
     """
 
     id: str
@@ -205,8 +207,10 @@ class Publication:
     next_release: dt.datetime | None = None
     pages: list[PageSpec] = field(default_factory=list)
     revisions: list[RevisionSpec] = field(default_factory=list)
+    approvers: str | None = None
     folder: Path = field(default=Path(), metadata=NO_KEY)
     codelists: dict[str, Codelist] = field(default_factory=dict, metadata=NO_KEY)
+    signers: str = field(default="", metadata=NO_KEY)
 
     @property
     def unit(self) -> PeriodUnit:

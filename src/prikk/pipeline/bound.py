@@ -42,6 +42,7 @@ def manifest_of(release: Release, truth: Truth) -> dict[str, Any]:
             "statistics": digest_of(publication.statistics),
             "unit": digest_of(publication.source.unit),
         },
+        "approvers": digest_of(publication.signers) if publication.signers else "none: approvals are not signed",
         "earlier": [
             {
                 "publication": taken.given.release.id,

@@ -11,7 +11,9 @@ from typing import Any
 
 from prikk.errors import CertificateError, InputError
 from prikk.formats.releasefile import read_release
-from prikk.pipeline.approval import holds, read_approval
+from prikk.model.text import read_text
+from prikk.pipeline.approval import approved_by, holds, read_approval
+from prikk.pipeline.internal import read_signers
 from prikk.pipeline.manifest import manifest_bytes, parse_manifest
 from prikk.pipeline.output import MANIFEST, PUBLIC
 from prikk.pipeline.verify import verify
@@ -20,12 +22,15 @@ from prikk.staging import readable_by_all, staged_folder
 
 @dataclass(frozen=True)
 class CopiedOut:
-    """What was copied where, or the `problems` for which nothing was; `embargo` is the time before it may be shown."""
+    """What was copied where, or the `problems` for which nothing was; `embargo` is the time before it may be shown,
+    `approval` says who approved it.
+    """
 
     target: Path
     files: int
     problems: tuple[str, ...] = ()
     embargo: dt.datetime | None = None
+    approval: str = ""
 
     def summary(self) -> dict[str, Any]:
         """The result by name."""
@@ -34,15 +39,19 @@ class CopiedOut:
             "released": not self.problems,
             "files": self.files,
             "embargo": None if self.embargo is None else self.embargo.isoformat(),
+            "approval": self.approval,
             "problems": list(self.problems),
         }
 
 
-def copy_out(folder: Path, target: Path, now: dt.datetime, *, unprotected: bool = False) -> CopiedOut:
+def copy_out(
+    folder: Path, target: Path, now: dt.datetime, *, unprotected: bool = False, approvers: Path | None = None
+) -> CopiedOut:
     """Copy the public files of a build to `target`, whole or not at all.
 
     The manifest is read once: what it lists is checked, and those bytes are copied. Nothing is copied from a build that
     does not verify or whose manifest nobody approved, and from one without protection only if `unprotected` says so.
+    `approvers` is a file of allowed signers, in place of the one that the build keeps.
     What earlier public files stood at `target` is replaced in one step. Raises InputError when `folder` is no build or
     `target` lies within it, OutputError when `target` cannot be written, CertificateError when the build is changed
     meanwhile.
@@ -51,7 +60,9 @@ def copy_out(folder: Path, target: Path, now: dt.datetime, *, unprotected: bool 
     raw = manifest_bytes(folder)
     manifest = parse_manifest(raw, folder)
     found = verify(folder, manifest)
-    problems = (*found.problems, *_unapproved(folder, manifest))
+    signers = read_signers(folder) if approvers is None else read_text(approvers, "the file of approvers")
+    approval, unapproved = _approved(folder, manifest, signers)
+    problems = (*found.problems, *unapproved)
     if found.unprotected and not unprotected:
         problems += ("no protection was demanded of the build; --unprotected releases it all the same",)
     if problems:
@@ -67,7 +78,8 @@ def copy_out(folder: Path, target: Path, now: dt.datetime, *, unprotected: bool 
         (stage / MANIFEST).write_bytes(raw)
         readable_by_all(stage)
         time = read_release(stage).published
-    return CopiedOut(target, len(listed) + 1, embargo=time if time is not None and _aware(time) > now else None)
+    embargo = time if time is not None and _aware(time) > now else None
+    return CopiedOut(target, len(listed) + 1, embargo=embargo, approval=approval)
 
 
 def _check_apart(folder: Path, target: Path) -> None:
@@ -76,11 +88,20 @@ def _check_apart(folder: Path, target: Path) -> None:
         raise InputError("the target and the build lie in each other", path=target, allowed="a folder apart")
 
 
-def _unapproved(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, ...]:
+def _approved(folder: Path, manifest: Mapping[str, Any], signers: str) -> tuple[str, tuple[str, ...]]:
+    """Who approved a build, in words, and why that does not hold."""
     approval = read_approval(manifest, folder)
     if approval is None:
-        return ("nobody approved the build; see prikk review",)
-    return () if holds(approval, manifest) else ("the build was changed after it was approved; see prikk review",)
+        return "", ("nobody approved the build; see prikk review",)
+    if not holds(approval, manifest):
+        return "", ("the build was changed after it was approved; see prikk review",)
+    try:
+        key = approved_by(approval, signers)
+    except CertificateError as error:
+        return "", (str(error),)
+    if key is None:
+        return f"approved by {approval.by}; not signed: whoever can write to the build can write that name", ()
+    return f"approved by {approval.by}, signed with the key of {key}", ()
 
 
 def _aware(time: dt.datetime) -> dt.datetime:

@@ -145,6 +145,15 @@ def read_pages(folder: Path) -> tuple[Page, ...]:
         raise InputError("the pages are missing or damaged", path=path, fix="build again") from None
 
 
+def read_signers(folder: Path) -> str:
+    """The allowed signers that the publication of a build names, as text. Raises InputError."""
+    path = folder / INTERNAL / PUBLICATION
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Publication, dec_hook=_path).signers
+    except (OSError, msgspec.MsgspecError, ValueError):
+        raise InputError("the internal part is missing or damaged", path=path, fix="build again") from None
+
+
 def read_wishes(folder: Path) -> Constraints:
     """The figures that a build shows or hides because somebody wished so. Raises InputError."""
     path = folder / INTERNAL / WISHES

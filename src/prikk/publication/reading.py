@@ -52,9 +52,22 @@ def read_publication(path: str | Path) -> Publication:
         if inside(path.parent, item.codelist) is None:
             shape.fail(f"dimensions.{id}.codelist", repr(item.codelist), INSIDE)
     codelists = {id: read_codelist(path.parent / item.codelist) for id, item in publication.dimensions.items()}
-    publication = replace(publication, folder=path.parent, codelists=codelists)
+    publication = replace(publication, folder=path.parent, codelists=codelists, signers=_signers(shape, publication))
     _check(path, publication)
     return publication
+
+
+def _signers(shape: Shape, publication: Publication) -> str:
+    """The text of the file of allowed signers; nothing where none is named."""
+    name = publication.approvers
+    if name is None:
+        return ""
+    if (file := inside(shape.path.parent, name)) is None:
+        shape.fail("approvers", repr(name), INSIDE)
+    text = read_text(file, "the file of approvers")
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
+        shape.fail("approvers", f"{name!r} names nobody", "a name and a public key a line, as ssh-keygen reads them")
+    return text
 
 
 def _keys(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from prikk.errors import PrikkError
 from prikk.model.cell import CellKey
@@ -39,11 +40,16 @@ class Proposal:
 class Desk:
     """What lies on the desk. Steps exclude each other: a second one that comes meanwhile is refused, not queued."""
 
-    def __init__(self, dossier: Dossier, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)) -> None:
+    def __init__(
+        self,
+        dossier: Dossier,
+        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        key: Path | None = None,
+    ) -> None:
         self.dossier, self.reasons = dossier, Reasons(dossier)
         self.wishes: Constraints = dossier.wishes
         self.proposal: Proposal | None = None
-        self._clock, self._working = clock, threading.Lock()
+        self._clock, self._key, self._working = clock, key, threading.Lock()
 
     @property
     def approval(self) -> Approval | None:
@@ -105,7 +111,7 @@ class Desk:
                 raise RefusedError("no-undecided")
             if self.changed:
                 raise RefusedError("no-same")
-            approve(self.dossier.folder, by, self._clock().replace(microsecond=0), self.dossier.digest)
+            approve(self.dossier.folder, by, self._clock().replace(microsecond=0), self.dossier.digest, self._key)
 
     def withdraw(self) -> None:
         """Take the approval back. Raises RefusedError, OutputError."""
