@@ -36,7 +36,10 @@ SLOW = 0.02
 """A round that closes less than this share of the gap, and finds no cheaper pattern, is not worth another one ..."""
 
 ENOUGH = 200
-"""... once so many relaxations were solved: a few seconds. Rounds that cost little go on."""
+"""... once so many relaxations were solved: a few seconds. Rounds that cost little go on ..."""
+
+APART = 0.25
+"""... and so do those where the bound has come nearer to the pattern's cost than this share of it."""
 
 CHAIN = 2
 """Conditions made of one demand in a round."""
@@ -111,7 +114,7 @@ class Bound:
             found = integer(self._master(), work=WORK)
             self.value = max(value, min(found.bound or 0, known))
             stale = value > 0 and known == self.before and self.value - value < SLOW * (known - value)
-            if stale and self.relaxed > ENOUGH:
+            if stale and known - self.value > APART * known and self.relaxed > ENOUGH:
                 return
             self.before = known
             if found.witness is None or not self._separate(found.witness.astype(bool)):
