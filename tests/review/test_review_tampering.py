@@ -99,6 +99,15 @@ ODD: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+def test_a_manifest_says_nothing_that_no_reader_sees(folder: Path) -> None:
+    path = folder / "public" / "manifest.json"
+    content = path.read_bytes()
+    for more in (content + b" ", content.replace(b'"version"', b'"version": "3",\n "version"', 1)):
+        path.write_bytes(more)
+        with pytest.raises(InputError, match="not in the form"):
+            verify(folder)
+
+
 @pytest.mark.parametrize("name", ODD)
 def test_only_plain_files_are_public(folder: Path, name: str) -> None:
     change, words = ODD[name]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from prikk.errors import InputError
-from prikk.pipeline.output import MANIFEST, PUBLIC, file_digest
+from prikk.pipeline.output import MANIFEST, PUBLIC, file_digest, json_bytes
 
 _FILE_MODE, _FOLDER_MODE = 0o664, 0o2775
 
@@ -27,11 +27,14 @@ def parse_manifest(raw: bytes, folder: Path) -> dict[str, Any]:
     path = folder / PUBLIC / MANIFEST
     try:
         found = json.loads(raw)
+        plain = json_bytes(found) == raw
     except (ValueError, RecursionError):
         raise InputError("the manifest is no JSON", path=path, fix="build again") from None
     files = found.get("files") if isinstance(found, dict) else None
     if not isinstance(files, dict) or not all(isinstance(digest, str) for digest in files.values()):
         raise InputError("the manifest lists no files", path=path, fix="build again")
+    if not plain:  # spaces or keys that stand twice, which no reader sees
+        raise InputError("the manifest is not in the form that builds write", path=path, fix="build again")
     return dict(found)
 
 

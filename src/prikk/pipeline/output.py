@@ -34,9 +34,14 @@ def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
     readable_by_all(folder)
 
 
+def json_bytes(content: Any) -> bytes:
+    """JSON in the one form that builds use."""
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 def write_json(path: Path, content: Any) -> None:
     """Write JSON in the one form that builds use."""
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_bytes(json_bytes(content))
 
 
 def replace_json(path: Path, content: Any) -> None:

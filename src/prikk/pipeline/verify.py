@@ -182,7 +182,7 @@ def compared(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
         if wanted.get(name) != listed.get(name)
     ]
     return problems + [
-        f"{PUBLIC}/{MANIFEST} says something else of {name} than the build"
+        f"{PUBLIC}/{MANIFEST} says something else of {name if name in again else 'other things'} than the build"
         for name in sorted(again.keys() | said.keys())
         if again.get(name) != said.get(name) or type(again.get(name)) is not type(said.get(name))
     ]
