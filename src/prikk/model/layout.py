@@ -111,6 +111,7 @@ def _full_table(publication: Publication, spec: TableSpec, each: Mapping[str, st
         columns=columns,
         fixed=fixed,
         dimensions=publication.dimension_ids,
+        for_each=tuple(spec.for_each),
     )
 
 

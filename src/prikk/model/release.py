@@ -64,6 +64,7 @@ class Table:
     """A table of the publication: rows are codes of one dimension, columns are statistics in periods.
 
     `fixed` holds the code of every other dimension. `family` is the id of the table's specification, `id` is its own.
+    `for_each` names the dimensions of whose codes the family has a table each.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Table:
     columns: tuple[Column, ...]
     fixed: Mapping[str, str]
     dimensions: tuple[str, ...]
+    for_each: tuple[str, ...] = ()
 
     def key(self, row: str, column: Column) -> CellKey:
         """The key of a cell."""
@@ -127,10 +129,18 @@ class Protection:
 
 
 @dataclass(frozen=True)
+class Counting:
+    """What a total counts: `participations` or `persons`, and the dimensions over which the two differ."""
+
+    count: str
+    unit: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Release:
     """Everything that writers of public files may see.
 
-    `cells` has every cell of every table.
+    `cells` has every cell of every table. `counting` is None where an earlier version wrote the release.
     """
 
     id: str
@@ -151,6 +161,7 @@ class Release:
     published: dt.datetime | None = None
     next_release: dt.datetime | None = None
     revisions: tuple[Revision, ...] = ()
+    counting: Counting | None = None
 
     def __post_init__(self) -> None:
         for table in self.tables:

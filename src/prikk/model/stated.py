@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import permutations
-
 from prikk.errors import InputError
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import (
@@ -21,14 +19,24 @@ from prikk.model.release import Release, Table
 def publication_of(release: Release) -> Publication:
     """The specification that a release shows: its families as they are, its codelists, its rule.
 
-    A release does not tell whether a total counts persons once: what is counted is taken to be participations.
+    Raises InputError for a release that does not say what it counts, as earlier versions wrote them.
     """
-    protection, unit = release.protection, release.first.unit
+    protection, unit, counting = release.protection, release.first.unit, release.counting
+    if counting is None:
+        raise InputError(
+            f"the release {release.id} {release.version} does not say what it counts: an earlier version wrote it",
+            allowed="a release.json with the key counting",
+            fix="build it again, or name its publication file where it is audited itself",
+        )
     return Publication(
         id=release.id,
         title=dict(release.titles),
         period=PeriodRange(unit=unit.value, first=release.first.code, last=release.last.code),
-        source=Source(person=""),
+        source=Source(
+            person="",
+            unit=list(counting.unit),
+            count=counting.count,  # type: ignore[arg-type]
+        ),
         dimensions={
             item.id: DimensionSpec(label=dict(item.labels), codelist="", show_code=item.show_code)
             for item in release.dimensions
@@ -65,7 +73,7 @@ def _statistic(release: Release, id: str) -> StatisticSpec:
 
 def _family(id: str, tables: list[Table]) -> TableSpec:
     first = tables[0]
-    each = _each(id, tables)
+    each = first.for_each
     return TableSpec(
         id=id,
         rows=first.row_dimension,
@@ -73,15 +81,4 @@ def _family(id: str, tables: list[Table]) -> TableSpec:
         for_each=list(each),
         each_total=any(table.fixed[name] == TOTAL for table in tables for name in each),
         where={name: code for name, code in first.fixed.items() if name not in each and code != TOTAL},
-    )
-
-
-def _each(id: str, tables: list[Table]) -> tuple[str, ...]:
-    """The dimensions that a family has a table for each code of: a table's id is the family's and those codes."""
-    for count in range(len(tables[0].fixed) + 1):
-        for names in permutations(tables[0].fixed, count):
-            if all(table.id == "-".join([id, *(table.fixed[name] for name in names)]) for table in tables):
-                return names
-    raise InputError(
-        f"the ids of the tables of {id} do not tell what there is a table for each of", fix="name the publication file"
     )

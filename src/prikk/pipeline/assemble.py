@@ -11,6 +11,7 @@ from prikk.model.codelist import TOTAL
 from prikk.model.placeholder import fill
 from prikk.model.publication import Publication
 from prikk.model.release import (
+    Counting,
     Dimension,
     Page,
     Protection,
@@ -68,6 +69,7 @@ def release_of(
         published=publication.published,
         next_release=publication.next_release,
         revisions=tuple(Revision(item.version, item.date, item.note) for item in publication.revisions),
+        counting=Counting(publication.source.count, tuple(publication.source.unit)),
     )
 
 
