@@ -12,6 +12,7 @@ import pytest
 from releases import PUBLISHED, built, large, listed, regional
 from serving import Client
 
+from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
 from prikk.serve.app import Bank
@@ -19,7 +20,7 @@ from prikk.serve.catalogue import Catalogue
 from prikk.serve.manifest import read_manifest
 
 DAY = dt.timedelta(days=1)
-STAR = ("B1", "F", "2023-02", "count")
+STAR = CellKey(("B1", "F"), "2023-02", "count")
 FIGURE = "/api/v2/tables/regional-region/data?valuecodes[region]=B1&valuecodes[sex]=F" \
          "&valuecodes[ContentsCode]=count&valuecodes[Tid]=2023M02"  # fmt: skip
 
