@@ -9,7 +9,7 @@ EXAMPLE := examples/oppfolging-2023
 UV := $(shell command -v uv 2>/dev/null)
 LOCKING := --quiet --generate-hashes --universal --no-header --no-annotate --python-version 3.11
 
-.PHONY: report test lint docs pictures lock clean
+.PHONY: report test coverage lint docs wheel lowest newest pictures lock clean
 
 report: $(VENV)/.ready
 	mkdir -p out
@@ -21,6 +21,18 @@ report: $(VENV)/.ready
 
 test: $(VENV)/.ready-dev
 	$(BIN)/pytest -n auto
+
+coverage: $(VENV)/.ready-dev
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
+
+wheel: $(VENV)/.ready-dev
+	$(BIN)/python scripts/try_wheel.py
+
+lowest: $(VENV)/.ready-dev
+	$(BIN)/python scripts/try_versions.py lowest
+
+newest: $(VENV)/.ready-dev
+	$(BIN)/python scripts/try_versions.py newest
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check
