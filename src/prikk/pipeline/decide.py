@@ -69,14 +69,8 @@ def decide(
         return Decision(statuses, public_cells(truth, statuses))
     said = wishes_of_file(truth)
     constraints = Constraints(wishes.shown | said.shown, wishes.hidden | said.hidden)
+    truth = looked_closer(truth, protection_problem(truth, demand, constraints).asked_bounds())
     protection = protect(protection_problem(truth, demand, constraints), threads=threads, strict=True)
-    while protection.unprotectable:
-        stuck = np.unique([item.column for item in protection.unprotectable])
-        closer = looked_closer(truth, stuck)
-        if closer is None:
-            break
-        truth = closer
-        protection = protect(protection_problem(truth, demand, constraints), threads=threads, strict=True)
     statuses = statuses_of(truth, protection)
     cells = public_cells(truth, statuses)
     report = audit_of(truth, statuses, cells, demand=demand, certificate=protection.certificate)

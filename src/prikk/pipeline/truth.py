@@ -143,18 +143,18 @@ def with_earlier(truth: Truth, earlier: Sequence[Given]) -> Truth:
     return replace(truth, published=joined.published, values=values, earlier=taken, joined=joined, further=further)
 
 
-def looked_closer(truth: Truth, columns: Ints) -> Truth | None:
-    """The same, with all that earlier releases alone tell of some columns; None where that is nothing new.
+def looked_closer(truth: Truth, asked: Knowledge) -> Truth:
+    """The same, with all that earlier releases alone tell of columns of which more is `asked` to stay possible.
 
     What they gave away already cannot be protected any more.
     """
     if truth.known is None or not truth.earlier:
-        return None
-    found = intervals(truth.published.system, truth.known, columns=columns)
+        return truth
+    columns = np.flatnonzero(asked.low < asked.high)
+    found = intervals(truth.published.system, truth.known, columns=columns, enough=asked)
     low, high = truth.known.low.copy(), truth.known.high.copy()
     low[columns], high[columns] = found.low[columns], found.high[columns]
-    closer = Knowledge(low, high)
-    return None if closer == truth.known else replace(truth, closer=closer)
+    return replace(truth, closer=Knowledge(low, high))
 
 
 def with_apriori(truth: Truth, path: Path) -> Truth:

@@ -123,10 +123,13 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
     certificate = read_proof(folder)
     attacker = _attacker(release, truth)
     problems += certificate.check(truth.published.system, truth.values, attacker.low, attacker.high)
-    problem = protection_problem(truth, demand, Constraints(hidden=truth.hidden_earlier))
+    constraints = Constraints(hidden=truth.hidden_earlier)
+    problem = protection_problem(truth, demand, constraints)
     short = unproven(problem, hidden_columns(truth, statuses), certificate)
-    if not problems and np.any(short) and (closer := looked_closer(truth, np.flatnonzero(short))) is not None:
-        problem = protection_problem(closer, demand, Constraints(hidden=truth.hidden_earlier))
+    if not problems and np.any(short) and truth.earlier:
+        asked = problem.asked_bounds()
+        high = np.where(short, asked.high, asked.low)  # of those alone
+        problem = protection_problem(looked_closer(truth, Knowledge(asked.low, high)), demand, constraints)
         short = unproven(problem, hidden_columns(truth, statuses), certificate)
     if not problems and np.any(short):
         problems.append(f"the certificate does not show what is demanded of {int(short.sum())} figures")

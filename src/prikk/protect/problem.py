@@ -8,7 +8,7 @@ import numpy as np
 
 from prikk.protect.certificate import Certificate
 from prikk.protect.reasons import Reason
-from prikk.system import CellSystem
+from prikk.system import CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
 
@@ -79,6 +79,10 @@ class ProtectionProblem:
     hidden_high: Ints
     order: Ints | None = None
     singletons: Bools | None = None
+
+    def asked_bounds(self) -> Knowledge:
+        """The ends that the demand asks to be possible of each column; its value alone where nothing is demanded."""
+        return Knowledge(self.values - self.demand.down, self.values + np.maximum(self.demand.up, self.demand.width))
 
     def bounds(self, hidden: Bools) -> tuple[Ints, Ints]:
         """What the attacker knows of each column when `hidden` columns are hidden."""
