@@ -32,7 +32,8 @@ from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.pipeline.apriori import read_apriori
 from prikk.pipeline.internal import APRIORI
-from prikk.pipeline.output import INTERNAL
+from prikk.pipeline.output import INTERNAL, PUBLIC
+from prikk.pipeline.registry import known_to
 from prikk.system import Knowledge
 from prikk.system.published import Figure, PublishedSystem, published_system
 
@@ -83,7 +84,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     """Audit something published; the release says what its cells are called."""
     published = read_published(source, publication)
     spec, release = published.publication, published.release
-    before = [read_folder(folder) for folder in attack.earlier]
+    before = [read_folder(folder) for named in attack.earlier for folder in _releases_at(named, release)]
     system, told = published_system(spec, release.tables), None
     if before:
         told = beside(spec, system, release.cells, before, true=_true_counts(source, spec))
@@ -125,6 +126,20 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
         progress=attack.progress,
     )
     return report, release
+
+
+def _releases_at(folder: Path, release: Release) -> list[Path]:
+    """The release in a folder; of a folder of releases those that are known beside the audited one."""
+    if folder.name == NAME or any((place / NAME).is_file() for place in (folder, folder / PUBLIC)):
+        return [folder]
+    return list(
+        known_to(
+            folder,
+            id=release.id,
+            version=release.version,
+            register=release.counting.register if release.counting else "",
+        )
+    )
 
 
 def _known(source: Path, attack: Attack, spec: Publication, published: PublishedSystem) -> tuple[Knowledge | None, int]:

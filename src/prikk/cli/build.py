@@ -19,6 +19,7 @@ from prikk.publication.reading import read_publication
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="The folder to write [default: out/ID].")
 @click.option("--protection", metavar="DEMAND", help="none, exact, width=K or full, in place of the publication's own.")
 @click.option("--previous", multiple=True, type=click.Path(path_type=Path), help="An earlier build (may be repeated).")
+@click.option("--releases", type=click.Path(path_type=Path), metavar="DIR", help="The folder of earlier releases.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def build(
     publication: Path,
@@ -26,13 +27,14 @@ def build(
     out: Path | None,
     protection: str | None,
     previous: tuple[Path, ...],
+    releases: Path | None,
     as_json: bool,
 ) -> None:
     """Tabulate an extract, protect the tables, audit them, and write the release.
 
     PUBLICATION is a publication file or the folder that holds it. OUT/public may be put on the web; OUT/internal holds
-    the true figures and stays inside. With --previous, what earlier builds published counts as known, and what they hid
-    stays hidden.
+    the true figures and stays inside. What earlier releases published counts as known, and what they hid stays hidden:
+    those in the folder of releases, and the builds that --previous names.
 
     \b
     Example:
@@ -41,7 +43,7 @@ def build(
     spec = read_publication(publication)
     with progress_bar() as report:
         target = out or Path("out") / spec.id
-        built = run(spec, source, target, report, protection=protection, previous=previous)
+        built = run(spec, source, target, report, protection=protection, previous=previous, releases=releases)
     click.echo(json.dumps(built.summary(), ensure_ascii=False, indent=1) if as_json else _words(built))
 
 

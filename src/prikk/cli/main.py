@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": "Check a build's certificate and files.",
     "review": "Look at a build before it is released.",
     "release": "Copy out an approved release.",
+    "releases": "List the releases that a new build must know.",
     "serve": "Serve releases as a PxWebApi and a web site.",
 }
 

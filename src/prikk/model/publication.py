@@ -70,8 +70,9 @@ class Source:
     `path` is a file, a glob or the name of a table in a DuckDB file (`file.duckdb::table`), relative to the publication
     file. `period` and `person` name columns. `unit` lists the dimensions that with person and period make a record
     unique (the counting unit). `count` says what a total over those dimensions counts: `participations` (records) or
-    `persons` (each person once). `rules` derives a dimension's codes from any columns: the first rule that applies
-    counts. An empty value, or no rule that applies, means the unknown where the codelist has it.
+    `persons` (each person once). `register` names the register: publications that name the same one count the same
+    persons, and what one publishes binds the others. `rules` derives a dimension's codes from any columns: the first
+    rule that applies counts. An empty value, or no rule that applies, means the unknown where the codelist has it.
     """
 
     path: str = ""
@@ -79,6 +80,7 @@ class Source:
     period: str | None = None
     unit: list[str] = field(default_factory=list)
     count: Literal["participations", "persons"] = "participations"
+    register: str = ""
     spells: SpellSource | None = None
     rules: dict[str, list[Condition]] = field(default_factory=dict)
 
@@ -185,6 +187,7 @@ class RevisionSpec:
 class Publication:
     """A whole publication file.
 
+    `releases` is the folder (from the publication's own) in which its releases stand: what they published is known.
     `extends` names another publication file of the same folder, whose top-level keys hold where this one has none.
     `approvers` names a file of the keys that may approve a release (OpenSSH's allowed signers); without it approvals
     are not signed.
@@ -199,6 +202,7 @@ class Publication:
     tables: list[TableSpec]
     confidentiality: Confidentiality
     extends: str | None = None
+    releases: str | None = None
     languages: list[str] = field(default_factory=lambda: list(LANGUAGES[:1]))
     subtitle: Labels = field(default_factory=dict)
     publisher: Labels = field(default_factory=dict)

@@ -130,10 +130,14 @@ class Protection:
 
 @dataclass(frozen=True)
 class Counting:
-    """What a total counts: `participations` or `persons`, and the dimensions over which the two differ."""
+    """What a total counts: `participations` or `persons`, and the dimensions over which the two differ.
+
+    `register` names the register that was counted, where the publication names it.
+    """
 
     count: str
     unit: tuple[str, ...]
+    register: str = ""
 
 
 @dataclass(frozen=True)

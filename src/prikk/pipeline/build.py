@@ -19,6 +19,7 @@ from prikk.pipeline.earlier import read_given
 from prikk.pipeline.internal import write_internal
 from prikk.pipeline.log import log_lines
 from prikk.pipeline.output import BUILD, PUBLIC, private_folder, write_manifest
+from prikk.pipeline.registry import known_to
 from prikk.pipeline.truth import Truth, true_figures
 from prikk.staging import staged_folder
 from prikk.tabulate import tabulate
@@ -64,12 +65,14 @@ def build(
     *,
     protection: str | None = None,
     previous: Sequence[str | Path] = (),
+    releases: str | Path | None = None,
 ) -> Built:
     """Tabulate `source`, protect, audit and write the release into the folder `out`.
 
     `source` is a path or a frame; None takes the publication's own. `protection` is demanded in place of what the
-    publication says. `previous` are folders of earlier builds: what they published is known to everybody. What stood in
-    `out` is replaced at the very end, or not at all.
+    publication says. `previous` are folders of earlier builds or releases: what they published is known to everybody.
+    So is what stands in the folder `releases` (by default the publication's own), see `known_to`. What stood in `out`
+    is replaced at the very end, or not at all.
 
     Raises InputError for what cannot be used, ProtectionError and UndeterminedError when the audit does not end clean,
     OutputError when the folder cannot be written, MissingExtraError without the packages that the formats need.
@@ -77,7 +80,8 @@ def build(
     out = Path(out)
     check_writers()
     demand = Demand.parse(protection or publication.confidentiality.protection)
-    earlier = [read_given(Path(folder)) for folder in previous]
+    named = [Path(folder) for folder in previous]
+    earlier = [read_given(folder) for folder in (*_registered(publication, releases, named), *named)]
     with staged_folder(out, BUILD) as stage:
         report("Tabulating", 0.0)
         tabulation = tabulate(publication, source)
@@ -89,6 +93,18 @@ def build(
         )
         write_build(stage, release, truth, decision, report=report)
     return _built(out, release, truth, decision)
+
+
+def _registered(publication: Publication, releases: str | Path | None, previous: Sequence[Path]) -> list[Path]:
+    """The folders of released editions that must be known, without those that are named anyway."""
+    if releases is None and publication.releases is not None:
+        releases = publication.folder / publication.releases
+    if releases is None:
+        return []
+    register = publication.source.register
+    found = known_to(Path(releases), id=publication.id, version=publication.version, register=register)
+    named = {read_given(folder).folder.resolve() for folder in previous}
+    return [folder for folder in found if read_given(folder).folder.resolve() not in named]
 
 
 def write_build(

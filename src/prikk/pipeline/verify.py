@@ -24,7 +24,7 @@ from prikk.pipeline.internal import read_pages, read_proof, read_truth
 from prikk.pipeline.manifest import changed_files, parse_manifest, read_manifest
 from prikk.pipeline.naming import named
 from prikk.pipeline.output import MANIFEST, PUBLIC
-from prikk.pipeline.protection import Constraints, hidden_columns, protection_problem
+from prikk.pipeline.protection import Constraints, hidden_columns, protection_problem, structural_zeros
 from prikk.pipeline.truth import Truth, looked_closer
 from prikk.protect import unproven
 from prikk.rules.statements import public_knowledge
@@ -133,9 +133,12 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
         short = unproven(problem, hidden_columns(truth, statuses), certificate)
     if not problems and np.any(short):
         problems.append(f"the certificate does not show what is demanded of {int(short.sum())} figures")
-    low, high = certificate.reach(truth.published.system.size) if not problems else (None, None)
-    shown = problem.demand.protected if low is None or high is None else problem.demand.protected | (low < high)
-    stars = [key for key, status in statuses.items() if status.hidden]
+    shown = problem.demand.protected.copy()
+    if not problems:
+        low, high = certificate.reach(truth.published.system.size)
+        shown |= low < high
+    known = structural_zeros(truth) if truth.known is None else structural_zeros(truth) | truth.known.known
+    stars = [key for key, status in statuses.items() if status.hidden and not known[truth.figures[key].column]]
     bare = tuple(named(key) for key in stars if not shown[truth.figures[key].column])
     protected = int(problem.demand.protected.sum())
     if stars and not protected:
