@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("extract", type=Path)
     publication = read_publication(PUBLICATION)
     truth = true_figures(publication, tabulate(publication, str(parser.parse_args().extract)))
-    problems = {name: protection_problem(truth, Demand.parse(name), Constraints()) for name in ("exact", "full")}
+    problems = {name: protection_problem(truth.case, Demand.parse(name), Constraints()) for name in ("exact", "full")}
     problem = problems["exact"]
     months = np.arange(problem.system.size) < len(truth.published.system.cells)
     protect(problem, work=0)  # compiles

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from prikk.model.publication import Publication
+import numpy as np
+
+from prikk.model.publication import Confidentiality, Publication
 from prikk.publication.reading import read_publication
+from prikk.rules.protocol import Judged
+from prikk.rules.registry import rule_of
+from prikk.system.published import Figure
 
 TOML = """\
 id = "small"
@@ -77,3 +82,8 @@ def write_small(folder: Path, toml: str = TOML) -> Path:
 def small_publication(folder: Path, toml: str = TOML) -> Publication:
     """The small publication, read."""
     return read_publication(write_small(folder, toml))
+
+
+def is_primary(figure: Figure, value: int, settings: Confidentiality) -> bool:
+    """Whether the rule hides a figure whose column has a value."""
+    return bool(rule_of(settings).primary(Judged(np.array([value]), np.array([figure.count])))[0])

@@ -16,8 +16,10 @@ from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.pipeline.assemble import release_of
-from prikk.rules.statements import is_primary, published_value
+from prikk.rules.registry import rule_of
+from prikk.rules.statements import published_value
 from prikk.system.published import PublishedSystem, published_system
+from small import is_primary
 
 Records = Mapping[tuple[str, str, str, str], int]
 """How many records there are of each programme, sex, age and quarter (`Q1`)."""
@@ -66,7 +68,7 @@ def release(
 def ask(publication: Publication, made: Release, *, only_primary: bool = True, **more: object) -> Question:
     """The question that a release puts."""
     published = published_system(publication, made.tables)
-    rule = publication.confidentiality
+    rule = rule_of(publication.confidentiality)
     return question_of(published, made.tables, made.cells, rule, only_primary=only_primary, **more)
 
 

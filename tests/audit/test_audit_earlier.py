@@ -10,6 +10,7 @@ from prikk.audit import Assumptions, audit, beside, question_of
 from prikk.model.codelist import TOTAL
 from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
+from prikk.rules.registry import rule_of
 from prikk.system.published import published_system
 from small import TOML, small_publication
 
@@ -33,7 +34,7 @@ def audited(publication, made: Release, earlier: Release | None):
         told.published if told else published,
         made.tables,
         made.cells,
-        publication.confidentiality,
+        rule_of(publication.confidentiality),
         only_primary=False,
         more=told.told if told else None,
     )

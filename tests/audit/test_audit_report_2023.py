@@ -11,6 +11,7 @@ from prikk.audit import Assumptions, Question, Stars, audit_assuming, question_o
 from prikk.formats.markdown import read_markdown
 from prikk.publication.reading import read_publication
 from prikk.repair import repair
+from prikk.rules.registry import rule_of
 from prikk.system.published import published_system
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "oppfolging-2023"
@@ -23,7 +24,7 @@ def test_every_exactly_determined_star_of_the_2023_report() -> None:
     published = published_system(publication, repaired.tables)
 
     def ask(only_primary: bool) -> Question:
-        rule = publication.confidentiality
+        rule = rule_of(publication.confidentiality)
         return question_of(published, repaired.tables, repaired.cells, rule, only_primary=only_primary)
 
     report = audit_assuming(ask, Stars.AUTO, assumptions=Assumptions(only_primary=False))

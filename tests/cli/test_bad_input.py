@@ -127,7 +127,7 @@ PUBLICATION = [
     (
         "threshold = 3",
         "threshold = 3\ndimension_cost = { sex = -5.0 }",
-        "confidentiality.dimension_cost: -5.0; allowed",
+        "confidentiality.dimension_cost.sex: -5.0; allowed",
     ),
     ("threshold = 3", "threshold = 3\ndimension_cost = { sex = nan }", "dimension_cost.sex: nan; allowed: a finite"),
     ("threshold = 3", "threshold = 3\ndimension_cost = { sex = inf }", "a finite number"),

@@ -19,6 +19,7 @@ GEO, AGE = ("N", "S"), ("a", "b")
 SMALL = tuple(product(GEO, AGE))
 CELLS = tuple(product((*GEO, "Total"), (*AGE, "Total")))
 MOST = 14
+PARTS = {"geo": {"Total": GEO}, "age": {"Total": AGE}}
 GRID = dict(zip(SMALL, np.indices((MOST,) * 4).reshape(4, -1), strict=True))
 counts_of_four = st.lists(st.integers(0, 6), min_size=4, max_size=4)
 
@@ -62,7 +63,7 @@ def test_who_knows_bounds_beforehand_learns_no_more_than_demanded(case, protecti
     counts, bounds = case
     table = frame(((key, n) for key, n in counts.items()), "n")
     known = frame(((key, *pair) for key, pair in bounds.items()), "low", "high")
-    asked = {"dims": ["geo", "age"], "freq": "n", "zeros": zeros}
+    asked = {"dims": ["geo", "age"], "freq": "n", "zeros": zeros, "hierarchies": PARTS}
     try:
         public = prikk.suppress_small_counts(table, **asked, protection=protection, apriori=known)
     except ProtectionError:
@@ -97,12 +98,61 @@ def test_what_must_be_hidden_or_shown_is(inner, wishes) -> None:
     said = frame(((key, "yes" if hide else "no") for key, hide in wishes.items()), "hide")
     try:
         found = prikk.suppress_small_counts(
-            frame(((key, n) for key, n in counts.items()), "n"), dims=["geo", "age"], freq="n", apriori=said
+            frame(((key, n) for key, n in counts.items()), "n"),
+            dims=["geo", "age"],
+            freq="n",
+            apriori=said,
+            hierarchies=PARTS,
         )
     except ProtectionError:
         assume(False)
     shown = {(row.geo, row.age): row.status == "F" for row in found.itertuples()}
     assert all(shown[key] is not hide for key, hide in wishes.items())
+
+
+@given(counts_of_four, st.sampled_from(CELLS), st.sampled_from(["exact", "width=2", "full"]))
+@settings(max_examples=40, deadline=None)
+def test_nobody_can_compute_what_must_be_hidden(inner, key, protection) -> None:
+    counts = dict(zip(SMALL, inner, strict=True))
+    try:
+        found = prikk.suppress_small_counts(
+            frame(((key, n) for key, n in counts.items()), "n"),
+            dims=["geo", "age"],
+            freq="n",
+            protection=protection,
+            apriori=frame([(key, "yes")], "hide"),
+            hierarchies=PARTS,
+        )
+    except ProtectionError:
+        assume(False)
+    values = fitting({}, found)[key]
+    assert values.min() < values.max()
+
+
+def test_what_cannot_be_protected_may_be_hidden_without_when_that_is_said(tmp_path: Path) -> None:
+    table = pd.DataFrame({"geo": ["N", "S"], "n": [20, 30]})
+    asked = {"dims": ["geo"], "freq": "n"}
+    keep = pd.DataFrame({"geo": ["S", "Total"], "hide": ["no", "no"]})
+
+    def said(word: str) -> pd.DataFrame:
+        return pd.concat([keep, pd.DataFrame({"geo": ["N"], "hide": [word]})])
+
+    with pytest.raises(ProtectionError, match="hide = unprotected in the a-priori file"):
+        prikk.protect_counts(table, **asked, apriori=said("yes"))
+    found = prikk.protect_counts(table, **asked, apriori=said("unprotected"))
+    assert [status.value for status in found.statuses] == ["D", "F", "F"]
+    write_protected(found, tmp_path / "out")
+    assert verify_protected(tmp_path / "out").problems == ("there are 1 stars, and none of them is proven",)
+    assert "N,unprotected" in (tmp_path / "out" / "internal" / "apriori.csv").read_text(encoding="utf-8")
+
+
+def test_the_only_part_of_a_total_is_hidden_with_it() -> None:
+    table = pd.DataFrame([("N", "a", 1), ("N", "b", 9)], columns=["geo", "age", "n"])
+    found = prikk.suppress_small_counts(
+        table, dims=["geo", "age"], freq="n", apriori=frame([(("N", "b"), "yes")], "hide")
+    )
+    hidden = {(row.geo, row.age) for row in found.itertuples() if row.symbol}
+    assert hidden == {("N", "a"), ("N", "b"), ("Total", "a"), ("Total", "b")}
 
 
 LARGE = 73_529
@@ -132,8 +182,11 @@ def test_a_weight_or_a_cost_decides_which_partner_is_hidden(cost, column, spared
     ("content", "message"),
     [
         ("geo,age,hide\nX,a,yes\n", r"said.csv:2, geo: no cell has the code 'X'; allowed: one of N, S, Total"),
-        ("geo,age,hide\nN,a,maybe\n", r"said.csv:2, hide: 'maybe'; allowed: yes or no"),
-        ("geo,age,hide\nN,a,no\n", r"said.csv:2, hide: N, a cannot be shown; allowed: counts at or above"),
+        ("geo,age,hide\nN,a,maybe\n", r"said.csv:2, hide: 'maybe'; allowed: yes, unprotected or no"),
+        (
+            "geo,age,hide\nN,a,no\n",
+            r"said.csv:2, hide: N, a cannot be shown; allowed: figures that the rule does not hide",
+        ),
         ("geo,age,hide\nN,b,no\nN,b,no\n", r"said.csv:3: the cell N, b stands twice"),
         ("geo,age,weight\nN,b,0\n", r"said.csv:2, weight: no weight; allowed: a number above 0"),
         ("geo,age,weight\nN,b,x\n", r"said.csv:2, weight: no such number; allowed: a number from 0"),
@@ -158,7 +211,7 @@ def test_what_cannot_be_is_refused_with_its_place(tmp_path: Path, content: str, 
 def test_a_zero_is_not_hidden_where_zeros_are_published() -> None:
     table = three().assign(n=[2, 0, 9, 9, 9, 9])
     said = frame([(("N", "b"), "yes")], "hide")
-    with pytest.raises(InputError, match="row 1, hide: N, b cannot be hidden; allowed: counts above 0"):
+    with pytest.raises(InputError, match="row 1, hide: N, b cannot be hidden; allowed: figures above 0"):
         prikk.suppress_small_counts(table, dims=["geo", "age"], freq="n", zeros="publish", apriori=said)
 
 
@@ -172,9 +225,9 @@ def test_what_was_said_is_kept_for_the_check(tmp_path: Path) -> None:
     assert f"S,c,yes,1.5,,5,{LARGE}" in kept.read_text(encoding="utf-8")
     kept.write_text("geo,age,hide\nS,b,yes\nS,c,no\n", encoding="utf-8")
     assert verify_protected(tmp_path / "out").problems == (
-        "a count that must be hidden is not",
-        "a count that must be shown is not",
+        "1 figures that must be hidden are not",
+        "1 figures that must be shown are not",
     )
     kept.write_text("geo,age,low,high\nS,c,9,9\nN,c,9,9\nS,a,9,9\n", encoding="utf-8")
-    assert any("witness" in problem for problem in verify_protected(tmp_path / "out").problems)
-    assert str(LARGE) not in repr(found.apriori) + repr(found)
+    assert verify_protected(tmp_path / "out").problems
+    assert str(LARGE) not in repr(found.case.apriori) + repr(found)

@@ -55,7 +55,7 @@ def test_wishes_and_bounds_hold_in_the_build_and_in_each_check(tmp_path: Path) -
     assert (cell["low"], cell["high"], cell["finding"]) == (true[small], true[small], False)
     kept = out / "internal" / "apriori.csv"
     kept.write_text(kept.read_text(encoding="utf-8").replace(",no,", ",yes,"), encoding="utf-8")
-    assert verify(out).problems == ("1 cells that must be hidden are not",)
+    assert verify(out).problems == ("1 figures that must be hidden are not",)
 
 
 def test_the_count_is_meant_where_no_statistic_stands_and_a_mean_is_bounded_as_printed(tmp_path: Path) -> None:
@@ -92,11 +92,30 @@ def test_the_file_must_be_there_and_fit_the_rest(tmp_path: Path) -> None:
     extract(tmp_path)
     row = f"{','.join((*ALL, '2023-Q2', 'count'))},yes,,,\n"
     (tmp_path / "said.csv").write_text(HEAD + row, encoding="utf-8")
-    forced = small_publication(tmp_path, WITH + 'forced = [{ period = "2023-Q2" }]\n')
+    forced = small_publication(
+        tmp_path, WITH + 'forced = [{ period = "2023-Q2", programme = "_T", sex = "_T", age = "_T" }]\n'
+    )
     with pytest.raises(InputError, match=r"said.csv:2, hide: 2023-Q2, count cannot be hidden; allowed: .*forced"):
         build(forced, tmp_path / "extract.csv", tmp_path / "out")
     small = next(key for key, value in truth(tmp_path).items() if value < 4)
-    with pytest.raises(InputError, match=r"said.csv:2, hide: .* cannot be shown; allowed: figures at or above"):
+    with pytest.raises(
+        InputError, match=r"said.csv:2, hide: .* cannot be shown; allowed: figures that the rule does not hide"
+    ):
         build(publication(tmp_path, f"{','.join(small)},no,,,\n"), tmp_path / "extract.csv", tmp_path / "out")
     with pytest.raises(InputError, match=r"cannot be hidden; allowed: with a protection other than none"):
         build(publication(tmp_path, row), tmp_path / "extract.csv", tmp_path / "out", protection="none")
+
+
+def test_a_small_count_that_is_forced_is_refused_by_name_before_anything_is_written(tmp_path: Path) -> None:
+    small = next(key for key, value in truth(tmp_path).items() if value < 4)
+    entry = ", ".join(f'{name} = "{code}"' for name, code in zip(HEAD.split(",")[:5], small, strict=True))
+    for protection in ("exact", "none"):
+        toml = TOML.replace('protection = "none"', f'protection = "{protection}"\nforced = [{{ {entry} }}]')
+        with pytest.raises(InputError) as caught:
+            build(small_publication(tmp_path, toml), tmp_path / "extract.csv", tmp_path / "out")
+        named = ", ".join(code for code in small if code != "_T")
+        assert f"key confidentiality.forced[1]: {named} cannot be shown; allowed: " in str(caught.value)
+        assert not (tmp_path / "out").exists()
+    for name, code in (("period", "2024-Q1"), ("statistic", "cuont")):
+        with pytest.raises(InputError, match=rf"forced\[1\]: '{code}' is no {name} of the publication"):
+            small_publication(tmp_path, TOML + f'forced = [{{ {name} = "{code}" }}]\n')

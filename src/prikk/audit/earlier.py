@@ -13,11 +13,12 @@ from prikk.errors import ConflictError
 from prikk.infer import conflict
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.publication import Confidentiality, Publication
+from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release
 from prikk.model.renaming import renamed
 from prikk.model.stated import publication_of
 from prikk.model.status import Status
+from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge
 from prikk.system import Knowledge
 from prikk.system.editions import Cell, Edition, join
@@ -40,20 +41,10 @@ def identified(earlier: Publication, later: Publication, name: str) -> Callable[
     return identify
 
 
-def rule_of(release: Release) -> Confidentiality:
-    """The rule behind the stars of a release."""
-    protection = release.protection
-    return Confidentiality(
-        threshold=protection.threshold,
-        zeros=protection.zeros,  # type: ignore[arg-type]
-        shows_kind=protection.shows_kind,
-    )
-
-
 def told_by(release: Release, published: PublishedSystem) -> Knowledge:
     """What a release tells of the columns of its own system."""
     only_primary = release.protection.demanded == "none"
-    return public_knowledge(published, release.cells, rule_of(release), only_primary=only_primary)
+    return public_knowledge(published, release.cells, rule_of(release.protection), only_primary=only_primary)
 
 
 @dataclass(frozen=True)
@@ -93,7 +84,8 @@ def beside(
     identify = identified(publication, publication, publication.id)
     printed = _printed(published, cells, identify)
     today = printed if true is None else printed | {identify(key): count for key, count in true.items()}
-    now = public_knowledge(published, dict(_all(published, cells)), publication.confidentiality, only_primary=False)
+    rule = rule_of(publication.confidentiality)
+    now = public_knowledge(published, dict(_all(published, cells)), rule, only_primary=False)
     names = [f"{release.id} {release.version}" for release in earlier]
     specs = [publication_of(release) for release in earlier]
     systems = [published_system(spec, release.tables) for spec, release in zip(specs, earlier, strict=True)]

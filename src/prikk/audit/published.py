@@ -9,10 +9,10 @@ import numpy as np
 from prikk.audit.question import Question, known_before, left_open
 from prikk.infer import propagate
 from prikk.model.cell import CellKey
-from prikk.model.publication import Confidentiality
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
-from prikk.rules.statements import public_knowledge, star_bounds
+from prikk.rules.protocol import Rule
+from prikk.rules.statements import public_knowledge
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.published import Figure, PublishedSystem
@@ -22,7 +22,7 @@ def question_of(
     published: PublishedSystem,
     tables: Sequence[Table],
     cells: Mapping[CellKey, PublishedCell],
-    rule: Confidentiality,
+    rule: Rule,
     *,
     only_primary: bool,
     more: Knowledge | None = None,
@@ -71,14 +71,14 @@ def question_of(
 
 
 def _allowed(
-    published: PublishedSystem, knowledge: Knowledge, figure: Figure, cell: PublishedCell, rule: Confidentiality
+    published: PublishedSystem, knowledge: Knowledge, figure: Figure, cell: PublishedCell, rule: Rule
 ) -> tuple[int, int]:
     """The values of the figure's column that its own star allows.
 
     Of an average: that its star and what its periods show each by itself allow together. A confidential star is taken
     for a primary one: those are the values that must stay possible.
     """
-    least, most = star_bounds(figure, cell.status, rule, only_primary=True)
+    least, most = rule.star(cell.status, figure.count, only_primary=True)
     if not figure.is_mean:
         return least, most
     parts = _parts(published, figure)

@@ -15,17 +15,19 @@ from prikk.audit.names import CodeNames, Names, ReleaseNames
 from prikk.audit.wording import reasons
 from prikk.cli.audit_run import Attack, audit_bank, audit_bare, audit_published, is_bank_file
 from prikk.cli.audit_screen import show
+from prikk.cli.dimensions import listed, named_files, totals_given
 from prikk.cli.progress import progress_bar
 from prikk.counts.derived import WORDING
 from prikk.errors import InputError, OutputError
 from prikk.infer import Limits
+from prikk.rules.settings import ABSENT, ZEROS_ALLOWED, positive
 from prikk.words import LANGUAGES
 
 MOST_EXPLAINED = 20
 """Stars that are explained at most: each explanation is a search of its own."""
 
 _PATH = click.Path(path_type=Path)
-_RULE = ("threshold", "zeros", "absent", "tolerance")
+_RULE = ("rule", "threshold", "zeros", "absent", "tolerance")
 _BARE = ("freq", "hierarchy", "total", "status", "derived", "symbol", *_RULE)
 
 
@@ -46,18 +48,17 @@ _BARE = ("freq", "hierarchy", "total", "status", "derived", "symbol", *_RULE)
 @click.option("--status", metavar="COLUMN", help="Bare tables: the column that tells which rows are hidden.")
 @click.option("--derived", multiple=True, metavar="COLUMN=WHAT", help=f"Bare tables: a column of figures: {WORDING}.")
 @click.option("--symbol", help="Bare tables: the sign of a hidden count [*].")
-@click.option("--threshold", type=click.IntRange(min=1), help="Bare tables: counts below it are hidden [4].")
-@click.option(
-    "--zeros", type=click.Choice(["hide", "publish", "may-hide"]), help="Bare tables: are zeros hidden [hide]."
-)
-@click.option("--absent", type=click.Choice(["zero", "unknown"]), help="Bare tables: what a missing row says [zero].")
+@click.option("--rule", help="Bare tables: what is hidden for what it is [threshold].")
+@click.option("--threshold", type=int, help="Bare tables: counts below it are hidden [4].")
+@click.option("--zeros", type=click.Choice(ZEROS_ALLOWED), help="Bare tables: are zeros hidden [hide].")
+@click.option("--absent", type=click.Choice(ABSENT), help="Bare tables: what a missing row says [zero].")
 @click.option("--tolerance", type=click.IntRange(min=0), help="Bare tables: how far rounding may be off [0].")
 @click.option("--worst", type=click.IntRange(min=0), default=10, show_default=True, help="How many stars to list.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Write the report as a page, too.")
 @click.option("--show-values", is_flag=True, help="Show what the stars give away: for internal use only.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the output [the publication's, else en].")
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after so long.")
+@click.option("--seconds", type=float, help="Stop after so long.")
 @click.pass_context
 def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:
     """Find what can be known about hidden cells, from all tables together.
@@ -74,6 +75,8 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
       prikk audit counts.csv --dims geo,age,sex --freq n --hierarchy geo=geo.csv --threshold 4
     """
     language = options["language"]
+    if options["seconds"] is not None:
+        positive("seconds", options["seconds"])
     names: Names
     with progress_bar() as progress:
         attack = Attack(
@@ -102,20 +105,9 @@ def _reading(options: dict[str, Any]) -> dict[str, Any]:
     if options["publication"] is not None:
         raise InputError("both --dims and --publication", allowed="one of them")
     found = _given(options, _BARE)
-    found["dims"] = [name.strip() for name in options["dims"].split(",") if name.strip()]
-    hierarchies: dict[str, list[str]] = {}
-    for text in found.pop("hierarchy", ()):
-        name, equals, path = text.partition("=")
-        if not equals:
-            raise InputError(f"--hierarchy {text!r} names no dimension", allowed="DIM=FILE")
-        hierarchies.setdefault(name, []).append(path)
-    totals = [text.rpartition("=") for text in found.pop("total", ())]
-    common = [code for name, _, code in totals if not name]
-    of_each = {name: code for name, _, code in totals if name}
-    if common or of_each:
-        default = common[-1] if common else "Total"
-        codes = dict.fromkeys(found["dims"], default) | of_each
-        found["total"] = {name: code for name, code in codes.items() if code}
+    found["dims"] = listed(options["dims"])
+    hierarchies = named_files(found.pop("hierarchy", ()))
+    found |= totals_given(found.pop("total", ()), found["dims"])
     derived = [text.partition("=") for text in found.pop("derived", ())]
     if wrong := [column for column, equals, _ in derived if not equals]:
         raise InputError(f"--derived {wrong[0]!r} says nothing of a column", allowed=f"COLUMN=WHAT; {WORDING}")

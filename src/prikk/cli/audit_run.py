@@ -34,6 +34,7 @@ from prikk.pipeline.apriori import read_apriori
 from prikk.pipeline.internal import APRIORI
 from prikk.pipeline.output import INTERNAL, PUBLIC
 from prikk.pipeline.registry import known_to
+from prikk.rules.registry import rule_of
 from prikk.system import Knowledge
 from prikk.system.published import Figure, PublishedSystem, published_system
 
@@ -102,7 +103,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             system,
             release.tables,
             release.cells,
-            spec.confidentiality,
+            rule_of(spec.confidentiality),
             only_primary=only_primary,
             more=told.told if told else None,
             known=known,

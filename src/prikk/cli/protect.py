@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from prikk.cli.dimensions import factor, listed, named_files, parted, totals_given
 from prikk.cli.progress import progress_bar
 from prikk.cli.protect_prices import check_plot, prices_of, show_prices
 from prikk.counts import protect_counts, write_protected
 from prikk.errors import InputError
+from prikk.rules import settings as defaults
 
 
 @click.command()
@@ -19,13 +21,19 @@ from prikk.errors import InputError
 @click.option("--dims", metavar="A,B,...", help="The columns that hold the codes of each dimension.")
 @click.option("--freq", metavar="COLUMN", help="The column of counts; without it each row is a person.")
 @click.option("--hierarchy", "hierarchies", multiple=True, metavar="DIM=FILE", help="A hierarchy (may be repeated).")
-@click.option("--total", default="Total", show_default=True, help="The code of a total.")
-@click.option("--threshold", default=4, show_default=True, help="Counts below it are hidden.")
-@click.option("--zeros", default="hide", show_default=True, type=click.Choice(["publish", "hide", "may-hide"]))
-@click.option("--protection", default="full", show_default=True, metavar="DEMAND", help="exact, width=K or full.")
+@click.option("--total", "totals", multiple=True, metavar="[DIM=]CODE", help="The total's code [Total]; DIM= for none.")
+@click.option("--rule", default=defaults.RULE, show_default=True, help="What is hidden for what it is.")
+@click.option("--threshold", default=defaults.THRESHOLD, show_default=True, help="Counts below it are hidden.")
+@click.option("--zeros", default=defaults.ZEROS, show_default=True, type=click.Choice(defaults.ZEROS_ALLOWED))
+@click.option(
+    "--protection", default=defaults.PROTECTION, show_default=True, metavar="DEMAND", help="exact, width=K or full."
+)
 @click.option("--singletons", is_flag=True, help="Who is counted alone in a cell cannot compute another.")
-@click.option("--symbol", default="*", show_default=True, help="What stands for a hidden count.")
-@click.option("--cost", default="value", show_default=True, help="value, log, constant, or a column of prices.")
+@click.option("--symbol", default=defaults.SYMBOL, show_default=True, help="What stands for a hidden count.")
+@click.option("--cost", default=defaults.COST, show_default=True, help="value, log, constant, or a column of prices.")
+@click.option(
+    "--dimension-cost", multiple=True, metavar="DIM=FACTOR", help="Times FACTOR for cells with a code of DIM."
+)
 @click.option(
     "--apriori", type=click.Path(path_type=Path), help="What is said of cells: hide, weight, cost, low, high."
 )
@@ -42,13 +50,15 @@ def protect(
     dims: str | None,
     freq: str | None,
     hierarchies: tuple[str, ...],
-    total: str,
+    totals: tuple[str, ...],
+    rule: str,
     threshold: int,
     zeros: str,
     protection: str,
     singletons: bool,
     symbol: str,
     cost: str,
+    dimension_cost: tuple[str, ...],
     apriori: Path | None,
     seconds: float | None,
     out: Path | None,
@@ -71,18 +81,22 @@ def protect(
     """
     options: dict[str, Any] = {
         "freq": freq,
-        "total": total,
-        "hierarchies": _hierarchies(hierarchies),
+        "hierarchies": named_files(hierarchies),
+        "rule": rule,
         "threshold": threshold,
         "zeros": zeros,
         "singletons": singletons,
         "symbol": symbol,
         "cost": cost,
+        "dimension_cost": {
+            name: factor(text) for name, text in parted(dimension_cost, "--dimension-cost", "DIM=FACTOR")
+        },
         "apriori": apriori,
         "seconds": seconds,
     }
     if dims is not None:
-        options["dims"] = [name.strip() for name in dims.split(",") if name.strip()]
+        options["dims"] = listed(dims)
+        options |= totals_given(totals, options["dims"])
     elif compare is None or source is None:
         raise InputError("no dimensions", allowed="--dims A,B,... (or a publication with --source and --compare)")
     check_plot(plot, compare)
@@ -96,17 +110,7 @@ def protect(
             raise InputError("no folder to write", allowed="--out FOLDER, or --compare")
         found = protect_counts(counts, protection=protection, **options)
         report("Writing", 0.8)
-        write_protected(found, out, freq or "n")
+        write_protected(found, out, freq or defaults.FREQ)
     summary = {"folder": str(out), **found.summary()}
     words = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in found.summary().items())
     click.echo(json.dumps(summary, indent=1) if as_json else f"{out}: {words}")
-
-
-def _hierarchies(given: tuple[str, ...]) -> dict[str, list[Path]]:
-    found: dict[str, list[Path]] = {}
-    for text in given:
-        name, sign, path = text.partition("=")
-        if not sign:
-            raise InputError(f"--hierarchy {text!r}", allowed="DIM=FILE")
-        found.setdefault(name, []).append(Path(path))
-    return found

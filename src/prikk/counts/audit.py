@@ -10,7 +10,6 @@ import numpy as np
 from prikk.audit import (
     Assumptions,
     AuditReport,
-    Demand,
     Question,
     Stars,
     audit_assuming,
@@ -19,13 +18,13 @@ from prikk.audit import (
 )
 from prikk.counts.table import CountTable, read_counts
 from prikk.infer import Limits, Progress, propagate
-from prikk.model.cell import CellKey
 from prikk.model.status import Status
-from prikk.pipeline.apriori import Apriori, cell_figures, read_apriori
-from prikk.rules.statements import star_bounds
+from prikk.pipeline.apriori import cell_figures, read_apriori
+from prikk.rules.apriori import Apriori
+from prikk.rules.demand import Demand
+from prikk.rules.registry import rule_of
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
-from prikk.system.published import Figure
 
 
 def audit_counts(
@@ -42,10 +41,10 @@ def audit_counts(
     """What can be known about the hidden cells of one or more linked tables of counts.
 
     `tables` and `reading` are those of `read_counts`: `dims`, `freq`, `total`, `hierarchies`, `symbol`, `status`,
-    `threshold`, `zeros`, `absent`, `tolerance`. `stars` says what the attacker takes a star to be: `small`, `any`, or
-    `auto` (small, unless the figures contradict it). `demand` is `exact`, `width=K` or `full`. `known` is a table of
-    what the attacker knows besides: codes, `low` and `high` (`read_apriori`); `contributors` is the number of persons
-    in a coalition who know that they are counted in a hidden cell.
+    `threshold`, `zeros`, `rule`, `absent`, `tolerance`. `stars` says what the attacker takes a star to be: `small`,
+    `any`, or `auto` (small, unless the figures contradict it). `demand` is `exact`, `width=K` or `full`. `known` is a
+    table of what the attacker knows besides: codes, `low` and `high` (`read_apriori`); `contributors` is the number of
+    persons in a coalition who know that they are counted in a hidden cell.
 
     Raises InputError for what cannot be read and ConflictError for figures that contradict each other.
     """
@@ -67,16 +66,15 @@ def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledg
     """The hidden cells of tables of counts, for an attacker who knows what the tables show, and has `known` more."""
     kinds = {status: np.array([found is status for found in table.statuses]) for status in Status if status.hidden}
     hidden = np.logical_or.reduce(list(kinds.values()))
-    columns = np.flatnonzero(hidden)
+    columns, rule = np.flatnonzero(hidden), rule_of(table.settings)
     shown = table.shown
     low, high = shown.low.copy(), shown.high.copy()
     least, most = np.zeros(len(hidden), dtype=np.int64), np.zeros(len(hidden), dtype=np.int64)
     for status, chosen in kinds.items():
-        figure = Figure(CellKey(()), 0)
-        said = star_bounds(figure, status, table.rule, only_primary=only_primary)
+        said = rule.star(status, 1, only_primary=only_primary)
         unshown = np.flatnonzero(chosen & (table.high >= UNBOUNDED))  # a figure in another table outweighs the star
         low[unshown], high[unshown] = np.maximum(low[unshown], said[0]), np.minimum(high[unshown], said[1])
-        least[chosen], most[chosen] = star_bounds(figure, status, table.rule, only_primary=True)
+        least[chosen], most[chosen] = rule.star(status, 1, only_primary=True)
     knowledge = Knowledge(low, high)
     before = known_before(table.system, table.structure, known)
     lowest, highest, widest = left_open(before, columns, least[columns], most[columns])

@@ -11,25 +11,31 @@ from typing import Any
 
 import numpy as np
 
-from prikk.counts.suppress import ProtectedCounts, problem_of_counts
+from prikk.counts.suppress import ProtectedCounts
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
-from prikk.pipeline.apriori import Apriori, read_apriori, write_apriori
+from prikk.pipeline.apriori import read_apriori, write_apriori
 from prikk.pipeline.bound import digest_of
+from prikk.pipeline.case import Case
 from prikk.pipeline.manifest import changed_files, read_manifest
-from prikk.pipeline.naming import named
 from prikk.pipeline.output import BUILD, INTERNAL, PUBLIC, private_folder, write_json, write_manifest
+from prikk.pipeline.proof import proof_of, wrong_stars
+from prikk.pipeline.protection import protection_problem, wishes_of
 from prikk.pipeline.verify import Verification, compared, read_with_care
-from prikk.protect import read_certificate, unproven, write_certificate
+from prikk.protect import read_certificate, write_certificate
+from prikk.rules.apriori import Apriori
+from prikk.rules.demand import Demand
+from prikk.rules.settings import FREQ, check_settings
 from prikk.staging import staged_folder, temporary_folder
 from prikk.system import CellIndex
 from prikk.system.crossing import crossed_system
+from prikk.system.published import Figure
 
-_RULE = ("threshold", "symbol", "zeros", "protection", "singletons")
+_RULE = ("threshold", "symbol", "zeros", "protection", "singletons", "rule")
 CELLS, RULE, CERTIFICATE, APRIORI = "cells.csv", "counts.json", "certificate.npz", "apriori.csv"
 
 
-def write_protected(found: ProtectedCounts, out: Path, freq: str = "n") -> None:
+def write_protected(found: ProtectedCounts, out: Path, freq: str = FREQ) -> None:
     """Write a protected table into the folder `out`, replacing it at the very end or not at all.
 
     `public/cells.csv` has the codes, the count (empty where hidden) and the status (F or C); `internal/` has the true
@@ -41,13 +47,13 @@ def write_protected(found: ProtectedCounts, out: Path, freq: str = "n") -> None:
     true = [[*map(str, row)] for row in zip(*codes, found.counts.tolist(), columns["status"], strict=True)]
     trees = {name: [dict(tree) for tree in trees] for name, trees in found.hierarchies.items()}
     with staged_folder(out, BUILD) as stage:
-        _write_public(stage / PUBLIC, names, true, found.rule, trees)
+        _write_public(stage / PUBLIC, names, true, found.case.settings, trees)
         internal = private_folder(stage)
         _write(internal / CELLS, names, true)
-        rule = {name: getattr(found.rule, name) for name in _RULE}
+        rule = {name: getattr(found.case.settings, name) for name in _RULE}
         write_json(internal / RULE, {"dims": list(found.system.cells.names), "rule": rule, "hierarchies": trees})
-        if found.apriori.cells:
-            write_apriori(found.apriori, found.system.cells.names, internal / APRIORI)
+        if found.case.apriori.cells:
+            write_apriori(found.case.apriori, found.system.cells.names, internal / APRIORI)
         write_certificate(found.protection.certificate, internal / CERTIFICATE)
 
 
@@ -80,42 +86,30 @@ def verify_protected(folder: Path) -> Verification:
 def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
     problems = changed_files(folder, manifest)
     about = json.loads((folder / INTERNAL / RULE).read_text(encoding="utf-8"))
-    rule = Confidentiality(**about["rule"])
+    settings = check_settings(Confidentiality(**about["rule"]))
     names, *true = _read(folder / INTERNAL / CELLS)
     index = CellIndex.from_codes(about["dims"], [tuple(row[:-2]) for row in true])
     counts = np.array([int(row[-2]) for row in true], dtype=np.int64)
     statuses = [Status(row[-1]) for row in true]
     with temporary_folder("prikk-verify-") as again:
-        _write_public(again / PUBLIC, names, true, rule, about["hierarchies"])
+        _write_public(again / PUBLIC, names, true, settings, about["hierarchies"])
         problems += compared(again, manifest)
     if names[:-2] != about["dims"]:
         problems.append(f"{INTERNAL}/{CELLS} has other dimensions than {INTERNAL}/{RULE}")
-    system, _ = crossed_system(index, about["hierarchies"])
+    system, structure = crossed_system(index, about["hierarchies"])
+    if not system.holds(counts):
+        return Verification(1, 0, 0, (*problems, "the true counts do not add up"))
     path = folder / INTERNAL / APRIORI
     said = read_apriori(path, index.names, index.columns) if path.is_file() else Apriori()
-    problem = problem_of_counts(system, counts, rule, np.ones_like(counts), said)
-    hidden = np.array([status.hidden for status in statuses], dtype=np.bool_)
-    if not system.holds(counts):
-        problems.append("the true counts do not add up")
-    if np.any(problem.primary & ~hidden):
-        problems.append("a count that must be hidden is not")
-    if np.any(hidden & ~problem.primary & ~problem.candidates):
-        problems.append("a count that must be shown is not")
-    small = np.array([status is Status.PRIMARY for status in statuses], dtype=np.bool_)
-    if np.any(small & ~problem.primary):
-        problems.append("a count is hidden as small that the rule does not hide")
+    figures = [Figure(key, column) for key, column in index.columns.items()]
+    case = Case(system, structure, counts, settings, figures, np.ones(len(index)), said)
+    problem = protection_problem(case, Demand.parse(settings.protection), wishes_of(case))
+    problems += wrong_stars(case, problem, statuses)
     if problems:
         return Verification(1, 0, 0, tuple(problems))
     certificate = read_certificate(folder / INTERNAL / CERTIFICATE)
-    wrong = certificate.check(system, counts, *problem.bounds(hidden))
-    if not wrong and (short := int(unproven(problem, hidden, certificate).sum())):
-        wrong = [f"the certificate does not show what is demanded of {short} cells"]
-    protected = problem.demand.protected
-    if not wrong and np.any(hidden) and not np.any(protected):
-        wrong = [f"there are {int(hidden.sum())} stars, and none of them is proven"]
-    low, high = certificate.reach(system.size) if not wrong else (counts, counts)
-    bare = tuple(named(index.key(column)) for column in np.flatnonzero(hidden & ~protected & (low >= high)).tolist())
-    return Verification(1, int(protected.sum()), certificate.witnesses.shape[0], tuple(wrong), bare)
+    proof = proof_of(case, problem, statuses, certificate)
+    return Verification(1, proof.protected, certificate.witnesses.shape[0], proof.problems, proof.bare)
 
 
 def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

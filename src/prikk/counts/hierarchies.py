@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,13 +15,13 @@ Tree = dict[str, tuple[str, ...]]
 """For each parent code its children."""
 
 
-def read_hierarchies(name: str, source: Any, total: str) -> tuple[Tree, ...]:
-    """The hierarchies of the dimension `name` under its `total`.
+def read_hierarchies(name: str, source: Any, total: str | None) -> tuple[Tree, ...]:
+    """The hierarchies of the dimension `name` under its `total`, if it has one.
 
     `source` is a mapping from parent to children, or a table (file or frame) with columns `child` (or `code`) and
     `parent`, where an empty parent is the total, or with columns `levels` and `codes`, where each further `@` is a
-    level down; or a list of such for several hierarchies. Raises InputError for a code under two parents and for a
-    circle.
+    level down; or a list of such for several hierarchies. Raises InputError for a code under two parents, for
+    a circle, and for several codes at the top where there is a total that they should be parts of.
     """
     sources = list(source) if isinstance(source, list | tuple) else [source]
     return tuple(_one(name, item, total) for item in sources)
@@ -40,15 +41,19 @@ def check_codes(
                 raise table.error(row, name, found, allowed=closest(code, known[name]))
 
 
-def _one(name: str, source: Any, total: str) -> Tree:
+def _one(name: str, source: Any, total: str | None) -> Tree:
     if isinstance(source, Mapping):
-        pairs = [(str(child), str(parent)) for parent, children in source.items() for child in children]
-        return _tree(pairs, f"hierarchy of {name}")
+        place = f"hierarchy of {name}"
+        for parent, children in source.items():
+            if isinstance(children, str) or not isinstance(children, Iterable):
+                raise InputError(f"the children of {parent!r} are no list", path=place, allowed="a list of codes")
+        pairs = [(_text(child), _text(parent)) for parent, children in source.items() for child in children]
+        return _rooted(_tree(pairs, place), place, total)
     table = read_columns(source)
     place = str(table.path or f"hierarchy of {name}")
     names = set(table.columns)
     if {"levels", "codes"} <= names:
-        return _tree(_from_levels(table), place)
+        return _rooted(_tree(_from_levels(table), place), place, total)
     child = next((column for column in ("child", "code") if column in names), None)
     if child is None or "parent" not in names:
         raise InputError(
@@ -57,7 +62,23 @@ def _one(name: str, source: Any, total: str) -> Tree:
             allowed="child (or code) and parent, or levels and codes",
         )
     codes, parents = ([_text(code) for code in table[column]] for column in (child, "parent"))
-    return _tree([(code, above or total) for code, above in zip(codes, parents, strict=True) if code != total], place)
+    tops = [above or total or "" for above in parents]
+    pairs = [(code, above) for code, above in zip(codes, tops, strict=True) if code != total and above]
+    return _rooted(_tree(pairs, place), place, total)
+
+
+def _rooted(tree: Tree, place: str, total: str | None) -> Tree:
+    """The tree, unless it has several tops where it should have a total."""
+    children = {code for codes in tree.values() for code in codes}
+    tops = [code for code in tree if code not in children]
+    if total is not None and len(tops) > 1:
+        raise InputError(
+            f"several codes are at the top: {', '.join(tops)}",
+            path=place,
+            allowed=f"one total, such as {total}",
+            fix=f"give the others the parent {total} (in a file: an empty parent)",
+        )
+    return tree
 
 
 def _from_levels(table: Columns) -> list[tuple[str, str]]:
@@ -76,7 +97,11 @@ def _from_levels(table: Columns) -> list[tuple[str, str]]:
 
 
 def _text(code: object) -> str:
-    return "" if code is None else str(code).strip()
+    """A code as text; empty where a file has nothing and a frame None or NaN."""
+    if code is None or (isinstance(code, float) and math.isnan(code)):
+        return ""
+    text = str(int(code)) if isinstance(code, float) and code.is_integer() else str(code).strip()
+    return "" if text in ("nan", "NaT", "<NA>") else text
 
 
 def _tree(pairs: Sequence[tuple[str, str]], place: str) -> Tree:

@@ -15,10 +15,7 @@ from prikk.errors import InputError
 from prikk.formats.columns import Columns
 from prikk.model.cell import Codes
 from prikk.model.status import Status
-
-GREATEST = 2**53
-"""Counts and totals go up to here: spreadsheets and frames hold them exactly, and equations over hundreds of them fit
-integers of 64 bits."""
+from prikk.rules.settings import GREATEST_COUNT
 
 _WHOLE = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+([.,][0-9]+)?")
@@ -120,7 +117,7 @@ def _figure(table: Columns, form: Form, row: int, text: str) -> int | None:
     """A count, None for a star. The figure itself may be confidential: no message repeats it."""
     if not text:
         return None
-    if _WHOLE.fullmatch(text) and int(text) <= GREATEST:
+    if _WHOLE.fullmatch(text) and int(text) <= GREATEST_COUNT:
         return int(text)
     allowed = f"a whole number from 0; empty or {form.symbol} where hidden"
     if text.startswith("-") and _WHOLE.fullmatch(text[1:]):

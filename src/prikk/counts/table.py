@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +12,15 @@ from prikk.counts.derived import Cells, Derived, decimals_of, with_forms
 from prikk.counts.derived import Form as DerivedForm
 from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
 from prikk.counts.rows import Form, Rows, read_rows
+from prikk.counts.totals import totals_of
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
 from prikk.model.cell import Codes
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
+from prikk.rules import settings as defaults
+from prikk.rules.settings import ABSENT, GREATEST, check_settings, one_of, whole_number
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
@@ -42,7 +45,7 @@ class CountTable:
     statuses: Sequence[Status] = field(repr=False)
     places: Mapping[str, Ints] = field(repr=False)
     totals: Mapping[str, str]
-    rule: Confidentiality
+    settings: Confidentiality
 
     @property
     def shown(self) -> Knowledge:
@@ -56,14 +59,15 @@ def read_counts(
     tables: Any,
     *,
     dims: Sequence[str],
-    freq: str = "n",
-    total: str | Mapping[str, str] = "Total",
+    freq: str = defaults.FREQ,
+    total: str | Mapping[str, str] = defaults.TOTAL_CODE,
     hierarchies: Mapping[str, Any] | None = None,
-    symbol: str = "*",
+    symbol: str = defaults.SYMBOL,
     status: str | None = None,
-    threshold: int = 4,
-    zeros: Literal["publish", "hide", "may-hide"] = "hide",
-    absent: Literal["zero", "unknown"] = "zero",
+    threshold: int = defaults.THRESHOLD,
+    zeros: str = defaults.ZEROS,
+    rule: str = defaults.RULE,
+    absent: str = "zero",
     tolerance: int = 0,
     derived: Mapping[str, str] | None = None,
 ) -> CountTable:
@@ -71,13 +75,13 @@ def read_counts(
 
     A row is a cell: its codes in the columns `dims` (a dimension that a table lacks is the total there) and its count
     in `freq`, hidden where that is empty or `symbol`. A column `status` may tell instead: true and false, or F, C, A,
-    D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total, one for all
-    dimensions or one for each that has a total. `hierarchies` gives per dimension a mapping from parent to children,
-    a file or frame (`read_hierarchies`), or a list of such; without, every code but the total is a part of the total.
-    `threshold` and `zeros` are the rule behind the stars. `absent` says whether a combination that no row has counts
-    zero. `tolerance` is how far a count (or a change) may be off through rounding. `derived` says of columns of
-    figures that were worked out from counts, and rounded half up to the decimals they have, what they show of the
-    count in their row:
+    D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total, one for all dimensions
+    or one for each that has a total. `hierarchies` gives per dimension a mapping from parent to children, a file or
+    frame (`read_hierarchies`), or a list of such; without, every code but the total is a part of the total. `threshold`
+    and `zeros` are the rule behind the stars (`rule` names it). `absent` says whether a combination that no row has
+    counts zero. `tolerance` is how far a count (or a change) may be off through rounding. `derived` says of columns of
+    figures that were worked out from counts, and rounded half up to the decimals they have, what they show of the count
+    in their row:
 
     - `share of geo`: percent of the total along geo (`share of geo+sex`: along both);
     - `mean over month`: the count, a sum over months, by the number of months;
@@ -88,6 +92,11 @@ def read_counts(
 
     Raises InputError, with the row, for a figure that is no count, a cell that stands twice, or an unknown code.
     """
+    settings = check_settings(
+        Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros, rule=rule)  # type: ignore[arg-type]
+    )
+    one_of("absent", absent, ABSENT)
+    whole_number("tolerance", tolerance, 0, GREATEST)
     sources = list(tables) if isinstance(tables, list | tuple) else [tables]
     read = [read_columns(source) for source in sources]
     if not read or not dims:
@@ -95,10 +104,8 @@ def read_counts(
     for name in (*(hierarchies or {}), *(() if isinstance(total, str) else total)):
         if name not in dims:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
-    totals = dict.fromkeys(dims, total) if isinstance(total, str) else dict(total)
-    trees = {
-        name: read_hierarchies(name, source, totals.get(name, "Total")) for name, source in (hierarchies or {}).items()
-    }
+    totals = totals_of(total, dims)
+    trees = {name: read_hierarchies(name, source, totals.get(name)) for name, source in (hierarchies or {}).items()}
     shown = {column: Derived.parse(text, dims) for column, text in (derived or {}).items()}
     form = Form(dims, totals, freq, symbol, status, shown)
     rows = [read_rows(table, form) for table in read]
@@ -123,8 +130,7 @@ def read_counts(
     forms = _forms(Cells(dims, merged.columns, totals, sums, tolerance), rows, shown)
     system, structure, told = with_forms(system, structure, forms)
     low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
-    rule = Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros)
-    return CountTable(system, structure, told, low, high, merged.statuses, places, totals, rule)
+    return CountTable(system, structure, told, low, high, merged.statuses, places, totals, settings)
 
 
 class _Merged:

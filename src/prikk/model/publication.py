@@ -144,22 +144,24 @@ class TableSpec:
 class Confidentiality:
     """The rule for small counts and what protection is demanded of it.
 
-    A count below `threshold` is primary; `zeros` says whether zeros are published, hidden (a star is then 0 to
-    threshold - 1) or may be hidden as secondaries. `protection` is `none`, `exact`, `width=K` or `full`. `shows_kind`
-    publishes A and D instead of C. `cost` weighs the hidden cells, `dimension_cost` multiplies the cost of cells that
-    carry a code of that dimension. `forced` lists cells that must be published: dimension (and `period`) to code.
-    `apriori` names a file (CSV) of what is said of single cells, see `read_apriori`. `singletons` demands as well that
-    nobody who is counted alone in a cell can compute another small count from it.
+    `rule` names the rule. Under `threshold` a count below `threshold` is primary; `zeros` says whether zeros are
+    published, hidden (a star is then 0 to threshold - 1) or may be hidden as secondaries. `protection` is `none`,
+    `exact`, `width=K` or `full`. `shows_kind` publishes A and D instead of C. `cost` weighs the hidden cells,
+    `dimension_cost` multiplies the cost of cells that carry a code of that dimension. `forced` lists cells that must be
+    published: dimension (and `period`) to code. `apriori` names a file (CSV) of what is said of single cells, see
+    `read_apriori`. `singletons` demands as well that nobody who is counted alone in a cell can compute another small
+    count from it.
     """
 
     threshold: int
     symbol: str = "*"
     zeros: Literal["publish", "hide", "may-hide"] = "hide"
     protection: str = "full"
+    rule: str = "threshold"
     singletons: bool = False
     shows_kind: bool = False
     cost: Literal["value", "log", "constant"] = "value"
-    dimension_cost: dict[str, float] = field(default_factory=dict, metadata={"range": (0, 1_000_000)})
+    dimension_cost: dict[str, float] = field(default_factory=dict)
     forced: list[dict[str, str]] = field(default_factory=list)
     apriori: str | None = None
 

@@ -116,7 +116,7 @@ class Protection:
     """What was done for confidentiality: the rule, what was demanded, and whether an audit found nothing.
 
     `demanded` is `none`, `exact`, `width=k` or `full`; `audited` tells whether the audit of these very cells found
-    nothing; `digest` is the SHA-256 of the cells it was made for (hex).
+    nothing; `rule` names the rule; `digest` is the SHA-256 of the cells it was made for (hex).
     """
 
     threshold: int
@@ -126,6 +126,7 @@ class Protection:
     audited: bool
     digest: str
     shows_kind: bool = False
+    rule: str = "threshold"
 
 
 @dataclass(frozen=True)

@@ -1,106 +1,25 @@
-"""What is said of single cells beforehand: must they be hidden, at what cost, and what an attacker knows of them."""
+"""Reading and writing what is said of single cells beforehand."""
 
 from __future__ import annotations
 
 import csv
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
 from prikk.model.cell import CellKey
-from prikk.pipeline.naming import named
-from prikk.rules.statements import published_value
-from prikk.system import UNBOUNDED, CellIndex, Knowledge
-from prikk.system.bands import mean_band
-from prikk.system.cellsystem import Ints
+from prikk.rules.apriori import Apriori, Hide, Said
+from prikk.rules.settings import DEAREST
+from prikk.system import UNBOUNDED, CellIndex
+from prikk.system.index import named
 from prikk.system.published import Figure
 
 FIELDS = ("hide", "weight", "cost", "low", "high")
-_WORDS = {"": None, "yes": True, "true": True, "no": False, "false": False}
-DEAREST = 10**9
-"""The greatest cost of hiding a cell."""
-
-
-@dataclass(frozen=True, repr=False)
-class Said:
-    """What is said of one cell; None (a weight of 1) where nothing is.
-
-    `hide`: it must be hidden, or shown. `cost` stands in place of the cost of hiding it, `weight` multiplies the cost:
-    below 1 it is rather hidden than others, above 1 rather spared. `low`, `high` are what an attacker knows of it.
-    """
-
-    hide: bool | None = None
-    weight: float = 1.0
-    cost: float | None = None
-    low: int | None = None
-    high: int | None = None
-
-
-@dataclass(frozen=True, repr=False)
-class Apriori:
-    """What is said of cells, by key. `places` makes the error of a cell, with its row."""
-
-    cells: Mapping[CellKey, Said] = field(default_factory=dict)
-    places: Mapping[CellKey, Callable[..., InputError]] = field(default_factory=dict)
-
-    def wished(self, hide: bool) -> frozenset[CellKey]:
-        """The cells that must be hidden (shown)."""
-        return frozenset(key for key, said in self.cells.items() if said.hide is hide)
-
-    def cost(self, key: CellKey, base: float) -> int:
-        """The cost of hiding a cell that would cost `base`, in `units`."""
-        said = self.cells.get(key, _NOTHING)
-        return max(1, round((base if said.cost is None else said.cost) * said.weight * self.units))
-
-    @cached_property
-    def units(self) -> int:
-        """The parts of one in which costs are counted: hundredths where there are weights."""
-        return 100 if any(said.weight != 1 for said in self.cells.values()) else 1
-
-    @property
-    def bounded(self) -> int:
-        """How many cells an attacker knows something of."""
-        return sum(said.low is not None or said.high is not None for said in self.cells.values())
-
-    def knowledge(self, figures: Mapping[CellKey, Figure], size: int) -> Knowledge | None:
-        """What the attacker knows of the columns of a system, None for nothing; bounds of a mean are of its print."""
-        if not self.bounded:
-            return None
-        low, high = np.full(size, -UNBOUNDED, dtype=np.int64), np.full(size, UNBOUNDED, dtype=np.int64)
-        for key, said in self.cells.items():
-            figure = figures[key]
-            if said.low is not None:
-                low[figure.column] = mean_band(said.low, figure.count)[0] if figure.is_mean else said.low
-            if said.high is not None:
-                high[figure.column] = mean_band(said.high, figure.count)[1] if figure.is_mean else said.high
-        return Knowledge(low, high)
-
-    def check(self, figures: Mapping[CellKey, Figure], values: Ints) -> None:
-        """Refuse bounds that the true figures do not keep; no message repeats a figure."""
-        for key, said in self.cells.items():
-            figure = figures[key]
-            value = published_value(figure, int(values[figure.column]))
-            if not (-1 if said.low is None else said.low) <= value <= (value if said.high is None else said.high):
-                found = f"the bounds of {named(key)} leave the true figure out"
-                raise self.places[key](None, found, allowed="low and high with the true figure between them")
-
-    def refuse(self, hide: bool, allowed: Callable[[CellKey], str | None]) -> None:
-        """Refuse cells that must be hidden (shown) where `allowed` tells what is allowed instead."""
-        for key in sorted(self.wished(hide)):
-            if (instead := allowed(key)) is not None:
-                word = "hidden" if hide else "shown"
-                raise self.places[key]("hide", f"{named(key)} cannot be {word}", allowed=instead)
-
-
-_NOTHING = Said()
+_WORDS = {"": None, "true": Hide.YES, "false": Hide.NO, **{item.value: item for item in Hide}}
 
 
 def read_apriori(
@@ -109,7 +28,8 @@ def read_apriori(
     """Read an a-priori file (CSV, or a frame).
 
     A row is a cell: a column for each part `names` of its key (those of `otherwise` may be missing: the code given
-    there is meant), then any of `hide` (yes, no), `weight` (a number above 0), `cost` (a number from 0), `low` and
+    there is meant), then any of `hide` (`yes`: it is hidden so that nobody can compute it; `unprotected`: it is hidden,
+    though it may be computable; `no`: it is shown), `weight` (a number above 0), `cost` (a number from 0), `low` and
     `high` (whole numbers from 0); empty where nothing is said. A column `note` is for people. `keys` are the cells that
     there are. Raises InputError with file, row, column and what is allowed.
     """
@@ -145,7 +65,7 @@ def write_apriori(apriori: Apriori, names: Sequence[str], path: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([*names, *FIELDS])
         for key, said in sorted(apriori.cells.items()):
-            hide = {None: None, True: "yes", False: "no"}[said.hide]
+            hide = None if said.hide is None else said.hide.value
             writer.writerow([*key.parts, hide, said.weight, said.cost, said.low, said.high])
 
 
@@ -183,7 +103,7 @@ def _said(table: Columns, row: int, given: Sequence[str]) -> Said:
     text = {name: _text(table[name][row]) for name in given}
     word = text.get("hide", "").lower()
     if word not in _WORDS:
-        raise table.error(row, "hide", f"{word!r}", allowed="yes or no, or empty")
+        raise table.error(row, "hide", f"{word!r}", allowed="yes, unprotected or no, or empty")
     weight, cost = _number(table, row, "weight", text), _number(table, row, "cost", text)
     if weight is not None and weight <= 0:
         raise table.error(row, "weight", "no weight", allowed="a number above 0, or empty for 1")

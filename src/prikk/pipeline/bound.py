@@ -28,6 +28,7 @@ def manifest_of(release: Release, truth: Truth) -> dict[str, Any]:
         "audited": protection.audited,
         "cells": protection.digest,
         "rule": {
+            "rule": rule.rule,
             "threshold": rule.threshold,
             "zeros": rule.zeros,
             "symbol": rule.symbol,

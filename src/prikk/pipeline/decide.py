@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from prikk.audit import (
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
 from prikk.model.cell import CellKey
+from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.pipeline.assemble import public_cells
@@ -27,11 +28,12 @@ from prikk.pipeline.protection import (
     Constraints,
     hidden_columns,
     protection_problem,
-    statuses_of,
-    wishes_of_file,
+    wishes_of,
 )
 from prikk.pipeline.truth import Truth, looked_closer
+from prikk.pipeline.unmet import unmet
 from prikk.protect import Certificate, Protection, protect, same_counts
+from prikk.rules.apriori import Hide
 from prikk.system.cellsystem import Ints
 
 
@@ -64,18 +66,38 @@ def decide(
     when a limit was reached before that was known.
     """
     if demand.kind == "none":
-        truth.apriori.refuse(hide=True, allowed=lambda _key: "with a protection other than none")
-        statuses = truth.primary_statuses()
+        constraints_of(truth)
+        truth.apriori.refuse(Hide.YES, Hide.UNPROTECTED, allowed=lambda _key: "with a protection other than none")
+        statuses = truth.statuses()
         return Decision(statuses, public_cells(truth, statuses))
-    said = wishes_of_file(truth)
-    constraints = Constraints(wishes.shown | said.shown, wishes.hidden | said.hidden)
-    truth = looked_closer(truth, protection_problem(truth, demand, constraints).asked_bounds())
-    protection = protect(protection_problem(truth, demand, constraints), threads=threads, strict=True)
-    statuses = statuses_of(truth, protection)
+    constraints = constraints_of(truth) | wishes
+    truth = looked_closer(truth, protection_problem(truth.case, demand, constraints).asked_bounds())
+    protection = protect(protection_problem(truth.case, demand, constraints), threads=threads, strict=True)
+    if protection.unprotectable:
+        raise unmet(protection, truth.case)
+    statuses = truth.statuses(protection.hidden)
     cells = public_cells(truth, statuses)
     report = audit_of(truth, statuses, cells, demand=demand, certificate=protection.certificate)
     _insist(report)
     return Decision(statuses, cells, protection, report, wishes)
+
+
+def constraints_of(truth: Truth) -> Constraints:
+    """What the publication and earlier releases ask to be shown or hidden. Raises InputError for what cannot be."""
+    return wishes_of(truth.case, truth.hidden_earlier, forced_by(truth.publication))
+
+
+def forced_by(publication: Publication) -> Callable[[CellKey], str | None]:
+    """For a figure the entry of `forced` that says it must be shown, None where none does."""
+    names, entries = (*publication.dimension_ids, "period", "statistic"), publication.confidentiality.forced
+
+    def place(key: CellKey) -> str | None:
+        codes = dict(zip(names, key.parts, strict=True))
+        fitting = (n for n, entry in enumerate(entries, 1) if all(codes[name] == code for name, code in entry.items()))
+        number = next(fitting, None)
+        return None if number is None else f"confidentiality.forced[{number}]"
+
+    return place
 
 
 def audit_of(
@@ -91,8 +113,8 @@ def audit_of(
     Where nothing is demanded, a release says so, and every star is known to be primary. Where the publication demands
     it, whoever is counted alone in a cell is asked about as well; the tables of the `certificate` spare solves there.
     """
-    rule, only_primary = truth.publication.confidentiality, demand.kind == "none"
-    question = question_of(truth.published, truth.tables, cells, rule, only_primary=only_primary, known=truth.known)
+    case, only_primary = truth.case, demand.kind == "none"
+    question = question_of(truth.published, truth.tables, cells, case.rule, only_primary=only_primary, known=case.known)
     protected = np.array([statuses[key] is Status.PRIMARY for key in question.keys], dtype=np.bool_)
     report = audit(
         replace(question, protected=question.protected & protected),
@@ -103,9 +125,9 @@ def audit_of(
         ),
         demand=demand,
     )
-    if not rule.singletons or only_primary:
+    if not case.settings.singletons or only_primary:
         return report
-    same = same_counts(protection_problem(truth, demand), hidden_columns(truth, statuses))
+    same = same_counts(protection_problem(case, demand), hidden_columns(case, truth.listed(statuses)))
     tables = () if certificate is None else certificate.tables(truth.values)
     return replace(report, insiders=_singletons(report, truth, same, tables))
 

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
-from prikk.audit.earlier import identified, rule_of, told_by
+from prikk.audit.earlier import identified, told_by
 from prikk.errors import ConflictError, InputError
 from prikk.formats.releasefile import read_release
 from prikk.infer import solution
 from prikk.model.cell import CellKey
-from prikk.model.publication import Confidentiality, Publication
+from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.stated import publication_of
 from prikk.model.status import Status
 from prikk.pipeline.output import INTERNAL, PUBLIC
 from prikk.rules.demand import Demand
-from prikk.rules.statements import is_primary
+from prikk.rules.protocol import Judged, Rule
+from prikk.rules.registry import rule_of
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.editions import Cell, Edition
@@ -90,9 +91,9 @@ class Taken:
         return Demand.parse(self.given.release.protection.demanded)
 
     @property
-    def rule(self) -> Confidentiality:
+    def rule(self) -> Rule:
         """The rule behind its stars."""
-        return rule_of(self.given.release)
+        return rule_of(self.given.release.protection)
 
 
 def take_in(given: Given, publication: Publication, today: Mapping[Cell, int]) -> Taken:
@@ -155,14 +156,14 @@ def _completed(published: PublishedSystem, counts: Ints) -> Ints:
 
 def _small(given: Given, published: PublishedSystem, values: Ints) -> Bools:
     """The columns of stars that hide something small."""
-    rule, small = rule_of(given.release), np.zeros(published.system.size, dtype=np.bool_)
+    rule, small = rule_of(given.release.protection), np.zeros(published.system.size, dtype=np.bool_)
     for key, figure in published.figures.items():
         status = given.release.cells[key].status
         if status.hidden:
             status = given.hidden[key][1] if key in given.hidden else status
             known = status in (Status.PRIMARY, Status.SECONDARY)
-            primary = is_primary(figure, int(values[figure.column]), rule)
-            small[figure.column] |= (status is Status.PRIMARY) if known else primary
+            judged = Judged(values[[figure.column]], np.array([figure.count]))
+            small[figure.column] |= (status is Status.PRIMARY) if known else rule.primary(judged)[0]
     return small
 
 

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 
 import numpy as np
 
-from prikk.audit import known_before
 from prikk.audit.earlier import identified
 from prikk.errors import InputError
 from prikk.infer import intervals
 from prikk.model.cell import CellKey, Codes
+from prikk.model.codelist import TOTAL
 from prikk.model.layout import lay_out
 from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.model.release import Table
 from prikk.model.status import Status
-from prikk.pipeline.apriori import Apriori, read_apriori
+from prikk.pipeline.apriori import read_apriori
+from prikk.pipeline.case import Case, Promise, base_cost, code_factors
 from prikk.pipeline.earlier import Given, Taken, starred, taken_in
-from prikk.rules.statements import is_primary
-from prikk.system.cellsystem import Ints, Knowledge
+from prikk.rules.apriori import Apriori
+from prikk.system.cellsystem import Bools, Ints, Knowledge
 from prikk.system.editions import Joined, join
 from prikk.system.published import Figure, PublishedSystem, published_system
 from prikk.tabulate import Tabulation
@@ -63,28 +64,39 @@ class Truth:
         """For each earlier release the column of each of its own columns."""
         return () if self.joined is None else self.joined.places
 
-    def primary_statuses(self) -> dict[CellKey, Status]:
-        """The status of every figure under the rule alone."""
-        rule = self.publication.confidentiality
-        return {
-            key: Status.PRIMARY if is_primary(figure, int(self.values[figure.column]), rule) else Status.PUBLISHED
-            for key, figure in self.figures.items()
-        }
-
     @cached_property
-    def known(self) -> Knowledge | None:
-        """What an attacker knows of the columns before anything is published (None: nothing but the layout).
+    def case(self) -> Case:
+        """The same, as what is to be hidden is decided from."""
+        settings, names = self.publication.confidentiality, self.publication.dimension_ids
+        figures = [self.figures[key] for key in sorted(self.figures)]
+        plain = Case(self.published.system, self.published.structure, self.values, settings, figures, np.zeros(0))
+        totals, keys = dict.fromkeys(names, TOTAL), [figure.key for figure in figures]
+        factors = code_factors(names, totals, keys, settings.dimension_cost)
+        return replace(
+            plain,
+            cost=base_cost(settings.cost, plain.judged, plain.means, factors),
+            apriori=self.apriori,
+            told=self._told(),
+            promises=[
+                Promise(taken.rule, taken.demand, place[taken.small], _means(taken)[taken.small], self.own)
+                for place, taken in zip(self.places, self.earlier, strict=True)
+            ],
+        )
 
-        That is what the a-priori file says and what earlier releases told; it is public already and not protected.
-        """
-        system = self.published.system
-        known = self.apriori.knowledge(self.figures, system.size)
-        for number, taken in enumerate(self.earlier):
-            told = self.joined.told(number, taken.told)  # type: ignore[union-attr]  # joined where there are any
-            known = told if known is None else known & told
-        if known is not None and self.closer is not None:
-            known &= self.closer
-        return known_before(system, self.published.structure, known)
+    def _told(self) -> Knowledge | None:
+        """What earlier releases told of the columns; it is public already and not protected."""
+        told = [self.joined.told(number, taken.told) for number, taken in enumerate(self.earlier) if self.joined]
+        more = [] if self.closer is None else [self.closer]
+        return reduce(Knowledge.__and__, [*told, *more]) if told else None
+
+    def statuses(self, hidden: Bools | None = None) -> dict[CellKey, Status]:
+        """The status of every figure under a pattern of columns; without one, under the rule alone."""
+        found = zip((figure.key for figure in self.case.figures), self.case.statuses(hidden), strict=True)
+        return dict(found)
+
+    def listed(self, statuses: Mapping[CellKey, Status]) -> list[Status]:
+        """The statuses in the order of the case's figures."""
+        return [statuses[figure.key] for figure in self.case.figures]
 
     @cached_property
     def hidden_earlier(self) -> frozenset[CellKey]:
@@ -94,12 +106,8 @@ class Truth:
             cells = taken.given.release.cells
             hidden = [figure.column for key, figure in taken.published.figures.items() if cells[key].status.hidden]
             stars[place[hidden]] = True
-        shown = self.publication.confidentiality.zeros == "publish"
-        return frozenset(
-            key
-            for key, figure in self.figures.items()
-            if stars[figure.column] and not (shown and not self.values[figure.column])
-        )
+        stars &= self.case.rule.may_join(self.values)
+        return frozenset(key for key, figure in self.figures.items() if stars[figure.column])
 
     def persons(self, statuses: Mapping[CellKey, Status], status: Status) -> int:
         """The sum of the counts that have a status (each cell of each table once)."""
@@ -148,13 +156,21 @@ def looked_closer(truth: Truth, asked: Knowledge) -> Truth:
 
     What they gave away already cannot be protected any more.
     """
-    if truth.known is None or not truth.earlier:
+    known = truth.case.known
+    if known is None or not truth.earlier:
         return truth
     columns = np.flatnonzero(asked.low < asked.high)
-    found = intervals(truth.published.system, truth.known, columns=columns, enough=asked)
-    low, high = truth.known.low.copy(), truth.known.high.copy()
+    found = intervals(truth.published.system, known, columns=columns, enough=asked)
+    low, high = known.low.copy(), known.high.copy()
     low[columns], high[columns] = found.low[columns], found.high[columns]
     return replace(truth, closer=Knowledge(low, high))
+
+
+def _means(taken: Taken) -> Bools:
+    """The columns of an earlier release's own system that stand for means."""
+    means = np.zeros(len(taken.values), dtype=np.bool_)
+    means[[figure.column for figure in taken.published.figures.values() if figure.is_mean]] = True
+    return means
 
 
 def with_apriori(truth: Truth, path: Path) -> Truth:

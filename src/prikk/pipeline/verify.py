@@ -14,20 +14,17 @@ import numpy as np
 from prikk.audit import Demand
 from prikk.errors import InputError, OutputError, PrikkError
 from prikk.formats.releasefile import read_release
-from prikk.model.cell import CellKey
-from prikk.model.release import PublishedCell, Release
-from prikk.model.status import Status
+from prikk.model.release import Release
 from prikk.pipeline.assemble import public_cells, release_of
 from prikk.pipeline.bound import manifest_of
 from prikk.pipeline.build import write_public
-from prikk.pipeline.internal import read_pages, read_proof, read_truth
+from prikk.pipeline.decide import constraints_of
+from prikk.pipeline.internal import read_pages, read_proof, read_truth, read_wishes
 from prikk.pipeline.manifest import changed_files, parse_manifest, read_manifest
-from prikk.pipeline.naming import named
 from prikk.pipeline.output import MANIFEST, PUBLIC
-from prikk.pipeline.protection import Constraints, hidden_columns, protection_problem, structural_zeros
+from prikk.pipeline.proof import proof_of, wrong_stars
+from prikk.pipeline.protection import protection_problem
 from prikk.pipeline.truth import Truth, looked_closer
-from prikk.protect import unproven
-from prikk.rules.statements import public_knowledge
 from prikk.staging import temporary_folder
 from prikk.system.cellsystem import Knowledge
 
@@ -115,51 +112,22 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
         problems.append(f"{differing} public cells are not the true figures with stars")
     elif rewritten := _rewritten(expected, truth, manifest):
         problems += rewritten
-    problems += _wrong_stars(truth, statuses)
+    constraints, kinds = constraints_of(truth) | read_wishes(folder), truth.listed(statuses)
+    problem = protection_problem(truth.case, demand, constraints)
+    problems += wrong_stars(truth.case, problem, kinds)
     if demand.kind == "none":
         return Verification(files, 0, 0, tuple(problems), unprotected=True)
     if problems:
         return Verification(files, 0, 0, tuple(problems))
     certificate = read_proof(folder)
-    attacker = _attacker(release, truth)
-    problems += certificate.check(truth.published.system, truth.values, attacker.low, attacker.high)
-    constraints = Constraints(hidden=truth.hidden_earlier)
-    problem = protection_problem(truth, demand, constraints)
-    short = unproven(problem, hidden_columns(truth, statuses), certificate)
-    if not problems and np.any(short) and truth.earlier:
+    proof = proof_of(truth.case, problem, kinds, certificate)
+    if np.any(proof.short) and truth.earlier:
         asked = problem.asked_bounds()
-        high = np.where(short, asked.high, asked.low)  # of those alone
-        problem = protection_problem(looked_closer(truth, Knowledge(asked.low, high)), demand, constraints)
-        short = unproven(problem, hidden_columns(truth, statuses), certificate)
-    if not problems and np.any(short):
-        problems.append(f"the certificate does not show what is demanded of {int(short.sum())} figures")
-    shown = problem.demand.protected.copy()
-    if not problems:
-        low, high = certificate.reach(truth.published.system.size)
-        shown |= low < high
-    known = structural_zeros(truth) if truth.known is None else structural_zeros(truth) | truth.known.known
-    stars = [key for key, status in statuses.items() if status.hidden and not known[truth.figures[key].column]]
-    bare = tuple(named(key) for key in stars if not shown[truth.figures[key].column])
-    protected = int(problem.demand.protected.sum())
-    if stars and not protected:
-        problems.append(f"there are {len(stars)} stars, and none of them is proven")
-    return Verification(files, protected, certificate.witnesses.shape[0], tuple(problems), bare)
-
-
-def _wrong_stars(truth: Truth, statuses: Mapping[CellKey, Status]) -> list[str]:
-    """Stars that are not what the rule and the a-priori file say."""
-    problems = []
-    forced, small = truth.apriori.wished(True), truth.primary_statuses()
-    if open_ := sum(small[key] is Status.PRIMARY and statuses[key] is not Status.PRIMARY for key in statuses):
-        problems.append(f"{open_} figures that the rule hides are not hidden, or not for that")
-    if more := sum(
-        statuses[key] is Status.PRIMARY and small[key] is not Status.PRIMARY and key not in forced for key in statuses
-    ):
-        problems.append(f"{more} figures are hidden as small that the rule does not hide")
-    for hide, word in ((True, "hidden"), (False, "shown")):
-        if wrong := [key for key in truth.apriori.wished(hide) if statuses[key].hidden is not hide]:
-            problems.append(f"{len(wrong)} cells that must be {word} are not")
-    return problems
+        high = np.where(proof.short, asked.high, asked.low)  # of those alone
+        closer = looked_closer(truth, Knowledge(asked.low, high))
+        problem = protection_problem(closer.case, demand, constraints)
+        proof = proof_of(closer.case, problem, kinds, certificate)
+    return Verification(files, proof.protected, certificate.witnesses.shape[0], proof.problems, proof.bare)
 
 
 def _rewritten(expected: Release, truth: Truth, manifest: Mapping[str, Any]) -> list[str]:
@@ -192,11 +160,3 @@ def compared(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
         for name in sorted(again.keys() | said.keys())
         if again.get(name) != said.get(name) or type(again.get(name)) is not type(said.get(name))
     ]
-
-
-def _attacker(release: Release, truth: Truth) -> Knowledge:
-    """What the public knows of every column."""
-    rule = truth.publication.confidentiality
-    cells = {key: release.cells.get(key, PublishedCell(Status.MISSING)) for key in truth.published.figures}
-    knowledge = public_knowledge(truth.published, cells, rule, only_primary=False)
-    return knowledge if truth.known is None else knowledge & truth.known

@@ -21,6 +21,7 @@ from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Labels, Publication, TableSpec
 from prikk.model.text import IDENTIFIER, inside, is_identifier, read_text, trouble
 from prikk.publication.shape import Shape
+from prikk.rules.settings import check_settings
 from prikk.words import LANGUAGES
 
 INSIDE = "a file in the publication's folder or below it, links included"
@@ -31,7 +32,6 @@ GREATEST_PERIODS = 1_200
 """Periods that a publication may have: a century of months."""
 
 _NO_NAME = re.compile(r'[/\\:*?"<>|\s]|^\.|\.$')
-_PROTECTION = re.compile(r"none|exact|full|width=[1-9]\d*")
 
 
 def read_publication(path: str | Path) -> Publication:
@@ -117,6 +117,14 @@ class _Checker:
         for language, text in texts.items():
             if found := fault(text, names):
                 self.fail(f"{key}.{language}", found, allowed(names))
+
+    def one_of(self, key: str, name: str, code: str) -> None:
+        """A period or a statistic of the publication."""
+        publication = self.publication
+        periods = [period.code for period in publication.period.periods]
+        known = periods if name == "period" else [item.id for item in publication.statistics]
+        if code not in known:
+            self.fail(key, f"{code!r} is no {name} of the publication", closest(code, known))
 
     def unique(self, key: str, ids: list[str]) -> None:
         if twice := sorted({id for id in ids if ids.count(id) > 1}):
@@ -280,24 +288,18 @@ def _check_shares(checker: _Checker) -> None:
 
 def _check_confidentiality(checker: _Checker) -> None:
     rule = checker.publication.confidentiality
-    if rule.threshold < 1:
-        checker.fail("confidentiality.threshold", str(rule.threshold), "a whole number from 1")
-    if not _PROTECTION.fullmatch(rule.protection):
-        checker.fail("confidentiality.protection", repr(rule.protection), "none, exact, width=K or full")
-    if not rule.symbol or any(character.isdigit() for character in rule.symbol):
-        checker.fail("confidentiality.symbol", repr(rule.symbol), "a text without digits")
-    if rule.shows_kind and rule.zeros == "may-hide":
-        checker.fail(
-            "confidentiality.shows_kind", "true with zeros = 'may-hide'", "false, or another treatment of zeros"
-        )
+    check_settings(rule, lambda name, found, allowed: checker.fail(f"confidentiality.{name}", found, allowed))
     for name in rule.dimension_cost:
         checker.dimension("confidentiality.dimension_cost", name)
     if rule.apriori is not None:
         _check_file(checker, "confidentiality.apriori", rule.apriori)
     for number, cell in enumerate(rule.forced, 1):
         for name, code in cell.items():
-            if name not in ("period", "statistic"):
-                checker.code(f"confidentiality.forced[{number}]", name, code)
+            key = f"confidentiality.forced[{number}]"
+            if name in ("period", "statistic"):
+                checker.one_of(key, name, code)
+            else:
+                checker.code(key, name, code)
 
 
 def _check_texts(checker: _Checker) -> None:

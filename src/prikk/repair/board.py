@@ -14,7 +14,9 @@ from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.repair.shares import shares_of
-from prikk.rules.statements import Bounds, shown_bounds, star_bounds
+from prikk.rules.protocol import Bounds
+from prikk.rules.registry import rule_of
+from prikk.rules.statements import shown_bounds
 from prikk.system import Knowledge
 from prikk.system.published import published_system
 
@@ -28,7 +30,8 @@ class Board:
     """
 
     def __init__(self, publication: Publication, tables: Sequence[Table], *, only_primary: bool) -> None:
-        self.rule, self.only_primary = publication.confidentiality, only_primary
+        self.symbol = publication.confidentiality.symbol
+        self.rule, self.only_primary = rule_of(publication.confidentiality), only_primary
         self.published = published_system(publication, [*tables, *_not_seen(publication, tables)])
         self.system = self.published.system
         self.shares = shares_of(publication, tables)
@@ -41,7 +44,7 @@ class Board:
             return None
         if cell.value is not None:
             return figure.column, shown_bounds(figure, int(cell.value), self.rule)
-        return figure.column, star_bounds(figure, cell.status, self.rule, only_primary=self.only_primary)
+        return figure.column, self.rule.star(cell.status, figure.count, only_primary=self.only_primary)
 
     def allows(self, knowledge: Knowledge, cells: Cells) -> bool:
         """Whether each sign by itself agrees with what is known."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from prikk.model.cell import CellKey
 from prikk.repair.board import Board
 from prikk.repair.rows import Placement
-from prikk.rules.statements import Bounds
+from prikk.rules.protocol import Bounds
 from prikk.system import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
 from prikk.system.equations import EquationList
 from prikk.system.growth import grown

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prikk.model.publication import Confidentiality
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
+from prikk.rules.protocol import Rule
 from prikk.system import UNBOUNDED
 from prikk.system.bands import round_half_up
 from prikk.system.published import Figure
@@ -29,29 +29,22 @@ class Outcomes:
             return PublishedCell(Status.PUBLISHED, self.ranges[0][0])
         return None
 
-    def words(self, rule: Confidentiality) -> str:
+    def words(self, symbol: str) -> str:
         """The outcomes for a reader, such as `* or 4 to 9`."""
-        parts = [rule.symbol] if self.hidden else []
+        parts = [symbol] if self.hidden else []
         for low, high in self.ranges:
             parts.append(str(low) if low == high else f"{low} or more" if high >= UNBOUNDED else f"{low} to {high}")
         return " or ".join(parts)
 
 
-def outcomes(figure: Figure, low: int, high: int, rule: Confidentiality, *, only_primary: bool) -> Outcomes:
+def outcomes(figure: Figure, low: int, high: int, rule: Rule, *, only_primary: bool) -> Outcomes:
     """What can have been shown when the figure's column is at least `low` and at most `high`."""
-    limit = rule.threshold * figure.count
-    ranges: list[tuple[int, int]] = []
-    least_hidden = low
-    hidden = False
-    if low == 0 and rule.zeros != "hide":
-        ranges.append((0, 0))
-        least_hidden, hidden = 1, rule.zeros == "may-hide"
-    hidden = hidden or least_hidden <= min(high, limit - 1)
-    if high >= limit:
-        hidden = hidden or not only_primary
-        top = UNBOUNDED if high >= UNBOUNDED else _shown(figure, high)
-        ranges.append((_shown(figure, max(low, limit)), top))
-    return Outcomes(hidden, tuple(ranges))
+    least, most = rule.star(Status.CONFIDENTIAL, figure.count, only_primary=only_primary)
+    spans = [
+        (_shown(figure, start), UNBOUNDED if end >= UNBOUNDED else _shown(figure, end))
+        for start, end in rule.shown(low, high, figure.count)
+    ]
+    return Outcomes(max(low, least) <= min(high, most), tuple(spans))
 
 
 def _shown(figure: Figure, value: int) -> int:

@@ -95,7 +95,7 @@ def _of_cells(
     lines: Mapping[CellKey, tuple[int, ...]],
 ) -> Iterator[Defect]:
     """What was made of each cell that does not simply stand there."""
-    rule = attempt.board.rule
+    symbol = attempt.board.symbol
     row_lines: dict[tuple[str, str], int] = {}
     for reading in attempt.document.readings:
         for code in reading.codes:
@@ -110,13 +110,13 @@ def _of_cells(
         line = row_lines.get((table.id, row), first_lines.get(table.id, 0))
         for where, sign in _disputed(attempt, key, cells[key]):
             yield reporter.cell(
-                where, DefectKind.CONTRADICTION, table, row, column, found=_shown(sign, rule.symbol),
-                made=_shown(cells[key], rule.symbol), evidence="other figures disagree with it",
+                where, DefectKind.CONTRADICTION, table, row, column, found=_shown(sign, symbol),
+                made=_shown(cells[key], symbol), evidence="other figures disagree with it",
             )  # fmt: skip
         outcomes = attempt.restored.open.get(key)
         if cells[key].status is Status.UNREADABLE and key not in attempt.restored.read:
             doubted = key in attempt.restored.doubted
-            words = f"it may be {outcomes.words(rule)}" if outcomes and not doubted else "unknown"
+            words = f"it may be {outcomes.words(symbol)}" if outcomes and not doubted else "unknown"
             yield reporter.cell(
                 line, DefectKind.UNREADABLE, table, row, column, found="", made=words,
                 evidence="its row agrees with the others in no way" if doubted else "the sums and averages leave these",
@@ -124,7 +124,7 @@ def _of_cells(
         elif key not in attempt.restored.read and not lines.get(key):
             is_share = key in attempt.restored.shares
             yield reporter.cell(
-                line, DefectKind.RESTORED, table, row, column, found="", made=_shown(cells[key], rule.symbol),
+                line, DefectKind.RESTORED, table, row, column, found="", made=_shown(cells[key], symbol),
                 evidence="the share of two figures" if is_share else "the sums and averages leave no other figure",
             )  # fmt: skip
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from prikk.audit import AuditReport, Demand
 from prikk.formats.releasefile import read_release
 from prikk.model.cell import CellKey
@@ -18,7 +20,7 @@ from prikk.pipeline.decide import Decision, audit_of
 from prikk.pipeline.internal import read_proof, read_truth, read_wishes
 from prikk.pipeline.manifest import read_manifest
 from prikk.pipeline.output import PUBLIC
-from prikk.pipeline.protection import Constraints, hiding_cost, structural_zeros
+from prikk.pipeline.protection import Constraints
 from prikk.pipeline.truth import Truth
 from prikk.pipeline.verify import verify
 from prikk.protect import Certificate
@@ -39,12 +41,12 @@ class Loss:
 def loss_of(truth: Truth, statuses: Mapping[CellKey, Status]) -> Loss:
     """The loss of a pattern. What is hidden by wish costs as much as any other secondary star."""
     kinds = list(statuses.values())
-    secondary = [truth.figures[key] for key, status in statuses.items() if status is Status.SECONDARY]
+    secondary = np.array([status is Status.SECONDARY for status in truth.listed(statuses)], dtype=np.bool_)
     return Loss(
         primary=kinds.count(Status.PRIMARY),
-        secondary=len(secondary),
+        secondary=int(secondary.sum()),
         persons=truth.persons(statuses, Status.SECONDARY),
-        cost=sum(hiding_cost(truth, figure) for figure in secondary),
+        cost=int(truth.case.costs()[secondary].sum()),
     )
 
 
@@ -88,7 +90,7 @@ class Dossier:
     @cached_property
     def structural(self) -> Bools:
         """Columns that the layout alone makes zero."""
-        return structural_zeros(self.truth)
+        return self.truth.case.structural
 
     def value(self, key: CellKey) -> int:
         """The true figure, as it would be printed."""

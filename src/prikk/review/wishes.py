@@ -7,8 +7,10 @@ from enum import Enum
 
 from prikk.model.cell import CellKey
 from prikk.model.status import Status
-from prikk.pipeline.protection import Constraints, forced_keys
+from prikk.pipeline.decide import forced_by
+from prikk.pipeline.protection import Constraints
 from prikk.review.dossier import Dossier
+from prikk.rules.apriori import Hide
 
 
 class Wish(Enum):
@@ -38,7 +40,7 @@ def refusal(dossier: Dossier, key: CellKey, wish: Wish) -> str | None:
     """Why a wish cannot be granted (a word of the pages), or None."""
     if wish is Wish.NONE:
         return None
-    truth, rule = dossier.truth, dossier.truth.publication.confidentiality
+    truth = dossier.truth
     if dossier.demand.kind == "none":
         return "no-demand"
     if dossier.structural[truth.figures[key].column]:
@@ -46,10 +48,10 @@ def refusal(dossier: Dossier, key: CellKey, wish: Wish) -> str | None:
     if wish is Wish.SHOWN:
         if dossier.statuses[key] is Status.PRIMARY:
             return "no-primary"
-        if key in truth.apriori.wished(hide=True):
+        if key in truth.apriori.wished(Hide.YES, Hide.UNPROTECTED):
             return "no-hidden"
         return "no-earlier" if key in truth.hidden_earlier else None
-    if key in forced_keys(truth, [key]):
+    if key in truth.apriori.wished(Hide.NO) or forced_by(truth.publication)(key) is not None:
         return "no-forced"
-    zero = not truth.values[truth.figures[key].column]
-    return "no-zero" if zero and rule.zeros == "publish" else None
+    column = truth.figures[key].column
+    return None if truth.case.rule.may_join(truth.values[column : column + 1])[0] else "no-zero"

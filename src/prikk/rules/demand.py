@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from prikk.errors import InputError
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
 
-_FORM = re.compile(r"(none|exact|full)|width=([1-9]\d*)")
+_FORM = re.compile(r"(none|exact|full)|width=([1-9][0-9]{0,15})")
+_WIDEST = 10**15
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Demand:
     `full`: the interval covers every value that the rule behind the star allows. `none`: nothing.
     """
 
+    ALLOWED: ClassVar[str] = f"none, exact, width=K or full (K from 1 to {_WIDEST:,})"
+
     kind: Literal["none", "exact", "width", "full"] = "full"
     width: int = 1
 
@@ -30,8 +33,8 @@ class Demand:
     def parse(cls, text: str) -> Demand:
         """The demand that `none`, `exact`, `width=K` or `full` names. Raises InputError."""
         match = _FORM.fullmatch(text)
-        if match is None:
-            raise InputError(f"{text!r} is no demand on protection", allowed="none, exact, width=K or full")
+        if match is None or int(match[2] or 0) > _WIDEST:
+            raise InputError(f"{text!r} is no demand on protection", allowed=cls.ALLOWED)
         if match[2]:
             return cls("width", int(match[2]))
         return cls(match[1])  # type: ignore[arg-type]  # one of the three words

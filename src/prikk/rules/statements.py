@@ -2,50 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+import numpy as np
 
 from prikk.model.cell import CellKey
-from prikk.model.publication import Confidentiality
 from prikk.model.release import PublishedCell
-from prikk.model.status import Status
+from prikk.rules.protocol import Bounds, Judged, Rule
 from prikk.system.bands import mean_band, round_half_up
-from prikk.system.cellsystem import UNBOUNDED, Knowledge
+from prikk.system.cellsystem import Ints, Knowledge
 from prikk.system.published import Figure, PublishedSystem
 
-Bounds = tuple[int, int]
+
+def judged(figures: Iterable[Figure], values: Ints) -> Judged:
+    """The figures as a rule judges them; `values` has the value of every column."""
+    listed = list(figures)
+    columns = np.array([figure.column for figure in listed], dtype=np.int64)
+    return Judged(values[columns], np.array([figure.count for figure in listed], dtype=np.int64))
 
 
-def shown_bounds(figure: Figure, value: int, rule: Confidentiality) -> Bounds:
-    """What a published value says of the figure's column.
+def shown_bounds(figure: Figure, value: int, rule: Rule) -> Bounds:
+    """What a published value says of the figure's column; crossed bounds where the rule would not have shown it.
 
-    A published mean says more than its rounding: the mean before rounding was not below the threshold.
+    A published mean says more than its rounding: the mean before rounding was one that is shown.
     """
     if not figure.is_mean:
         return value, value
     low, high = mean_band(value, figure.count)
-    if value == 0 and rule.zeros != "hide":
-        return 0, 0
-    return max(low, rule.threshold * figure.count), high
-
-
-def star_bounds(figure: Figure, status: Status, rule: Confidentiality, *, only_primary: bool) -> Bounds:
-    """What a star says of the figure's column, by the rule alone.
-
-    Where `only_primary` cells are hidden, or the star tells that it is primary, the figure is below the threshold. A
-    star that tells that it is secondary is at or above it. Else it may be anything, but not zero where zeros are
-    published.
-    """
-    least = 1 if rule.zeros == "publish" else 0
-    limit = rule.threshold * figure.count
-    if status is Status.PRIMARY or (status is Status.CONFIDENTIAL and only_primary):
-        return least, limit - 1
-    if status is Status.SECONDARY:
-        return limit, UNBOUNDED
-    return least, UNBOUNDED
+    spans = rule.shown(low, high, figure.count)
+    return (spans[0][0], spans[-1][1]) if spans else (high + 1, high)
 
 
 def public_knowledge(
-    published: PublishedSystem, cells: Mapping[CellKey, PublishedCell], rule: Confidentiality, *, only_primary: bool
+    published: PublishedSystem, cells: Mapping[CellKey, PublishedCell], rule: Rule, *, only_primary: bool
 ) -> Knowledge:
     """What the public knows: the layout, every published figure, and the rule behind each star.
 
@@ -58,20 +47,12 @@ def public_knowledge(
         if cell.value is not None:
             bounds = shown_bounds(figure, int(cell.value), rule)
         elif cell.status.hidden:
-            bounds = star_bounds(figure, cell.status, rule, only_primary=only_primary)
+            bounds = rule.star(cell.status, figure.count, only_primary=only_primary)
         else:
             continue
         low[figure.column] = max(low[figure.column], bounds[0])
         high[figure.column] = min(high[figure.column], bounds[1])
     return Knowledge(low, high)
-
-
-def is_primary(figure: Figure, value: int, rule: Confidentiality) -> bool:
-    """Whether the rule hides a figure for what it is: the count (the mean before rounding) is below the threshold.
-
-    `value` is the value of the figure's column: the count, or the sum behind the mean.
-    """
-    return value < rule.threshold * figure.count and (value > 0 or rule.zeros == "hide")
 
 
 def published_value(figure: Figure, value: int) -> int:

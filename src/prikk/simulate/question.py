@@ -16,6 +16,8 @@ from prikk.model.period import Period
 from prikk.model.publication import Publication, TableSpec
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
+from prikk.rules.protocol import Judged
+from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge
 from prikk.simulate.chain import Link, links
 from prikk.simulate.layout import ShownTable, shown_tables
@@ -53,16 +55,17 @@ def question(publication: Publication, cells: Mapping[CellKey, PublishedCell]) -
     own = {spec.id for spec in publication.tables}
     joint = [_counts_only(publication, table) for spec, table in every_table(completed) if spec.id not in own]
     published = published_system(completed, [*(item.table for item in shown), *joint])
+    rule = rule_of(publication.confidentiality)
     known = public_knowledge(
         published,
         {key: cells.get(key, _UNKNOWN) for key in published.figures},
-        publication.confidentiality,
+        rule,
         only_primary=True,
     )
     bounds = Knowledge(known.low.copy(), known.high.copy())
     bounds.high[_invalid(publication, published.system)] = 0
     bounds.high[_shown_nowhere(publication, shown, cells, published.system)] = 0
-    if publication.confidentiality.zeros != "hide":  # then a primary star is no zero
+    if not rule.primary(Judged(np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)))[0]:  # then no star is a zero
         stars = [figure.column for key, figure in published.figures.items() if cells.get(key, _UNKNOWN).status.hidden]
         bounds.low[stars] = np.maximum(bounds.low[stars], 1)
     system = _with_sums(published.system, list(_needing_records(publication, shown, published.system)))

@@ -21,6 +21,7 @@ from prikk.system.index import CellIndex
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 UNBOUNDED = 2**60
 """A bound of this size or more means no bound. Arithmetic on bounds must count such bounds apart."""

@@ -10,10 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from prikk.model.cell import CellKey, Codes
+from prikk.model.codelist import TOTAL
 
 Positions = npt.NDArray[np.int32]
 TAIL = ("period", "statistic")
 """The parts of a key after its codes."""
+
+
+def named(key: CellKey) -> str:
+    """A key in words: its codes that are no totals."""
+    return ", ".join(part for part in key.parts if part != TOTAL)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""Options that name dimensions: `A,B`, `DIM=FILE`, `[DIM=]CODE`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from prikk.errors import InputError
+from prikk.rules.settings import TOTAL_CODE
+
+
+def listed(text: str) -> list[str]:
+    """The names of `A,B,...`."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def parted(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]]:
+    """The two sides of each `NAME=VALUE`. Raises InputError."""
+    found = []
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise InputError(f"{option} {text!r} names no dimension", allowed=form)
+        found.append((name, value))
+    return found
+
+
+def named_files(texts: Sequence[str]) -> dict[str, list[str]]:
+    """The files of `--hierarchy` by dimension. Raises InputError."""
+    found: dict[str, list[str]] = {}
+    for name, path in parted(texts, "--hierarchy", "DIM=FILE"):
+        found.setdefault(name, []).append(path)
+    return found
+
+
+def totals_given(texts: Sequence[str], dims: Sequence[str]) -> dict[str, Any]:
+    """The argument `total` that `--total` gives, nothing where it was not given.
+
+    A code without a dimension holds for all that have none of their own; `DIM=` says that a dimension has no total.
+    """
+    pairs = [text.rpartition("=") for text in texts]
+    common = [code for name, _, code in pairs if not name]
+    of_each = {name: code for name, _, code in pairs if name}
+    if not pairs:
+        return {}
+    codes = dict.fromkeys(dims, common[-1] if common else TOTAL_CODE) | of_each
+    return {"total": {name: code for name, code in codes.items() if code}}
+
+
+def factor(text: str) -> float:
+    """A number; NaN, which nothing allows, where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

@@ -1,0 +1,148 @@
+"""True figures in a cell system, as both doors hand them in: what is to be hidden is decided from this alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+
+import numpy as np
+
+from prikk.audit import known_before
+from prikk.infer import propagate
+from prikk.model.cell import CellKey
+from prikk.model.publication import Confidentiality
+from prikk.model.status import Status
+from prikk.rules.apriori import Apriori
+from prikk.rules.demand import Demand
+from prikk.rules.protocol import Judged, Rule
+from prikk.rules.registry import rule_of
+from prikk.rules.settings import DEAREST
+from prikk.system import CellSystem, Knowledge
+from prikk.system.bands import round_half_up
+from prikk.system.cellsystem import Bools, Floats, Ints
+from prikk.system.published import Figure
+
+
+@dataclass(frozen=True, repr=False)
+class Promise:
+    """What an earlier release promised of its stars: nothing that is published later may break it.
+
+    `columns` are those of stars that hide something small; `means` tells which of them are means. Columns from `own` on
+    are figures that the earlier release alone has: they stay hidden.
+    """
+
+    rule: Rule
+    demand: Demand
+    columns: Ints
+    means: Bools
+    own: int
+
+
+@dataclass(frozen=True, repr=False)
+class Case:
+    """Figures that are to be published, before anything is hidden.
+
+    `values` (one a column) are confidential. `structure` is what the layout alone tells. `figures` are in the order of
+    their keys, which decides between patterns of equal cost; `cost` is what hiding each of them costs before anything
+    is said of single cells in `apriori`. `told` is what was published before, `promises` what that promised.
+    """
+
+    system: CellSystem
+    structure: Knowledge
+    values: Ints
+    settings: Confidentiality
+    figures: Sequence[Figure]
+    cost: Floats
+    apriori: Apriori = field(default_factory=Apriori)
+    told: Knowledge | None = None
+    promises: Sequence[Promise] = ()
+
+    @cached_property
+    def rule(self) -> Rule:
+        """What hides figures for what they are."""
+        return rule_of(self.settings)
+
+    @cached_property
+    def columns(self) -> Ints:
+        """The column of each figure."""
+        return np.array([figure.column for figure in self.figures], dtype=np.int64)
+
+    @cached_property
+    def judged(self) -> Judged:
+        """The figures as the rule judges them."""
+        periods = np.array([figure.count for figure in self.figures], dtype=np.int64)
+        return Judged(self.values[self.columns], periods)
+
+    @cached_property
+    def means(self) -> Bools:
+        """Which figures are means."""
+        return np.array([figure.is_mean for figure in self.figures], dtype=np.bool_)
+
+    @cached_property
+    def small(self) -> Bools:
+        """Which figures are hidden for what they are."""
+        return self.rule.primary(self.judged)
+
+    @cached_property
+    def structural(self) -> Bools:
+        """Columns that the layout alone makes zero: they are neither protected nor of use for protection."""
+        return np.asarray(propagate(self.system, self.structure).high <= 0)
+
+    @cached_property
+    def known(self) -> Knowledge | None:
+        """What an attacker knows of the columns before anything is published (None: nothing but the layout)."""
+        said = [self.apriori.knowledge(self.by_key, self.system.size), self.told]
+        known = [item for item in said if item is not None]
+        return known_before(self.system, self.structure, reduce(Knowledge.__and__, known) if known else None)
+
+    @cached_property
+    def by_key(self) -> Mapping[CellKey, Figure]:
+        """The figures by key."""
+        return {figure.key: figure for figure in self.figures}
+
+    def among(self, keys: Iterable[CellKey]) -> Bools:
+        """Which figures have one of the keys."""
+        wanted = frozenset(keys)
+        if not wanted:
+            return np.zeros(len(self.figures), dtype=np.bool_)
+        return np.array([figure.key in wanted for figure in self.figures], dtype=np.bool_)
+
+    def statuses(self, hidden: Bools | None = None) -> list[Status]:
+        """The status of each figure under a pattern of columns; without one, under the rule alone."""
+        joined = np.zeros(self.system.size, dtype=np.bool_) if hidden is None else hidden
+        return [
+            Status.PRIMARY if small else Status.SECONDARY if star else Status.PUBLISHED
+            for small, star in zip(self.small.tolist(), joined[self.columns].tolist(), strict=True)
+        ]
+
+    def costs(self) -> Ints:
+        """What hiding each figure costs, what is said of single cells included."""
+        base = self.cost * min(1.0, DEAREST / self.cost.max(initial=1))  # what is dearer would not fit the search
+        costs: Ints = np.maximum(1, np.round(base * self.apriori.units)).astype(np.int64)
+        for place in np.flatnonzero(self.among(self.apriori.cells)).tolist():
+            costs[place] = self.apriori.cost(self.figures[place].key, float(base[place]))
+        return costs
+
+
+def base_cost(word: str, judged: Judged, means: Bools, factors: Floats | float = 1.0) -> Floats:
+    """What hiding figures costs: the `value`, the `log` of it, or a `constant`; times the `factors` of their codes.
+
+    A mean over n periods counts as the n-th part of one: it tells nothing that its periods do not tell.
+    """
+    printed = [round_half_up(value, count) if mean else value for value, count, mean in
+               zip(judged.values.tolist(), judged.periods.tolist(), means.tolist(), strict=True)]  # fmt: skip
+    size = np.array(printed, dtype=np.float64) / judged.periods
+    base = {"value": size, "log": np.round(100 * np.log1p(size)), "constant": np.ones(len(size))}[word]
+    return np.asarray(base * factors)
+
+
+def code_factors(
+    names: Sequence[str], totals: Mapping[str, str], keys: Sequence[CellKey], of: Mapping[str, float]
+) -> Floats:
+    """The product of the factors of the dimensions in which a key has another code than the total."""
+    factors = np.ones(len(keys))
+    for part, name in enumerate(names):
+        if name in of:
+            factors *= np.array([1.0 if key.codes[part] == totals.get(name) else of[name] for key in keys])
+    return factors
