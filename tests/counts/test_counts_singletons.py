@@ -42,5 +42,5 @@ def test_the_folder_is_verified_under_its_own_rule(tmp_path) -> None:
     about["rule"]["singletons"] = True
     rule.write_text(json.dumps(about), encoding="utf-8")
     assert verify_protected(tmp_path / "plain").problems == (
-        "the certificate does not show what is demanded of 1 figures",
+        "public/manifest.json says something else of singletons than the build",
     )
