@@ -12,6 +12,7 @@ from prikk.formats.markdown import read_markdown
 from prikk.publication.reading import read_publication
 from prikk.repair import repair
 from prikk.rules.registry import rule_of
+from prikk.system.knows import parse_knows
 from prikk.system.published import published_system
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "oppfolging-2023"
@@ -21,7 +22,7 @@ DIGEST = "7b5ce13e523041c8bbc1ea958e86509d3bdf83df5f9592f095acc8f51a14a4e2"
 def test_every_exactly_determined_star_of_the_2023_report() -> None:
     publication = read_publication(EXAMPLE)
     repaired = repair(read_markdown(EXAMPLE / "published.md"), publication, path=EXAMPLE / "published.md")
-    published = published_system(publication, repaired.tables)
+    published = published_system(publication, repaired.tables, knows=parse_knows("sums,averages,rule,layout"))
 
     def ask(only_primary: bool) -> Question:
         rule = rule_of(publication.confidentiality)

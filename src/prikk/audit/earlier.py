@@ -88,7 +88,10 @@ def beside(
     now = public_knowledge(published, dict(_all(published, cells)), rule, only_primary=False)
     names = [f"{release.id} {release.version}" for release in earlier]
     specs = [publication_of(release) for release in earlier]
-    systems = [published_system(spec, release.tables) for spec, release in zip(specs, earlier, strict=True)]
+    knows = published.knows - {"presence"}  # a row may be there for the sake of a release before it
+    systems = [
+        published_system(spec, release.tables, knows=knows) for spec, release in zip(specs, earlier, strict=True)
+    ]
     ways = [identified(spec, publication, name) for spec, name in zip(specs, names, strict=True)]
     prints = [_printed(system, release.cells, way) for system, release, way in zip(systems, earlier, ways, strict=True)]
     first: dict[Cell, int] = {}

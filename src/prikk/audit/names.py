@@ -10,7 +10,8 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.heading import column_labels
 from prikk.model.release import Release, Table
-from prikk.words import text
+from prikk.system.rests import code_text, rest_of
+from prikk.words import text, words_of
 
 
 class Names(Protocol):
@@ -41,12 +42,12 @@ class CodeNames:
 
     def cell(self, key: CellKey) -> str:
         """The code of each part of the key, and the column of a derived figure."""
-        named = [f"{part} {code}" for part, code in zip(self.parts, key.codes, strict=True)]
+        named = [self.code(part, code) for part, code in zip(self.parts, key.codes, strict=True)]
         return ", ".join([*named, *([key.statistic] if key.statistic else [])])
 
     def code(self, part: str, code: str) -> str:
         """The code."""
-        return f"{part} {code}"
+        return f"{part} {code_text(code)}"
 
     def table(self, id: str) -> str:
         """The id, which is the file's name or the table's number."""
@@ -86,7 +87,12 @@ class ReleaseNames:
 
     def code(self, part: str, code: str) -> str:
         """The label of the code."""
+        if (rest := rest_of(code)) is not None:
+            inside, outside = (", ".join(self.code(part, item) for item in items) for items in rest)
+            return words_of(self.language, "audit")["rest-name"].format(inside=inside, outside=outside)
         if part == "statistic":
+            if code not in {item.id for item in self.release.statistics}:
+                return code  # a bound, not a figure
             return text(self.release.statistic(code).labels, self.language)
         if part == "period":
             return code

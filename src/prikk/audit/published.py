@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from prikk.audit.question import Question, known_before, left_open
+from prikk.audit.question import Question, in_families, known_before, left_open
 from prikk.infer import propagate
 from prikk.model.cell import CellKey
+from prikk.model.codelist import TOTAL
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.rules.protocol import Rule
@@ -67,6 +68,7 @@ def question_of(
         structural=zero[columns],
         by_dimension=by_dimension,
         by_table=by_table,
+        unclosed=in_families(published.incomplete, published.system.cells.dimensions, keys, lambda _dimension: TOTAL),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -23,6 +23,8 @@ class Question:
     attacker knew before), `protected` (a finding there counts; a star that tells that it
     is secondary hides nothing small) and `structural` (the layout alone makes it zero). `by_dimension` and `by_table`
     give positions of stars: those that stand in tables whose rows run over the dimension, and those in the table.
+    `unclosed` gives them for families of tables (named by their dimensions) whose margins tell more of each other than
+    the system says, because their crossing is too large.
     """
 
     system: CellSystem = field(repr=False)
@@ -38,6 +40,7 @@ class Question:
     structural: Bools = field(repr=False)
     by_dimension: Mapping[str, Ints] = field(repr=False)
     by_table: Mapping[str, Ints] = field(repr=False)
+    unclosed: Mapping[str, Ints] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -54,13 +57,17 @@ class Question:
 
 
 def known_before(system: CellSystem, structure: Knowledge, known: Knowledge | None) -> Knowledge | None:
-    """What follows, one equation at a time, from the layout and what an attacker has `known`; None for nothing."""
-    if known is None:
+    """What follows, one equation at a time, from the layout and what an attacker has `known`; None for nothing.
+
+    The layout alone tells something where it shows what it would have left out if empty.
+    """
+    if known is None and not np.any(structure.low > 0):
         return None
+    before = structure if known is None else structure & known
     try:
-        return propagate(system, structure & known)
+        return propagate(system, before)
     except ConflictError:  # the audit itself will say so
-        return structure & known
+        return before
 
 
 def left_open(before: Knowledge | None, columns: Ints, least: Ints, most: Ints) -> tuple[Ints, Ints, Ints]:
@@ -71,3 +78,22 @@ def left_open(before: Knowledge | None, columns: Ints, least: Ints, most: Ints) 
     small = (np.maximum(least, low) <= np.minimum(most, high)) & (low < high)
     least, most = np.where(small, np.maximum(least, low), least), np.where(small, np.minimum(most, high), most)
     return np.where(low == high, low, least), np.where(low == high, low, most), np.minimum(high - low, UNBOUNDED)
+
+
+def in_families(
+    families: Sequence[Sequence[str]], names: Sequence[str], keys: Sequence[CellKey], total: Callable[[str], str | None]
+) -> dict[str, Ints]:
+    """For each family (the names of its dimensions) the stars that are sums within it; `total` gives total codes."""
+    totals = [total(name) for name in names]
+    of_star = [
+        {
+            name
+            for name, code, whole in zip(names, key.codes, totals, strict=False)
+            if whole is not None and code != whole
+        }
+        for key in keys
+    ]
+    return {
+        " x ".join(family): np.array([star for star, own in enumerate(of_star) if own <= set(family)], dtype=np.int64)
+        for family in families
+    }

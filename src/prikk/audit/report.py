@@ -30,7 +30,8 @@ class Assumptions:
     `only_primary`: that nothing but small cells is hidden; `refuted` tells that this was tried first and contradicts
     the figures. `known` counts cells whose bounds were given, `earlier` names the earlier releases taken in; `revised`
     counts cells that they print otherwise, `unclear` hidden ones that were revised or not: nobody can tell which,
-    `same` those that they print, that are hidden now and that were taken not to be revised.
+    `same` those that they print, that are hidden now and that were taken not to be revised. `knows` lists the words of
+    what the attacker was granted.
     """
 
     only_primary: bool
@@ -40,6 +41,7 @@ class Assumptions:
     revised: int = 0
     unclear: int = 0
     same: int = 0
+    knows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,10 @@ class AuditReport:
             # Ends above all that the rule allows are no finding, nor are ends at its limits; those between them are.
             return np.stack([self._missed(low, high), full & (low > question.most)])
 
-        return np.asarray(self._differing(judged) & question.protected & ~question.structural)
+        open_still = self._differing(judged)
+        for stars in question.unclosed.values():
+            open_still[stars] |= ~self.exact[stars]
+        return np.asarray(open_still & question.protected & ~question.structural & ~self.findings)
 
     def _differing(self, judged: Callable[[Ints, Ints], Bools]) -> Bools:
         """Stars that are judged otherwise by the proven bounds than by the witnesses, between which the truth lies."""
@@ -248,6 +253,7 @@ class AuditReport:
                 "revised_cells": assumed.revised,
                 "unclear_cells": assumed.unclear,
                 "cells_taken_as_not_revised": assumed.same,
+                "knows": list(assumed.knows),
             },
             "insiders": self._insiders(),
             "exit_code": self.exit_code,

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 from prikk.audit.names import Names
 from prikk.audit.report import AuditReport, Figures
+from prikk.system.knows import WORDS
 from prikk.words import speech
+
+NOT_GRANTED = tuple(word for word in WORDS if word not in ("averages", "earlier", "persons"))
+"""Knowledge that there always is: where it is not granted, the verdict says so."""
 
 COLUMNS = (
     "hidden",
@@ -46,11 +50,15 @@ def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
         lines.append(words["learned"].format(count=insiders.disclosed, contributors=insiders.contributors))
     if unsettled:
         lines.append(words["undetermined-verdict"].format(count=unsettled))
+        if report.question.unclosed:
+            lines.append(words["unclosed"].format(names=", ".join(report.question.unclosed)))
     if not lines:
         lines.append(words["clean"].format(demand=demand))
     if assumed.refuted:
         lines.append(words["assumes-refuted"])
     lines.append(words["assumes-small" if assumed.only_primary else "assumes-any"])
+    if assumed.knows and (less := [word for word in NOT_GRANTED if word not in assumed.knows]):
+        lines.append(words["knows-less"].format(words=", ".join(less)))
     if assumed.known:
         lines.append(words["assumes-known"].format(count=assumed.known))
     if assumed.earlier:

@@ -16,6 +16,7 @@ from prikk.infer import Bound, Explanation, Limits, Step, explain
 from prikk.system import UNBOUNDED, Relation
 from prikk.words import words_of
 
+_OTHERS = {Relation.PRESENCE: "of-presence", Relation.OVERLAP: "of-persons"}
 _LISTED = 6  # equations that a combined step names
 
 
@@ -69,7 +70,8 @@ class Reporter:
         row = step.equations[0]
         whole = self._whole(row)
         if whole is None:
-            return self.words["other-relation"].format(target=self._target(step), others=self._others(step, None))
+            kind = _OTHERS.get(system.origins[row].relation, "other-relation")
+            return self.words[kind].format(target=self._target(step), others=self._others(step, None))
         if step.column == whole:
             return self.words["of-sum"].format(target=self._target(step), others=self._others(step, None))
         template = self.words["of-mean" if system.origins[row].relation is Relation.MEAN else "of-part"]

@@ -21,6 +21,7 @@ from prikk.counts.derived import WORDING
 from prikk.errors import InputError, OutputError
 from prikk.infer import Limits
 from prikk.rules.settings import ABSENT, ZEROS_ALLOWED, positive
+from prikk.system.knows import EVERYTHING, WORDS, parse_knows
 from prikk.words import LANGUAGES
 
 MOST_EXPLAINED = 20
@@ -38,6 +39,7 @@ _BARE = ("freq", "hierarchy", "total", "status", "derived", "symbol", *_RULE)
 @click.option("--stars", type=click.Choice(["small", "any", "auto"]), help="What the attacker takes a star to be.")
 @click.option("--earlier", multiple=True, type=_PATH, metavar="DIR", help="An earlier release; may be repeated.")
 @click.option("--known", type=_PATH, metavar="CSV", help="Cells known anyway: codes, low, high.")
+@click.option("--knows", metavar="WORDS", help=f"What the attacker uses [{','.join(WORDS)}].")
 @click.option("--insiders", type=click.IntRange(min=1), metavar="K", help="K persons know in which cell they are.")
 @click.option("--dims", metavar="A,B", help="SOURCE are bare tables of counts with these columns of codes.")
 @click.option("--freq", help="Bare tables: the column of counts [n].")
@@ -81,6 +83,7 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     with progress_bar() as progress:
         attack = Attack(
             limits=Limits(seconds=options["seconds"]),
+            knows=EVERYTHING if options["knows"] is None else parse_knows(options["knows"]),
             progress=lambda done, total: progress("Auditing", done / total if total else 1.0),
             **{name: options[name] for name in ("demand", "stars", "earlier", "known", "insiders")},
         )

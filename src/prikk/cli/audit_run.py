@@ -31,11 +31,13 @@ from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.pipeline.apriori import read_apriori
-from prikk.pipeline.internal import APRIORI
+from prikk.pipeline.earlier import kept_in
+from prikk.pipeline.internal import APRIORI, earlier_of
 from prikk.pipeline.output import INTERNAL, PUBLIC
 from prikk.pipeline.registry import known_to
 from prikk.rules.registry import rule_of
 from prikk.system import Knowledge
+from prikk.system.knows import EVERYTHING, Knows, applying, in_order
 from prikk.system.published import Figure, PublishedSystem, published_system
 
 
@@ -48,6 +50,7 @@ class Attack:
     earlier: tuple[Path, ...] = ()
     known: Path | None = None
     insiders: int | None = None
+    knows: Knows = EVERYTHING
     limits: Limits | None = None
     progress: Progress | None = None
 
@@ -62,6 +65,7 @@ def audit_bare(sources: Sequence[Any], attack: Attack, **reading: Any) -> AuditR
         demand=attack.demand or "full",
         known=attack.known,
         contributors=attack.insiders or 0,
+        knows=attack.knows,
         limits=attack.limits,
         progress=attack.progress,
         **reading,
@@ -86,7 +90,9 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     published = read_published(source, publication)
     spec, release = published.publication, published.release
     before = [read_folder(folder) for named in attack.earlier for folder in _releases_at(named, release)]
-    system, told = published_system(spec, release.tables), None
+    before = before if "earlier" in attack.knows else []
+    kept = kept_in(spec, [*before, *earlier_of(source)])
+    system, told = published_system(spec, release.tables, knows=attack.knows, perhaps_empty=kept), None
     if before:
         told = beside(spec, system, release.cells, before, true=_true_counts(source, spec))
         system = told.published
@@ -120,6 +126,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             revised=sum(told.revised) if told else 0,
             unclear=told.unclear if told else 0,
             same=told.same if told else 0,
+            knows=tuple(in_order(applying(attack.knows, spec, earlier=bool(before)))),
         ),
         demand=_demand(attack, published),
         contributors=attack.insiders or 0,

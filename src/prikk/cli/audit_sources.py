@@ -17,6 +17,7 @@ from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.stated import publication_of
 from prikk.pipeline.assemble import release_of
+from prikk.pipeline.internal import read_own_publication
 from prikk.pipeline.output import PUBLIC
 from prikk.publication.reading import read_publication
 from prikk.repair import repair
@@ -41,7 +42,7 @@ def read_published(source: Path, publication: Path | None) -> Published:
     if source.is_dir() or source.name == NAME:
         release = read_folder(source)
         kind = Stars.SMALL if release.protection.demanded == "none" else Stars.ANY
-        return Published(spec or publication_of(release), release, kind)
+        return Published(spec or read_own_publication(source) or publication_of(release), release, kind)
     if spec is None:
         raise InputError(
             "nothing says what the tables are",

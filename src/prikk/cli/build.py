@@ -54,6 +54,12 @@ def _words(built: Built) -> str:
         f"  {built.folder / 'public'}    may be published",
         f"  {built.folder / 'internal'}  true figures: stays inside",
     ]
-    if built.release.protection.demanded == "none":
+    protection = built.release.protection
+    if protection.known_not_empty:
+        lines.append(
+            f"{protection.known_not_empty} stars are known not to be zero, since their row or column is left out when "
+            f"empty: they say 1 to {protection.threshold - 1} (shown_rows = 'refuse' stops there)."
+        )
+    if protection.demanded == "none":
         lines.append("The stars are primary only: some of them may be computed back from the rest (see prikk audit).")
     return "\n".join(lines)

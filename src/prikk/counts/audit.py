@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from prikk.audit import (
     Question,
     Stars,
     audit_assuming,
+    in_families,
     known_before,
     left_open,
 )
@@ -25,6 +26,7 @@ from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
+from prikk.system.knows import EVERYTHING, in_order, parse_knows
 
 
 def audit_counts(
@@ -34,6 +36,7 @@ def audit_counts(
     demand: str = "full",
     known: Any = None,
     contributors: int = 0,
+    knows: str | Iterable[str] = EVERYTHING,
     limits: Limits | None = None,
     progress: Progress | None = None,
     **reading: Any,
@@ -44,17 +47,19 @@ def audit_counts(
     `threshold`, `zeros`, `rule`, `absent`, `tolerance`. `stars` says what the attacker takes a star to be: `small`,
     `any`, or `auto` (small, unless the figures contradict it). `demand` is `exact`, `width=K` or `full`. `known` is a
     table of what the attacker knows besides: codes, `low` and `high` (`read_apriori`); `contributors` is the number of
-    persons in a coalition who know that they are counted in a hidden cell.
+    persons in a coalition who know that they are counted in a hidden cell. `knows` is what the attacker uses, as words
+    (`prikk.system.knows`).
 
     Raises InputError for what cannot be read and ConflictError for figures that contradict each other.
     """
-    table = read_counts(tables, **reading)
+    granted = parse_knows(knows)
+    table = read_counts(tables, knows=granted, **reading)
     given = Apriori() if known is None else read_apriori(known, table.system.cells.names, table.system.cells.columns)
     knowledge = given.knowledge(cell_figures(given, table.system.cells), table.system.size)
     return audit_assuming(
         lambda only_primary: question_of_counts(table, only_primary=only_primary, known=knowledge),
         Stars.parse(stars),
-        assumptions=Assumptions(only_primary=False, known=given.bounded),
+        assumptions=Assumptions(only_primary=False, known=given.bounded, knows=tuple(in_order(granted & table.knows))),
         demand=Demand.parse(demand),
         contributors=contributors,
         limits=limits,
@@ -72,6 +77,7 @@ def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledg
     least, most = np.zeros(len(hidden), dtype=np.int64), np.zeros(len(hidden), dtype=np.int64)
     for status, chosen in kinds.items():
         said = rule.star(status, 1, only_primary=only_primary)
+        said = said if "rule" in table.knows else (0, UNBOUNDED)
         unshown = np.flatnonzero(chosen & (table.high >= UNBOUNDED))  # a figure in another table outweighs the star
         low[unshown], high[unshown] = np.maximum(low[unshown], said[0]), np.minimum(high[unshown], said[1])
         least[chosen], most[chosen] = rule.star(status, 1, only_primary=True)
@@ -95,6 +101,9 @@ def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledg
         structural=propagate(table.system, table.structure).high[columns] <= 0,
         by_dimension=_by_dimension(table, columns),
         by_table={name: star[place[hidden[place]]] for name, place in table.places.items()},
+        unclosed=in_families(
+            table.incomplete, index.names, [index.key(column) for column in columns.tolist()], table.totals.get
+        ),
     )
 
 

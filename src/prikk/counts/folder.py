@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from prikk.counts.behind import all_counted
 from prikk.counts.suppress import ProtectedCounts
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
@@ -97,6 +98,7 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
     if names[:-2] != about["dims"]:
         problems.append(f"{INTERNAL}/{CELLS} has other dimensions than {INTERNAL}/{RULE}")
     system, structure = crossed_system(index, about["hierarchies"])
+    structure.low[:] = int(all_counted(system, counts))
     if not system.holds(counts):
         return Verification(1, 0, 0, (*problems, "the true counts do not add up"))
     path = folder / INTERNAL / APRIORI

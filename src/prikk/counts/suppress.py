@@ -10,6 +10,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
+from prikk.counts.behind import all_counted
 from prikk.counts.cells import cells_of, sums_of
 from prikk.counts.hierarchies import read_hierarchies
 from prikk.counts.rows import read_codes
@@ -161,6 +162,7 @@ def protect_counts(
     index, counts = cells_of(source, dims, freq, totals, trees)
     sums = sums_of(index, totals, trees)
     system, structure = crossed_system(index, sums)
+    structure.low[:] = int(all_counted(system, counts))
     if counts.max() > GREATEST_COUNT:
         raise InputError("a total that is too large", path=source.path, allowed=f"totals up to {GREATEST_COUNT}")
     if len(wrong := np.flatnonzero(system.matrix @ counts)):

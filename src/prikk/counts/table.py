@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from prikk.counts.behind import Shown, absent_of, not_empty, parents_of, without_unused
 from prikk.counts.derived import Cells, Derived, decimals_of, with_forms
 from prikk.counts.derived import Form as DerivedForm
 from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
@@ -24,7 +25,12 @@ from prikk.rules.settings import ABSENT, GREATEST, check_settings, one_of, whole
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
+from prikk.system.crossings import MOST_INNER
+from prikk.system.equations import Hierarchy
+from prikk.system.knows import EVERYTHING, Knows
+from prikk.system.levels import Division
 from prikk.system.margins import unshown_margins
+from prikk.system.reader import Behind, Shape, behind
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class CountTable:
     `low` and `high` hold what the figures say of each cell (0 and UNBOUNDED where no table shows it). `statuses`
     tells where some table has a star. `places` gives for each table the column of each of its rows. `structure` is
     what everybody knows without any figure, `derived` what the figures tell that are worked out from counts; `totals`
-    has the code of each dimension's total.
+    has the code of each dimension's total. `knows` is what the reader was granted; `incomplete` names the families (by
+    their dimensions) whose cycles of margins were too large to be closed.
     """
 
     system: CellSystem
@@ -46,6 +53,8 @@ class CountTable:
     places: Mapping[str, Ints] = field(repr=False)
     totals: Mapping[str, str]
     settings: Confidentiality
+    knows: Knows = EVERYTHING
+    incomplete: tuple[tuple[str, ...], ...] = ()
 
     @property
     def shown(self) -> Knowledge:
@@ -70,6 +79,8 @@ def read_counts(
     absent: str = "zero",
     tolerance: int = 0,
     derived: Mapping[str, str] | None = None,
+    knows: Knows = EVERYTHING,
+    most_inner: int = MOST_INNER,
 ) -> CountTable:
     """Read one table or a list of linked tables (CSV paths; pandas, polars or Arrow frames).
 
@@ -89,6 +100,7 @@ def read_counts(
     - `index in year from 2020`: percent of the count of 2020.
 
     Where such a column is there, `freq` may be missing. A figure that the table leaves out is empty or `symbol`.
+    `knows` is what the reader is granted (`prikk.system.knows`), `most_inner` how many cells are added for a cycle.
 
     Raises InputError, with the row, for a figure that is no count, a cell that stands twice, or an unknown code.
     """
@@ -97,6 +109,8 @@ def read_counts(
     )
     one_of("absent", absent, ABSENT)
     whole_number("tolerance", tolerance, 0, GREATEST)
+    if "layout" not in knows:
+        absent = "unknown"
     sources = list(tables) if isinstance(tables, list | tuple) else [tables]
     read = [read_columns(source) for source in sources]
     if not read or not dims:
@@ -116,21 +130,36 @@ def read_counts(
     places = {name: np.array(merged.add(item), dtype=np.int64) for name, item in zip(names, rows, strict=True)}
     index = CellIndex.from_codes(dims, merged.columns)
     _check_totals(index, totals, trees, read)
-    sums = {
+    sums: dict[str, Sequence[Hierarchy]] = {
         name: trees.get(name) or (flat_hierarchy(index.levels[part], totals[name]),)
         for part, name in enumerate(dims)
         if name in trees or name in totals
     }
-    given = len(merged.low)
+    if absent == "zero":
+        sums |= without_unused(dims, Shown(rows, merged.columns, merged.low, merged.high), sums)
+    blank = absent_of(dims, totals, rows, sums, zero=absent == "zero")
     merged.know_nothing_of(unshown_margins(dims, merged.columns, sums))
+    hidden = Behind()
+    if "rest" in knows and not blank.all_zero:
+        divisions = [
+            Division.of(totals[name], sums[name]) if name in sums and name in totals else None for name in dims
+        ]
+        shape, groups = Shape(tuple(dims), tuple(divisions), sums), [item.codes for item in rows]
+        hidden = behind(shape, groups, merged.columns, joint="joint" in knows, most=most_inner, zero=blank.zero)
+    merged.know_nothing_of(hidden.cells)
     index = CellIndex.from_codes(dims, merged.columns)
-    # That no table shows a margin does not say that the tables have all its parts: one table has.
-    zero = (absent == "zero") & ((np.arange(len(index)) < given) | (len(read) == 1))
-    system, structure = crossed_system(index, sums, absent_is_zero=zero)
-    forms = _forms(Cells(dims, merged.columns, totals, sums, tolerance), rows, shown)
+    system, structure = crossed_system(index, sums, absent_is_zero=blank.heads(index, sums), behind=hidden)
+    if absent == "zero" and "presence" in knows:
+        for columns in not_empty(rows, list(places.values()), blank.totals, parents_of(dims, sums)):
+            structure.low[columns] = 1
+    forms = _forms(Cells(dims, merged.columns, totals, sums, tolerance), rows, shown) if "averages" in knows else []
     system, structure, told = with_forms(system, structure, forms)
     low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
-    return CountTable(system, structure, told, low, high, merged.statuses, places, totals, settings)
+    granted = knows - {"earlier", "persons"} - (set() if shown else {"averages"})
+    granted -= set() if absent == "zero" else {"layout", "presence"}
+    return CountTable(
+        system, structure, told, low, high, merged.statuses, places, totals, settings, granted, hidden.incomplete
+    )
 
 
 class _Merged:

@@ -150,7 +150,8 @@ class Confidentiality:
     `dimension_cost` multiplies the cost of cells that carry a code of that dimension. `forced` lists cells that must be
     published: dimension (and `period`) to code. `apriori` names a file (CSV) of what is said of single cells, see
     `read_apriori`. `singletons` demands as well that nobody who is counted alone in a cell can compute another small
-    count from it.
+    count from it. A row that is left out when empty and shown all the same is known not to be empty: `shown_rows`
+    says whether a star that only this narrows is accepted as it is (1 to threshold - 1), or refused.
     """
 
     threshold: int
@@ -159,6 +160,7 @@ class Confidentiality:
     protection: str = "full"
     rule: str = "threshold"
     singletons: bool = False
+    shown_rows: Literal["accept", "refuse"] = "accept"
     shows_kind: bool = False
     cost: Literal["value", "log", "constant"] = "value"
     dimension_cost: dict[str, float] = field(default_factory=dict)

@@ -116,7 +116,8 @@ class Protection:
     """What was done for confidentiality: the rule, what was demanded, and whether an audit found nothing.
 
     `demanded` is `none`, `exact`, `width=k` or `full`; `audited` tells whether the audit of these very cells found
-    nothing; `rule` names the rule; `digest` is the SHA-256 of the cells it was made for (hex).
+    nothing; `rule` names the rule; `digest` is the SHA-256 of the cells it was made for (hex). `known_not_empty` is how
+    many stars are known not to be zero for the sole reason that their row or column is shown.
     """
 
     threshold: int
@@ -127,6 +128,7 @@ class Protection:
     digest: str
     shows_kind: bool = False
     rule: str = "threshold"
+    known_not_empty: int = 0
 
 
 @dataclass(frozen=True)

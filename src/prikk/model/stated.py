@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prikk.errors import InputError
 from prikk.model.codelist import TOTAL
+from prikk.model.period import periods
 from prikk.model.publication import (
     Confidentiality,
     DimensionSpec,
@@ -43,7 +44,7 @@ def publication_of(release: Release) -> Publication:
         },
         statistics=[_statistic(release, item.id) for item in release.statistics],
         tables=[
-            _family(id, [table for table in release.tables if table.family == id])
+            _family(release, id, [table for table in release.tables if table.family == id])
             for id in dict.fromkeys(table.family for table in release.tables)
         ],
         confidentiality=Confidentiality(
@@ -71,9 +72,16 @@ def _statistic(release: Release, id: str) -> StatisticSpec:
     )
 
 
-def _family(id: str, tables: list[Table]) -> TableSpec:
+def _family(release: Release, id: str, tables: list[Table]) -> TableSpec:
+    """A family; that it leaves out rows and periods without records is seen where some are not there."""
     first = tables[0]
     each = first.for_each
+    span = periods(release.first, release.last)
+    codes = {
+        item.code for item in release.dimension(first.row_dimension).codelist.parts if any(map(item.valid_in, span))
+    }
+    count = next(item.id for item in release.statistics if item.kind == "count")
+    shown = [{column.period for column in table.columns if column.statistic == count} for table in tables]
     return TableSpec(
         id=id,
         rows=first.row_dimension,
@@ -81,4 +89,6 @@ def _family(id: str, tables: list[Table]) -> TableSpec:
         for_each=list(each),
         each_total=any(table.fixed[name] == TOTAL for table in tables for name in each),
         where={name: code for name, code in first.fixed.items() if name not in each and code != TOTAL},
+        empty_rows="keep" if all(codes <= set(table.rows) for table in tables) else "drop",
+        empty_periods="keep" if all(set(span) <= own for own in shown) else "drop",
     )

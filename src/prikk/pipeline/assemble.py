@@ -36,6 +36,7 @@ def release_of(
     demanded: str,
     audited: bool,
     pages: Sequence[Page] | None = None,
+    known_not_empty: int = 0,
 ) -> Release:
     """The release of a publication with given tables and cells, and the pages of its folder or those given."""
     rule = publication.confidentiality
@@ -65,6 +66,7 @@ def release_of(
             audited=audited,
             digest=cells_digest(cells),
             shows_kind=rule.shows_kind,
+            known_not_empty=known_not_empty,
         ),
         published=publication.published,
         next_release=publication.next_release,

@@ -54,6 +54,7 @@ class Built:
             "gap": self.gap,
             "protection": protection.demanded,
             "audited": protection.audited,
+            "known_not_empty": protection.known_not_empty,
         }
 
 
@@ -89,7 +90,12 @@ def build(
         report("Protecting", 0.2)
         decision = decide(truth, demand)
         release = release_of(
-            publication, truth.tables, decision.cells, demanded=str(demand), audited=decision.report is not None
+            publication,
+            truth.tables,
+            decision.cells,
+            demanded=str(demand),
+            audited=decision.report is not None,
+            known_not_empty=len(decision.not_empty),
         )
         write_build(stage, release, truth, decision, report=report)
     return _built(out, release, truth, decision)

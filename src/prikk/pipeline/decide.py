@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,11 +30,13 @@ from prikk.pipeline.protection import (
     protection_problem,
     wishes_of,
 )
+from prikk.pipeline.shown import known_not_empty, refused
 from prikk.pipeline.truth import Truth, looked_closer
 from prikk.pipeline.unmet import unmet
 from prikk.protect import Certificate, Protection, protect, same_counts
 from prikk.rules.apriori import Hide
 from prikk.system.cellsystem import Ints
+from prikk.system.knows import EVERYTHING, applying, in_order
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Decision:
     """The status of every figure, what the public sees of it, and the proof.
 
     `protection` and `report` are None where no protection was demanded. `wishes` are the ones that were granted.
+    `not_empty` are the stars that are known not to be zero because their row or column is shown.
     """
 
     statuses: Mapping[CellKey, Status]
@@ -49,6 +52,7 @@ class Decision:
     protection: Protection | None = None
     report: AuditReport | None = None
     wishes: Constraints = NO_CONSTRAINTS
+    not_empty: Sequence[CellKey] = ()
 
 
 def decide(
@@ -70,6 +74,9 @@ def decide(
         truth.apriori.refuse(Hide.YES, Hide.UNPROTECTED, allowed=lambda _key: "with a protection other than none")
         statuses = truth.statuses()
         return Decision(statuses, public_cells(truth, statuses))
+    not_empty = known_not_empty(truth)
+    if not_empty and truth.publication.confidentiality.shown_rows == "refuse":
+        raise refused(not_empty)
     constraints = constraints_of(truth) | wishes
     truth = looked_closer(truth, protection_problem(truth.case, demand, constraints).asked_bounds())
     protection = protect(protection_problem(truth.case, demand, constraints), threads=threads, strict=True)
@@ -79,7 +86,7 @@ def decide(
     cells = public_cells(truth, statuses)
     report = audit_of(truth, statuses, cells, demand=demand, certificate=protection.certificate)
     _insist(report)
-    return Decision(statuses, cells, protection, report, wishes)
+    return Decision(statuses, cells, protection, report, wishes, not_empty)
 
 
 def constraints_of(truth: Truth) -> Constraints:
@@ -122,6 +129,7 @@ def audit_of(
             only_primary=only_primary,
             known=truth.apriori.bounded,
             earlier=tuple(taken.given.name for taken in truth.earlier),
+            knows=tuple(in_order(applying(EVERYTHING, truth.publication, earlier=bool(truth.earlier)))),
         ),
         demand=demand,
     )
@@ -154,4 +162,7 @@ def _insist(report: AuditReport) -> None:
             f"the audit finds {report.counts.findings} stars that are less protected than demanded"
             + (f", and {learned} that whoever is alone in another cell can compute" if learned else "")
         )
+    if report.question.unclosed:
+        families = ", ".join(report.question.unclosed)
+        raise UndeterminedError(f"the tables over {families} are too large to be crossed: what they tell is not proven")
     raise UndeterminedError("the audit reached its limits before it had proven every star protected")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from prikk.rules.registry import rule_of
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.editions import Cell, Edition
+from prikk.system.knows import EVERYTHING
 from prikk.system.published import PublishedSystem, published_system
 
 HIDDEN = "hidden.csv"
@@ -103,7 +104,7 @@ def take_in(given: Given, publication: Publication, today: Mapping[Cell, int]) -
     """
     release = given.release
     spec = publication_of(release)
-    published = published_system(spec, release.tables)
+    published = published_system(spec, release.tables, knows=EVERYTHING - {"presence"})
     identify = identified(spec, publication, given.name)
     told = told_by(release, published)
     cells = {key: identify(key) for key in published.system.cells.columns}
@@ -167,18 +168,24 @@ def _small(given: Given, published: PublishedSystem, values: Ints) -> Bools:
     return small
 
 
-def starred(earlier: Sequence[Given], publication: Publication) -> frozenset[Cell]:
+def starred(earlier: Sequence[Release], publication: Publication) -> frozenset[Cell]:
     """The counts that some earlier release hides.
 
     They keep their rows and columns: to leave one out that became empty would tell that it is zero.
     """
     found: set[Cell] = set()
-    for given in earlier:
-        spec = publication_of(given.release)
-        identify = identified(spec, publication, given.name)
-        cells = given.release.cells.items()
+    for release in earlier:
+        spec = publication_of(release)
+        identify = identified(spec, publication, f"{release.id} {release.version}")
+        cells = release.cells.items()
         found |= {identify(key) for key, cell in cells if cell.status.hidden and key.statistic == spec.count_id}
     return frozenset(found)
+
+
+def kept_in(publication: Publication, earlier: Sequence[Release]) -> Callable[[CellKey], bool]:
+    """Whether a count (codes, period) keeps its row and column even when empty: an earlier release hides it."""
+    identify, kept = identified(publication, publication, publication.id), starred(earlier, publication)
+    return lambda key: identify(key) in kept
 
 
 def taken_in(earlier: Sequence[Given], publication: Publication, today: Mapping[Cell, int]) -> tuple[Taken, ...]:

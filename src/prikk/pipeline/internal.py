@@ -20,16 +20,19 @@ from prikk.model.release import Page, Release
 from prikk.model.status import Status
 from prikk.pipeline.apriori import write_apriori
 from prikk.pipeline.decide import Decision
-from prikk.pipeline.earlier import HIDDEN, Taken, read_given
+from prikk.pipeline.earlier import HIDDEN, Taken, kept_in, read_given
 from prikk.pipeline.output import INTERNAL, PUBLIC, write_json
 from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints
 from prikk.pipeline.truth import Truth, with_apriori, with_earlier
 from prikk.protect import Certificate, read_certificate, write_certificate
 from prikk.rules.statements import published_value
+from prikk.system import CellIndex
+from prikk.system.cellsystem import Ints
 from prikk.system.published import published_system
 
-CELLS, PUBLICATION, PAGES, CERTIFICATE, AUDIT, LOG, WISHES, APRIORI = (
+CELLS, BEHIND, PUBLICATION, PAGES, CERTIFICATE, AUDIT, LOG, WISHES, APRIORI = (
     "cells.csv",
+    "behind.csv",
     "publication.json",
     "pages.json",
     "certificate.npz",
@@ -45,6 +48,7 @@ _WISHED = ("shown", "hidden")
 def write_internal(folder: Path, release: Release, truth: Truth, decision: Decision, log: Sequence[str]) -> None:
     """Write the internal files of a build: all that its public files are made of, and the proof."""
     _write_cells(folder / CELLS, truth, decision.statuses)
+    _write_behind(folder / BEHIND, truth)
     rule = replace(truth.publication.confidentiality, protection=release.protection.demanded)
     plain = replace(truth.publication, folder=Path(), confidentiality=rule)
     (folder / PUBLICATION).write_bytes(msgspec.json.encode(plain, enc_hook=str))
@@ -91,6 +95,30 @@ def _write_hidden(path: Path, taken: Taken) -> None:
                 writer.writerow([*key.parts, value, status.value])
 
 
+def _write_behind(path: Path, truth: Truth) -> None:
+    """The counts that are not zero of cells that no table shows: a proof speaks of these, too. No file for none."""
+    index, shown = truth.published.system.cells, {figure.column for figure in truth.figures.values()}
+    columns = [column for column in np.flatnonzero(truth.values[: len(index)]).tolist() if column not in shown]
+    if not columns:
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*index.names, "value"])
+        writer.writerows([*index.key(column).parts, int(truth.values[column])] for column in columns)
+
+
+def _read_behind(path: Path, index: CellIndex, counts: Ints) -> None:
+    """Take in the counts of cells that no table shows."""
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in list(csv.reader(file))[1:]:
+            column = index.columns.get(CellKey.from_row(row[:-1])) if len(row) > len(index.dimensions) + 2 else None
+            if column is None or not (row[-1].isascii() and row[-1].isdigit()):
+                raise InputError("a cell behind the tables does not fit", path=path, fix="build again")
+            counts[column] = int(row[-1])
+
+
 def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
     """The true figures of a build, beside the earlier releases that were taken in, and the status of each.
 
@@ -107,7 +135,10 @@ def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
         ) from None
     except (msgspec.MsgspecError, ValueError, csv.Error):
         raise InputError("the internal part is damaged", path=internal, fix="build again") from None
-    published = published_system(publication, release.tables)
+    earlier = [read_given(path) for path in _earlier_folders(folder)]
+    published = published_system(
+        publication, release.tables, perhaps_empty=kept_in(publication, [given.release for given in earlier])
+    )
     try:
         figures = {CellKey.from_row(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
     except (ValueError, IndexError):
@@ -119,15 +150,33 @@ def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
         figure = published.figures[key]
         if not figure.is_mean:
             counts[figure.column] = value
+    _read_behind(internal / BEHIND, published.system.cells, counts)
     try:
         values = published.complete(counts)
     except (ValueError, OverflowError):
         raise InputError("the counts do not add up", path=internal / CELLS, fix="build again") from None
-    earlier = [read_given(path) for path in _earlier_folders(folder)]
     truth = with_earlier(Truth(publication, release.tables, published, values), earlier)
     if (internal / APRIORI).is_file():
         truth = with_apriori(truth, internal / APRIORI)
     return truth, {key: status for key, (_, status) in figures.items()}
+
+
+def read_own_publication(folder: Path) -> Publication | None:
+    """The publication that a build was made from; None where its internal part is not there. Raises InputError."""
+    path = folder / INTERNAL / PUBLICATION
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Publication, dec_hook=_path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise InputError(f"the internal publication cannot be read ({error.strerror})", path=path) from None
+    except (msgspec.DecodeError, ValueError):
+        raise InputError("the internal part is damaged", path=path, fix="build again") from None
+
+
+def earlier_of(folder: Path) -> list[Release]:
+    """The earlier releases that a build took in; none where its internal part is not there. Raises InputError."""
+    return [read_release(path) for path in _earlier_folders(folder)]
 
 
 def _earlier_folders(folder: Path) -> list[Path]:

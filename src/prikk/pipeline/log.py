@@ -6,6 +6,7 @@ from prikk.model.status import Status
 from prikk.pipeline.decide import Decision
 from prikk.pipeline.naming import column_name
 from prikk.pipeline.truth import Truth
+from prikk.system.index import named
 
 
 def log_lines(truth: Truth, decision: Decision) -> list[str]:
@@ -22,6 +23,9 @@ def log_lines(truth: Truth, decision: Decision) -> list[str]:
     protection = decision.protection
     if protection is None:
         return [*lines, "protection none: the stars are primary only"]
+    if decision.not_empty:
+        shown = " | ".join(named(key) for key in sorted(decision.not_empty))
+        lines.append(f"known not to be zero, since their row or column is shown: {len(decision.not_empty)}: {shown}")
     lines.append(f"cost {protection.cost}, proven lower bound {protection.lower_bound}")
     system = truth.published.system
     for reason in getattr(protection, "reasons", ()):

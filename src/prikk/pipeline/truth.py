@@ -21,7 +21,7 @@ from prikk.model.release import Table
 from prikk.model.status import Status
 from prikk.pipeline.apriori import read_apriori
 from prikk.pipeline.case import Case, Promise, base_cost, code_factors
-from prikk.pipeline.earlier import Given, Taken, starred, taken_in
+from prikk.pipeline.earlier import Given, Taken, kept_in, taken_in
 from prikk.rules.apriori import Apriori
 from prikk.system.cellsystem import Bools, Ints, Knowledge
 from prikk.system.editions import Joined, join
@@ -121,16 +121,16 @@ def true_figures(publication: Publication, tabulation: Tabulation, earlier: Sequ
 
     Raises InputError for an a-priori file or an earlier release that does not fit.
     """
-    identify, kept = identified(publication, publication, publication.id), starred(earlier, publication)
+    kept = kept_in(publication, [given.release for given in earlier])
 
     def shown(codes: Codes, period: Period) -> bool:
-        return tabulation.has_records(codes, period) or identify(CellKey(codes, period.code)) in kept
+        return tabulation.has_records(codes, period) or kept(CellKey(codes, period.code))
 
     tables = lay_out(publication, shown)
     if not tables:
         allowed = "records of the periods and codes of at least one table"
         raise InputError("no table has a record", column="key tables", allowed=allowed)
-    published = published_system(publication, tables)
+    published = published_system(publication, tables, perhaps_empty=kept)
     keys = published.system.cells.columns
     counts = np.array([tabulation.count(key.codes, key.period) for key in keys], dtype=np.int64)
     truth = with_earlier(Truth(publication, tables, published, published.complete(counts)), earlier)

@@ -24,6 +24,7 @@ from prikk.pipeline.manifest import changed_files, parse_manifest, read_manifest
 from prikk.pipeline.output import MANIFEST, PUBLIC
 from prikk.pipeline.proof import proof_of, wrong_stars
 from prikk.pipeline.protection import protection_problem
+from prikk.pipeline.shown import known_not_empty
 from prikk.pipeline.truth import Truth, looked_closer
 from prikk.staging import temporary_folder
 from prikk.system.cellsystem import Knowledge
@@ -104,6 +105,7 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
         demanded=str(demand),
         audited=demand.kind != "none",
         pages=read_pages(folder),
+        known_not_empty=0 if demand.kind == "none" else len(known_not_empty(truth)),
     )
     differing = sum(
         expected.cells.get(key) != release.cells.get(key) for key in expected.cells.keys() | release.cells.keys()

@@ -18,6 +18,7 @@ from prikk.rules.protocol import Bounds
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import shown_bounds
 from prikk.system import Knowledge
+from prikk.system.knows import SHOWN_SUMS
 from prikk.system.published import published_system
 
 Cells = Mapping[CellKey, PublishedCell]
@@ -32,7 +33,8 @@ class Board:
     def __init__(self, publication: Publication, tables: Sequence[Table], *, only_primary: bool) -> None:
         self.symbol = publication.confidentiality.symbol
         self.rule, self.only_primary = rule_of(publication.confidentiality), only_primary
-        self.published = published_system(publication, [*tables, *_not_seen(publication, tables)])
+        tables_seen = [*tables, *_not_seen(publication, tables)]
+        self.published = published_system(publication, tables_seen, knows=SHOWN_SUMS)
         self.system = self.published.system
         self.shares = shares_of(publication, tables)
         self.start = propagate(self.system, self.published.structure)

@@ -39,14 +39,16 @@ def public_knowledge(
     """What the public knows: the layout, every published figure, and the rule behind each star.
 
     `only_primary` tells whether it is known that nothing but primary cells is hidden. A cell that is missing or
-    unreadable says nothing.
+    unreadable says nothing; nor does an average or a star to a reader without that knowledge.
     """
     low, high = published.structure.low.copy(), published.structure.high.copy()
     for key, figure in published.figures.items():
         cell = cells[key]
+        if figure.is_mean and "averages" not in published.knows:
+            continue
         if cell.value is not None:
             bounds = shown_bounds(figure, int(cell.value), rule)
-        elif cell.status.hidden:
+        elif cell.status.hidden and "rule" in published.knows:
             bounds = rule.star(cell.status, figure.count, only_primary=only_primary)
         else:
             continue

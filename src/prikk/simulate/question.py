@@ -25,6 +25,7 @@ from prikk.system import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
 from prikk.system.cellsystem import Bools
 from prikk.system.equations import EquationList
 from prikk.system.growth import grown
+from prikk.system.knows import SHOWN_SUMS
 from prikk.system.published import published_system
 
 _UNKNOWN = PublishedCell(Status.MISSING)
@@ -54,7 +55,7 @@ def question(publication: Publication, cells: Mapping[CellKey, PublishedCell]) -
     completed = replace(publication, tables=[*publication.tables, *_joint_tables(publication, chain)])
     own = {spec.id for spec in publication.tables}
     joint = [_counts_only(publication, table) for spec, table in every_table(completed) if spec.id not in own]
-    published = published_system(completed, [*(item.table for item in shown), *joint])
+    published = published_system(completed, [*(item.table for item in shown), *joint], knows=SHOWN_SUMS)
     rule = rule_of(publication.confidentiality)
     known = public_knowledge(
         published,

@@ -34,6 +34,7 @@ class Relation(Enum):
     MEAN = "mean"  # an auxiliary column is the sum behind an average
     RATIO = "ratio"  # an auxiliary column is an integer form behind a percentage or an index figure
     DIFFERENCE = "difference"  # an auxiliary column is a difference of two counts
+    PRESENCE = "presence"  # an auxiliary column is a sum that is not zero, or the layout would have dropped it
     OVERLAP = "overlap"  # an auxiliary column, not negative, is how far a count of distinct persons is from a bound
 
 

@@ -9,21 +9,30 @@ import numpy as np
 from prikk.system.cellsystem import UNBOUNDED, Bools, CellSystem, Knowledge
 from prikk.system.equations import EquationList, Hierarchy, add_sums
 from prikk.system.index import CellIndex
+from prikk.system.reader import Behind
 
 
 def crossed_system(
-    index: CellIndex, hierarchies: Mapping[str, Sequence[Hierarchy]], *, absent_is_zero: bool | Bools = True
+    index: CellIndex,
+    hierarchies: Mapping[str, Sequence[Hierarchy]],
+    *,
+    absent_is_zero: bool | Sequence[Bools] = True,
+    behind: Behind | None = None,
 ) -> tuple[CellSystem, Knowledge]:
     """The sums among the given cells, along every hierarchy of every dimension; and that counts are not negative.
 
     `hierarchies` gives for a dimension one or more hierarchies (parent code to child codes, the total included).
-    Tables that share cells are linked by them without more words. `absent_is_zero` tells (of all, or of each cell as a
-    total) whether a combination that is not in the index counts zero (tables that leave out empty rows) or is unknown.
+    Tables that share cells are linked by them without more words. `absent_is_zero` tells (of all, or for each part of
+    the key of each cell as a total) whether a combination that is not in the index counts zero (tables that leave out
+    empty rows) or is unknown. `behind` adds the sums of cells that no table shows, which the index has.
     """
     equations = EquationList()
     for part, name in enumerate(index.names):
         for hierarchy in hierarchies.get(name, ()):
-            add_sums(equations, index, part, hierarchy, absent_is_zero=absent_is_zero)
+            zero = absent_is_zero if isinstance(absent_is_zero, bool) else absent_is_zero[part]
+            add_sums(equations, index, part, hierarchy, absent_is_zero=zero)
+    if behind is not None:
+        behind.add_equations(equations, index.names, {key.codes: column for key, column in index.columns.items()})
     width = len(index)
     system = CellSystem(index, equations.matrix(width), equations.origins)
     return system, Knowledge(np.zeros(width, dtype=np.int64), np.full(width, UNBOUNDED, dtype=np.int64))

@@ -9,7 +9,7 @@ change, and nothing is said of what did.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -86,7 +86,7 @@ def join(latest: PublishedSystem, identify: Identify, editions: Sequence[Edition
     own = np.arange(latest.system.size)
     for published, place in [(latest, own), *((item.published, at) for item, at in zip(editions, places, strict=True))]:
         structure &= _scattered(published.structure, place, system.size)
-    return Joined(PublishedSystem(system, latest.figures, structure), places)
+    return Joined(replace(latest, system=system, structure=structure), places)
 
 
 def _scattered(knowledge: Knowledge, place: Ints, size: int) -> Knowledge:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from prikk.model.cell import CellKey, Codes
 from prikk.model.codelist import TOTAL
+from prikk.system.rests import code_text
 
 Positions = npt.NDArray[np.int32]
 TAIL = ("period", "statistic")
@@ -19,7 +20,7 @@ TAIL = ("period", "statistic")
 
 def named(key: CellKey) -> str:
     """A key in words: its codes that are no totals."""
-    return ", ".join(part for part in key.parts if part != TOTAL)
+    return ", ".join(code_text(part) for part in key.parts if part != TOTAL)
 
 
 @dataclass(frozen=True)

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from prikk.errors import InputError
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import every_table
 from prikk.model.period import Period
-from prikk.model.publication import Publication
+from prikk.model.publication import Publication, TableSpec
 from prikk.model.release import Table
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin, Relation
+from prikk.system.crossings import MOST_INNER
 from prikk.system.equations import EquationList, Hierarchy, add_sums
 from prikk.system.index import CellIndex
-from prikk.system.margins import link_through_margins
+from prikk.system.knows import EVERYTHING, Knows
+from prikk.system.levels import Division, Key, Leaves
+from prikk.system.margins import link_through_margins, unshown_margins
+from prikk.system.persons import add_overlaps
+from prikk.system.presence import not_empty
+from prikk.system.reader import Behind, Linker, Shape, behind, by_slice
 
 
 @dataclass(frozen=True)
 class Figure:
     """A published figure and the columns behind it.
 
-    A count has its own column. A mean over `count` periods has an auxiliary column: the sum.
+    A count has its own column. A mean over `count` periods has an auxiliary column: the sum. `key` ends with period and
+    statistic.
     """
 
     key: CellKey
@@ -39,12 +45,16 @@ class PublishedSystem:
 
     `figures` has every count and mean that the tables show, in the tables' order. A share is no figure of its own: it
     is published just where both its counts are, and then says nothing more. `structure` is what anybody knows from the
-    layout alone: counts are not negative, and rows and columns that were left out are zero.
+    layout alone: counts are not negative, rows and columns that were left out are zero, and those that are shown
+    although they would be left out if empty are not. `knows` is what the reader was granted; `incomplete` names the
+    families (by their dimensions) whose cycles of margins were too large to be closed.
     """
 
     system: CellSystem
     figures: Mapping[CellKey, Figure]
     structure: Knowledge
+    knows: Knows = EVERYTHING
+    incomplete: tuple[tuple[str, ...], ...] = ()
 
     def complete(self, counts: Ints) -> Ints:
         """The values of all columns, given those of the counts: each auxiliary column follows from its equation.
@@ -63,26 +73,37 @@ class PublishedSystem:
 
 
 def published_system(
-    publication: Publication, tables: Sequence[Table], earlier: Sequence[Table] = ()
+    publication: Publication,
+    tables: Sequence[Table],
+    *,
+    knows: Knows = EVERYTHING,
+    perhaps_empty: Callable[[CellKey], bool] | None = None,
+    most_inner: int = MOST_INNER,
 ) -> PublishedSystem:
-    """Build the system of a publication whose concrete tables are `tables`.
+    """Build the system of a publication whose concrete tables are `tables`, for a reader who `knows` so much.
 
-    `earlier` are tables of earlier releases: their figures of the same periods are placed in the same system.
+    With `rest` and `joint` it has columns of cells that no table shows: see `prikk.system.crossings`. `most_inner` is
+    how many are added for a cycle of margins in a period. `perhaps_empty` tells of a count (codes, period) that its row
+    and column are shown for another reason than that somebody is there.
     """
-    within = {period.code for period in publication.period.periods}
-    keys = [key for table in (*tables, *earlier) for key in table.cell_keys() if key.period in within]
+    keys = [key for table in tables for key in table.cell_keys()]
     kinds = {statistic.id: statistic.kind for statistic in publication.statistics}
     count_id = publication.count_id
+    full = list(every_table(publication))
     shown = dict.fromkeys(key for key in keys if key.statistic == count_id)
-    dropped = dict.fromkeys(key for key in _covered(publication, count_id) if key not in shown)
-    zero = [key for key in _left_out(publication, tables, count_id) if key in shown]
-    index = CellIndex.from_keys(publication.dimension_ids, [*shown, *dropped])
+    dropped = dict.fromkeys(key for key in _covered(full, count_id) if key not in shown)
+    zero = [key for key in _left_out(full, tables, count_id) if key in shown]
+    hierarchies = adding_hierarchies(publication) if "sums" in knows else {}
+    there = [*shown, *dropped]
+    hidden = cells_behind(publication, tables, there, knows=knows, most_inner=most_inner)
+    margins = [] if "rest" in knows else _linking_margins(publication, hierarchies, there)
+    further = [CellKey(key[:-1], key[-1], count_id) for key in (*hidden.cells, *margins)]
+    index = CellIndex.from_keys(publication.dimension_ids, [*there, *further])
     equations = EquationList()
-    hierarchies = _hierarchies(publication)
-    _refuse_unseen_links(publication, hierarchies, [*shown, *dropped])
     for part, name in enumerate(publication.dimension_ids):
         for hierarchy in hierarchies.get(name, ()):
             add_sums(equations, index, part, hierarchy, absent_is_zero=False)
+    hidden.add_equations(equations, index.names, {_spelt(key): column for key, column in index.columns.items()})
     figures: dict[CellKey, Figure] = {}
     auxiliary: list[CellKey] = []
     for key in dict.fromkeys(keys):
@@ -90,59 +111,150 @@ def published_system(
             figures[key] = Figure(key, index.columns[key])
         elif kinds.get(key.statistic) == "year-to-date-mean":
             figures[key] = _add_mean(publication, index, key, equations, auxiliary)
-    if publication.source.count == "persons":
-        _add_overlaps(publication, index, equations, auxiliary)
+    if publication.source.count == "persons" and "persons" in knows:
+        for part, name in enumerate(publication.dimension_ids):
+            if name in publication.source.unit:
+                for hierarchy in used_hierarchies(publication, name):
+                    add_overlaps(equations, index, part, hierarchy, auxiliary)
+    present = dict.fromkeys(not_empty(publication, tables, full)) if "presence" in knows else {}
+    ones = [
+        _add_presence(keys, index, equations, auxiliary)
+        for keys in present
+        if perhaps_empty is None or not any(map(perhaps_empty, keys))
+    ]
     width = len(index) + len(auxiliary)
     low, high = np.zeros(width, dtype=np.int64), np.full(width, UNBOUNDED, dtype=np.int64)
-    high[[index.columns[key] for key in [*dropped, *zero]]] = 0
+    low[ones] = 1
+    if "layout" in knows:
+        high[[index.columns[key] for key in [*dropped, *zero]]] = 0
     system = CellSystem(index, equations.matrix(width), equations.origins, auxiliary)
-    return PublishedSystem(system, figures, Knowledge(low, high))
+    return PublishedSystem(system, figures, Knowledge(low, high), knows, hidden.incomplete)
 
 
-def _hierarchies(publication: Publication) -> dict[str, list[Hierarchy]]:
+def cells_behind(
+    publication: Publication,
+    tables: Sequence[Table],
+    there: Iterable[CellKey],
+    *,
+    knows: Knows = EVERYTHING,
+    most_inner: int = MOST_INNER,
+) -> Behind:
+    """The cells that no table shows and a reader who `knows` so much adds to those that are `there`."""
+    if "rest" not in knows:
+        return Behind()
+    groups = _groups(publication, tables)
+    return behind(shape_of(publication), groups, map(_spelt, there), joint="joint" in knows, most=most_inner)
+
+
+def blocks_behind(publication: Publication) -> list[dict[str, dict[str, Leaves]]]:
+    """The crossings whose counts a build needs beside those of its tables, whatever the records are.
+
+    Each has for its dimensions the codes, and the leaves that each of these counts.
+    """
+    shape, groups = shape_of(publication), _groups(publication, ())
+    there = dict.fromkeys(key for keys in groups for key in keys)
+    added = {shape.inner(key) for key in behind(shape, groups, there, joint=True, most=MOST_INNER).cells}
+    linker = Linker(shape, joint=True, most=MOST_INNER)
+    found: dict[str, dict[str, dict[str, Leaves]]] = {}
+    for own in by_slice(shape, groups).values():
+        for block in linker.of(own).blocks:
+            if (counted := block.counted(added)) is not None:
+                codes = {shape.names[shape.adding[part]]: leaves for part, leaves in counted.items()}
+                found[repr(sorted((name, sorted(item)) for name, item in codes.items()))] = codes
+    return list(found.values())
+
+
+def shape_of(publication: Publication) -> Shape:
+    """Along which dimensions of a publication counts add up, and of what."""
+    hierarchies = adding_hierarchies(publication)
+    ids = publication.dimension_ids
+    trees = tuple(Division.of(TOTAL, hierarchies[name]) if name in hierarchies else None for name in ids)
+    counted_once = frozenset(part for part, name in enumerate(ids) if name not in hierarchies)
+    return Shape((*ids, "period"), (*trees, None), hierarchies, counted_once)
+
+
+def adding_hierarchies(publication: Publication) -> dict[str, list[Hierarchy]]:
     """The hierarchies of each dimension along which counts add up."""
     counted_once = publication.source.unit if publication.source.count == "persons" else ()
-    return {
-        name: list(publication.codelists[name].hierarchies.values())
-        for name in publication.dimension_ids
-        if name not in counted_once
-    }
+    return {name: used_hierarchies(publication, name) for name in publication.dimension_ids if name not in counted_once}
 
 
-def _refuse_unseen_links(
-    publication: Publication, hierarchies: Mapping[str, Sequence[Hierarchy]], keys: Iterable[CellKey]
-) -> None:
-    """Refuse tables that tell something of each other only through totals that none of them shows.
+def used_hierarchies(publication: Publication, name: str) -> list[Hierarchy]:
+    """The hierarchies of a dimension, without codes that mean nothing in any period of the publication."""
+    codelist = publication.codelists[name]
+    valid = {item.code for item in codelist.leaves if any(map(item.valid_in, publication.period.periods))}
+    found: list[Hierarchy] = []
 
-    The equations here are among cells that tables show: what goes round them would be seen by a reader and not by us.
-    """
-    cells = {key.codes for key in keys}
-    if (margin := link_through_margins(publication.dimension_ids, cells, hierarchies)) is not None:
-        named = ", ".join(f"{name} {code}" for name, code in zip(publication.dimension_ids, margin, strict=True))
-        raise InputError(
-            f"several tables add up to a total that none of them shows ({named})",
-            column="key tables",
-            allowed="tables that show the totals they share",
-            fix="give families with several for_each dimensions each_total = true",
+    def counts(code: str) -> bool:
+        return code in valid or any(
+            counts(child) for tree in codelist.hierarchies.values() for child in tree.get(code, ())
         )
+
+    for tree in codelist.hierarchies.values():
+        kept = {parent: tuple(code for code in codes if counts(code)) for parent, codes in tree.items()}
+        found.append({parent: codes for parent, codes in kept.items() if codes})
+    return found
+
+
+def _groups(publication: Publication, tables: Sequence[Table]) -> list[list[Key]]:
+    """The counts of each family of tables; those of tables that the specification does not give are groups apart."""
+    found: dict[tuple[str, bool], list[Key]] = {}
+    known = set()
+    for spec, table in every_table(publication):
+        known.add(table.id)
+        found.setdefault((spec.id, True), []).extend(map(_spelt, _count_keys(table, publication.count_id)))
+    for table in tables:
+        if table.id not in known:
+            found.setdefault((table.id, False), []).extend(map(_spelt, _count_keys(table, publication.count_id)))
+    return list(found.values())
+
+
+def _linking_margins(
+    publication: Publication, hierarchies: Mapping[str, Sequence[Hierarchy]], there: Sequence[CellKey]
+) -> list[Key]:
+    """Totals that no table shows and through which tables tell something of each other."""
+    found: dict[str, set[Key]] = {}
+    for key in there:
+        found.setdefault(key.period, set()).add(key.codes)
+    every = frozenset().union(*found.values())
+    if link_through_margins(publication.dimension_ids, every, hierarchies) is None:
+        return []
+    ids = publication.dimension_ids
+    return [(*key, period) for period, keys in found.items() for key in unshown_margins(ids, keys, hierarchies)]
 
 
 def _count_keys(table: Table, count_id: str) -> Iterable[CellKey]:
     return (key for key in table.cell_keys() if key.statistic == count_id)
 
 
-def _covered(publication: Publication, count_id: str) -> Iterable[CellKey]:
+def _spelt(key: CellKey) -> Key:
+    """The codes and the period of a count."""
+    return (*key.codes, key.period)
+
+
+def _covered(full: Sequence[tuple[TableSpec, Table]], count_id: str) -> Iterable[CellKey]:
     """The keys of all counts that the specification could give."""
-    return (key for _, table in every_table(publication) for key in _count_keys(table, count_id))
+    return (key for _, table in full for key in _count_keys(table, count_id))
 
 
-def _left_out(publication: Publication, tables: Sequence[Table], count_id: str) -> Iterable[CellKey]:
+def _left_out(full: Sequence[tuple[TableSpec, Table]], tables: Sequence[Table], count_id: str) -> Iterable[CellKey]:
     """The keys of all counts that some table could show and does not: rows and columns without any record."""
     shown = {table.id: set(_count_keys(table, count_id)) for table in tables}
-    for _, table in every_table(publication):
+    for _, table in full:
         for key in _count_keys(table, count_id):
             if key not in shown.get(table.id, ()):
                 yield key
+
+
+def _add_presence(keys: Sequence[CellKey], index: CellIndex, equations: EquationList, auxiliary: list[CellKey]) -> int:
+    """The column that is at least 1 because one of some counts is not zero; a sum gets an auxiliary column."""
+    columns = [index.columns[key] for key in keys]
+    if len(columns) == 1:
+        return columns[0]
+    column = len(index) + len(auxiliary)
+    equations.add(Origin(Relation.PRESENCE, columns[0], "period"), [*columns, column], [1] * len(columns) + [-1])
+    auxiliary.append(keys[0]._replace(statistic="presence"))
+    return column
 
 
 def _add_mean(
@@ -157,27 +269,3 @@ def _add_mean(
     equations.add(Origin(Relation.MEAN, head, "period"), [*parts, column], [1] * len(parts) + [-1])
     auxiliary.append(key)
     return Figure(key, column, is_mean=True, count=len(parts))
-
-
-def _add_overlaps(
-    publication: Publication, index: CellIndex, equations: EquationList, auxiliary: list[CellKey]
-) -> None:
-    """Where a total counts each person once: it is at least each part and at most their sum.
-
-    Each bound is an equation with an auxiliary column that is not negative.
-    """
-    for part, name in enumerate(publication.dimension_ids):
-        if name not in publication.source.unit:
-            continue
-        children = [item.code for item in publication.codelists[name].parts]
-        for key, head in list(index.columns.items()):
-            if key.codes[part] != TOTAL:
-                continue
-            parts = [index.columns[child] for code in children if (child := key.with_code(part, code)) in index.columns]
-            if len(parts) < len(children):
-                continue
-            rows = [([*parts, head], [1] * len(parts) + [-1])] + [([head, column], [1, -1]) for column in parts]
-            for columns, values in rows:
-                slack = len(index) + len(auxiliary)
-                equations.add(Origin(Relation.OVERLAP, head, name), [*columns, slack], [*values, -1])
-                auxiliary.append(key._replace(statistic="overlap"))

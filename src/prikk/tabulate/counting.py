@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from prikk.model.codelist import TOTAL, Codelist
 from prikk.model.publication import Publication, TableSpec
 from prikk.system import CellIndex
+from prikk.system.published import blocks_behind
 from prikk.tabulate.engine import Engine
 from prikk.tabulate.inspection import inspect
 from prikk.tabulate.records import Records
@@ -23,7 +24,7 @@ def tabulate(
     *,
     persons: str | Path | Frame | None = None,
 ) -> Tabulation:
-    """Count every cell that the publication's tables can have.
+    """Count every cell that the publication's tables can have, and the cells behind them that no table shows.
 
     `source` stands for the publication's own: a path, a glob, `file.duckdb::table`, a folder that holds the files by
     the publication's names, or a pandas, polars or Arrow table; `persons` for the persons file of spells. Raises
@@ -37,33 +38,54 @@ def tabulate(
 
 def _roll_up(records: Records) -> Tabulation:
     publication = records.publication
-    families = " UNION ".join(_family(records, number, spec) for number, spec in enumerate(publication.tables))
-    columns = records.engine.columns(f"SELECT * FROM ({families}) ORDER BY ALL")
     ids = publication.dimension_ids
-    levels = (
-        *(tuple(_positions(publication.codelists[id])) for id in ids),
-        tuple(period.code for period in records.periods),
-    )
+    wanted = [_of_tables(publication, spec) for spec in publication.tables]
+    wanted += [_behind(publication, block) for block in blocks_behind(publication)]
+    positions = [_positions(publication.codelists[id], (family.get(id, ()) for family in wanted)) for id in ids]
+    families = " UNION ".join(_family(records, number, family, positions) for number, family in enumerate(wanted))
+    columns = records.engine.columns(f"SELECT * FROM ({families}) ORDER BY ALL")
+    levels = (*map(tuple, positions), tuple(period.code for period in records.periods))
     codes = np.stack(columns[:-1], axis=1).astype(np.int32)
     cells = CellIndex(tuple(ids), levels, codes)
     counted = records.engine.rows("SELECT coalesce(sum(n), 0) FROM base WHERE period IS NOT NULL")[0][0]
     return Tabulation(cells, columns[-1].astype(np.int64), int(counted))
 
 
-def _family(records: Records, number: int, spec: TableSpec) -> str:
-    """SQL: the cells of a table family, from base cells; persons are counted once a cell where that is asked for."""
+Family = Mapping[str, Mapping[str, Iterable[str]]]
+"""Cells to be counted: for each dimension that is no total its codes, and the leaves that each of these counts."""
+
+
+def _of_tables(publication: Publication, spec: TableSpec) -> Family:
+    return {
+        id: {code: _leaves_under(codelist, code) for code in _wanted(spec, id, codelist)}
+        for id, codelist in publication.codelists.items()
+        if id in (spec.rows, *spec.for_each, *spec.where)
+    }
+
+
+def _behind(publication: Publication, block: Family) -> Family:
+    """A crossing behind the tables; where persons are counted once it is needed for every code of the unit."""
+    if publication.source.count != "persons":
+        return block
+    unit = {id: publication.codelists[id] for id in publication.source.unit}
+    codes = {id: (TOTAL, *(item.code for item in codelist.parts)) for id, codelist in unit.items()}
+    return {**block, **{id: {code: _leaves_under(unit[id], code) for code in codes[id]} for id in unit}}
+
+
+def _family(records: Records, number: int, family: Family, positions: Sequence[Mapping[str, int]]) -> str:
+    """SQL: the cells of a family, from base cells; persons are counted once a cell where that is asked for."""
     publication, engine = records.publication, records.engine
     ids = publication.dimension_ids
-    named = [i for i, id in enumerate(ids) if id in (spec.rows, *spec.for_each, *spec.where)]
+    named = [i for i, id in enumerate(ids) if id in family]
     joins, codes = "", []
-    for i, id in enumerate(ids):
-        codelist = publication.codelists[id]
-        position = _positions(codelist)
+    for i, (id, position) in enumerate(zip(ids, positions, strict=True)):
         if i not in named:
             codes.append(f"{position[TOTAL]} AS k{i}")
             continue
         table = f"up{number}_{i}"
-        pairs = [(leaf, code) for code in _wanted(spec, id, codelist) for leaf in _leaves_under(codelist, code)]
+        pairs = [
+            (leaf, code) for code, leaves in family[id].items() for leaf in sorted(leaves, key=position.__getitem__)
+        ]
         leaves, above = [position[leaf] for leaf, _ in pairs], [position[code] for _, code in pairs]
         engine.load(table, {"leaf": "UINTEGER", "code": "UINTEGER"}, leaves, above)
         joins += f" JOIN {table} ON {table}.leaf = c{i}"
@@ -85,15 +107,18 @@ def _wanted(spec: TableSpec, id: str, codelist: Codelist) -> Iterable[str]:
     return (TOTAL, *parts) if id == spec.rows or spec.each_total else parts
 
 
-def _leaves_under(codelist: Codelist, code: str) -> Iterable[str]:
+def _leaves_under(codelist: Codelist, code: str) -> Sequence[str]:
     """The codes of records that a code counts: all for the total, itself for a leaf, every descendant for a parent."""
     if code == TOTAL:
-        return (item.code for item in codelist.leaves)
+        return tuple(item.code for item in codelist.leaves)
     children = [child for parents in codelist.hierarchies.values() for child in parents.get(code, ())]
-    return dict.fromkeys(leaf for child in children for leaf in _leaves_under(codelist, child)) if children else (code,)
+    below = dict.fromkeys(leaf for child in children for leaf in _leaves_under(codelist, child))
+    return tuple(below) if children else (code,)
 
 
-def _positions(codelist: Codelist) -> dict[str, int]:
-    """The position of each code in the keys of cells: that of the codelist, the total at the end where not listed."""
-    codes = [item.code for item in codelist]
-    return {code: number for number, code in enumerate(codes if TOTAL in codelist else [*codes, TOTAL])}
+def _positions(codelist: Codelist, more: Iterable[Iterable[str]]) -> dict[str, int]:
+    """The position of each code in the keys of cells: that of the codelist, then the total where not listed, then codes
+    of rests.
+    """
+    codes = dict.fromkeys((*(item.code for item in codelist), TOTAL, *(code for used in more for code in used)))
+    return {code: number for number, code in enumerate(codes)}
