@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -64,10 +65,11 @@ def known_before(system: CellSystem, structure: Knowledge, known: Knowledge | No
     if known is None and not np.any(structure.low > 0):
         return None
     before = structure if known is None else structure & known
-    try:
-        return propagate(system, before)
-    except ConflictError:  # the audit itself will say so
-        return before
+    with suppress(ConflictError):  # the audit itself will say so
+        before = propagate(system, before)
+    if known is None:  # what the layout makes zero is told apart as structural
+        return Knowledge(before.low, np.full(system.size, UNBOUNDED))
+    return before
 
 
 def left_open(before: Knowledge | None, columns: Ints, least: Ints, most: Ints) -> tuple[Ints, Ints, Ints]:
