@@ -47,6 +47,7 @@ class Setting:
     zeros: str = "hide"
     rows: str = "drop"
     mean: bool = False
+    changes: str = "publish"
 
 
 def month(number: int) -> str:
@@ -118,6 +119,7 @@ title.en = "By region"
 threshold = {step.threshold}
 zeros = "{setting.zeros}"
 protection = "{setting.protection}"
+changes = "{setting.changes}"
 """,
         encoding="utf-8",
     )

@@ -54,7 +54,8 @@ class Beside:
     `published` is its system with further columns for what the earlier ones say otherwise, `told` what they tell of all
     columns. `revised` names for each earlier release how many cells are not what they are today as far as the prints
     show, `unclear` how many more were given up because the releases contradict each other otherwise. `same` counts the
-    cells that were printed earlier, are hidden now, and were taken not to be revised.
+    cells that were printed earlier, are hidden now, and were taken not to be revised. `changes` has the figures that
+    both print and that differ by fewer persons than the threshold.
     """
 
     published: PublishedSystem
@@ -62,6 +63,7 @@ class Beside:
     revised: tuple[int, ...]
     unclear: int
     same: int
+    changes: tuple[CellKey, ...] = ()
 
 
 def beside(
@@ -94,13 +96,9 @@ def beside(
     ]
     ways = [identified(spec, publication, name) for spec, name in zip(specs, names, strict=True)]
     prints = [_printed(system, release.cells, way) for system, release, way in zip(systems, earlier, ways, strict=True)]
-    first: dict[Cell, int] = {}
-    for known in (today, *prints):
-        first = known | first
-    versions: list[dict[Cell, Hashable]] = [
-        {cell: value for cell, value in known.items() if first[cell] != value} for known in prints
-    ]
+    versions = _versions(today, prints)
     revised = tuple(len(found) for found in versions)
+    changes = _small_changes(published, cells, prints, identify, publication.confidentiality.threshold)
     same = len({cell for known in prints for cell in known} - printed.keys()) if true is None else 0
     tells = [told_by(release, system) for release, system in zip(earlier, systems, strict=True)]
     own = np.arange(published.system.size)
@@ -116,18 +114,40 @@ def beside(
     editions = [Edition(*item) for item in zip(systems, ways, versions, names, strict=True)]
     system, told, agree = joined_with(())
     if agree:
-        return Beside(system, told, revised, 0, same)
-    everywhere = [{*map(identify, published.system.cells.columns)}] + [
-        {*map(edition.identify, edition.published.system.cells.columns)} for edition in editions
-    ]
-    hidden = {
-        cell for found, known in zip(everywhere, (today, *prints), strict=True) for cell in found if cell not in known
-    }
+        return Beside(system, told, revised, 0, same, changes)
+    hidden = {identify(key) for key in published.system.cells.columns} - today.keys()
+    for edition, known in zip(editions, prints, strict=True):
+        hidden |= {edition.identify(key) for key in edition.published.system.cells.columns} - known.keys()
     unsure = perhaps_revised(published, identify, editions, hidden=hidden, tells=tells, now=now)
     system, told, agree = joined_with(unsure)
     if not agree:
         raise ConflictError("earlier releases and this one contradict each other")
-    return Beside(system, told, revised, len(unsure), same)
+    return Beside(system, told, revised, len(unsure), same, changes)
+
+
+def _versions(today: Mapping[Cell, int], prints: Sequence[Mapping[Cell, int]]) -> list[dict[Cell, Hashable]]:
+    """For each earlier release the cells that it prints otherwise than the latest release that prints them."""
+    first: dict[Cell, int] = {}
+    for known in (today, *prints):
+        first = {**known, **first}
+    return [{cell: value for cell, value in known.items() if first[cell] != value} for known in prints]
+
+
+def _small_changes(
+    published: PublishedSystem,
+    cells: Mapping[CellKey, PublishedCell],
+    prints: Sequence[Mapping[Cell, int]],
+    identify: Callable[[CellKey], Cell],
+    threshold: int,
+) -> tuple[CellKey, ...]:
+    """The printed counts that some earlier release prints too, with fewer than `threshold` persons more or less."""
+    shown = {key: cells[key].value for key in published.figures if key in cells and not published.figures[key].is_mean}
+    return tuple(
+        key
+        for key, value in shown.items()
+        if value is not None
+        and any(0 < abs(int(value) - known.get(identify(key), int(value))) < threshold for known in prints)
+    )
 
 
 def _all(published: PublishedSystem, cells: Mapping[CellKey, PublishedCell]) -> Iterator[tuple[CellKey, PublishedCell]]:

@@ -72,7 +72,8 @@ class AuditReport:
     """Intervals of all stars of a question.
 
     `found` has the intervals of all columns. They are confidential where the publication leaks: no repr and no default
-    output shows them. `insiders` is there where they were asked for.
+    output shows them. `insiders` is there where they were asked for. `changes` are figures that earlier releases
+    print too, with few persons more or less: no stars, and no findings among the stars.
     """
 
     question: Question
@@ -80,6 +81,7 @@ class AuditReport:
     assumptions: Assumptions
     found: Intervals = field(repr=False)
     insiders: Insiders | None = None
+    changes: tuple[CellKey, ...] = ()
 
     @cached_property
     def low(self) -> Ints:
@@ -256,6 +258,7 @@ class AuditReport:
                 "knows": list(assumed.knows),
             },
             "insiders": self._insiders(),
+            "small_changes": [dict(zip(self.question.names, key.parts, strict=True)) for key in self.changes],
             "exit_code": self.exit_code,
             **vars(self.counts),
             "averages": vars(self.averages),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from prikk.audit.names import Names
-from prikk.audit.report import AuditReport, Figures
+from prikk.audit.report import Assumptions, AuditReport, Figures
 from prikk.system.knows import WORDS
 from prikk.words import speech
 
@@ -52,10 +52,16 @@ def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
         lines.append(words["undetermined-verdict"].format(count=unsettled))
         if report.question.unclosed:
             lines.append(words["unclosed"].format(names=", ".join(report.question.unclosed)))
-    if not lines:
+    if report.changes:
+        lines.append(words["small-changes"].format(count=len(report.changes)))
+    if not found and not unsettled and not (insiders and insiders.pairs):
         lines.append(words["clean"].format(demand=demand))
-    if assumed.refuted:
-        lines.append(words["assumes-refuted"])
+    return [*lines, *_assumed(assumed, words)]
+
+
+def _assumed(assumed: Assumptions, words: Mapping[str, str]) -> list[str]:
+    """What the attacker was taken to know, a sentence each."""
+    lines = [words["assumes-refuted"]] if assumed.refuted else []
     lines.append(words["assumes-small" if assumed.only_primary else "assumes-any"])
     if assumed.knows and (less := [word for word in NOT_GRANTED if word not in assumed.knows]):
         lines.append(words["knows-less"].format(words=", ".join(less)))
@@ -63,13 +69,8 @@ def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
         lines.append(words["assumes-known"].format(count=assumed.known))
     if assumed.earlier:
         lines.append(words["assumes-earlier"].format(names=", ".join(assumed.earlier)))
-    if assumed.revised:
-        lines.append(words["assumes-revised"].format(count=assumed.revised))
-    if assumed.same:
-        lines.append(words["assumes-same"].format(count=assumed.same))
-    if assumed.unclear:
-        lines.append(words["assumes-unclear"].format(count=assumed.unclear))
-    return lines
+    counted = {"revised": assumed.revised, "same": assumed.same, "unclear": assumed.unclear}
+    return lines + [words[f"assumes-{name}"].format(count=count) for name, count in counted.items() if count]
 
 
 def width_text(report: AuditReport, star: int, words: Mapping[str, str], *, show_values: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +133,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
         limits=attack.limits,
         progress=attack.progress,
     )
-    return report, release
+    return replace(report, changes=told.changes if told else ()), release
 
 
 def _releases_at(folder: Path, release: Release) -> list[Path]:

@@ -54,6 +54,11 @@ def _words(built: Built) -> str:
         f"  {built.folder / 'public'}    may be published",
         f"  {built.folder / 'internal'}  true figures: stays inside",
     ]
+    if built.small_changes:
+        lines.append(
+            f"{built.small_changes} figures differ from an earlier release by fewer persons than the threshold, and "
+            'tell so; changes = "protect" hides such (see internal/build.log).'
+        )
     protection = built.release.protection
     if protection.known_not_empty:
         lines.append(

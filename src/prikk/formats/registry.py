@@ -19,6 +19,7 @@ NAMES = (
     "jsonstat",
     "sdmx",
     "columns",
+    "revised",
 )
 """The modules of the formats; each has its record as `FORMAT`."""
 FORMATS: tuple[Format, ...] = tuple(import_module(f"prikk.formats.{name}").FORMAT for name in NAMES)

@@ -151,7 +151,9 @@ class Confidentiality:
     published: dimension (and `period`) to code. `apriori` names a file (CSV) of what is said of single cells, see
     `read_apriori`. `singletons` demands as well that nobody who is counted alone in a cell can compute another small
     count from it. A row that is left out when empty and shown all the same is known not to be empty: `shown_rows`
-    says whether a star that only this narrows is accepted as it is (1 to threshold - 1), or refused.
+    says whether a star that only this narrows is accepted as it is (1 to threshold - 1), or refused. `changes`
+    says whether a figure may tell that it is few persons more or fewer than in an earlier release (`publish`), or is
+    hidden then (`protect`).
     """
 
     threshold: int
@@ -162,6 +164,7 @@ class Confidentiality:
     singletons: bool = False
     shown_rows: Literal["accept", "refuse"] = "accept"
     shows_kind: bool = False
+    changes: Literal["publish", "protect"] = "publish"
     cost: Literal["value", "log", "constant"] = "value"
     dimension_cost: dict[str, float] = field(default_factory=dict)
     forced: list[dict[str, str]] = field(default_factory=list)

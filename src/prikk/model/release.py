@@ -112,6 +112,22 @@ class Revision:
 
 
 @dataclass(frozen=True)
+class Revised:
+    """A figure that an earlier release printed otherwise: what it was there. Both releases show it."""
+
+    codes: tuple[str, ...]
+    period: str
+    statistic: str
+    release: str
+    before: int
+
+    @property
+    def key(self) -> CellKey:
+        """The cell."""
+        return CellKey(self.codes, self.period, self.statistic)
+
+
+@dataclass(frozen=True)
 class Protection:
     """What was done for confidentiality: the rule, what was demanded, and whether an audit found nothing.
 
@@ -169,6 +185,7 @@ class Release:
     next_release: dt.datetime | None = None
     revisions: tuple[Revision, ...] = ()
     counting: Counting | None = None
+    revised: tuple[Revised, ...] = ()
 
     def __post_init__(self) -> None:
         for table in self.tables:

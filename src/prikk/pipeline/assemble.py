@@ -17,6 +17,7 @@ from prikk.model.release import (
     Protection,
     PublishedCell,
     Release,
+    Revised,
     Revision,
     Statistic,
     Table,
@@ -37,10 +38,15 @@ def release_of(
     audited: bool,
     pages: Sequence[Page] | None = None,
     known_not_empty: int = 0,
+    revised: Sequence[Revised] = (),
 ) -> Release:
-    """The release of a publication with given tables and cells, and the pages of its folder or those given."""
+    """The release of a publication with given tables and cells, and the pages of its folder or those given.
+
+    `revised` are the figures that earlier releases printed otherwise.
+    """
     rule = publication.confidentiality
     return Release(
+        revised=tuple(revised),
         id=publication.id,
         version=publication.version,
         languages=tuple(publication.languages),

@@ -34,6 +34,7 @@ def manifest_of(release: Release, truth: Truth) -> dict[str, Any]:
             "symbol": rule.symbol,
             "singletons": rule.singletons,
             "shows_kind": rule.shows_kind,
+            "changes": rule.changes,
         },
         "digests": {
             "codelists": digest_of(publication.codelists),

@@ -14,6 +14,7 @@ from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.pipeline.assemble import release_of
 from prikk.pipeline.bound import manifest_of
+from prikk.pipeline.changes import revised_in_public
 from prikk.pipeline.decide import Decision, decide
 from prikk.pipeline.earlier import read_given
 from prikk.pipeline.internal import write_internal
@@ -40,9 +41,13 @@ class Built:
     secondary: int
     hidden_persons: int
     gap: float | None
+    small_changes: int
 
     def summary(self) -> dict[str, Any]:
-        """The figures by name; `hidden_persons` is the sum of the secondary counts."""
+        """The figures by name; `hidden_persons` is the sum of the secondary counts.
+
+        `small_changes` counts the figures that tell by how few persons they changed since an earlier release.
+        """
         protection = self.release.protection
         return {
             "folder": str(self.folder),
@@ -52,6 +57,7 @@ class Built:
             "secondary": self.secondary,
             "hidden_persons": self.hidden_persons,
             "gap": self.gap,
+            "small_changes": self.small_changes,
             "protection": protection.demanded,
             "audited": protection.audited,
             "known_not_empty": protection.known_not_empty,
@@ -96,6 +102,7 @@ def build(
             demanded=str(demand),
             audited=decision.report is not None,
             known_not_empty=len(decision.not_empty),
+            revised=revised_in_public(truth.changes, decision.cells),
         )
         write_build(stage, release, truth, decision, report=report)
     return _built(out, release, truth, decision)
@@ -148,4 +155,5 @@ def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Bui
         secondary=statuses.count(Status.SECONDARY),
         hidden_persons=truth.persons(decision.statuses, Status.SECONDARY),
         gap=decision.protection.gap if decision.protection else None,
+        small_changes=sum(not decision.statuses[change.key].hidden for change in truth.small_changes),
     )

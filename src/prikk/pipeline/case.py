@@ -46,6 +46,7 @@ class Case:
     `values` (one a column) are confidential. `structure` is what the layout alone tells. `figures` are in the order of
     their keys, which decides between patterns of equal cost; `cost` is what hiding each of them costs before anything
     is said of single cells in `apriori`. `told` is what was published before, `promises` what that promised.
+    `changed` are columns that must not tell by how few persons they changed, with the figures that were printed.
     """
 
     system: CellSystem
@@ -57,6 +58,7 @@ class Case:
     apriori: Apriori = field(default_factory=Apriori)
     told: Knowledge | None = None
     promises: Sequence[Promise] = ()
+    changed: Sequence[tuple[int, int]] = ()
 
     @cached_property
     def rule(self) -> Rule:

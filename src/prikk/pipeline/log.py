@@ -20,6 +20,9 @@ def log_lines(truth: Truth, decision: Decision) -> list[str]:
     lines += [
         f"earlier release {taken.given.name}: {len(taken.revised)} cells were revised since" for taken in truth.earlier
     ]
+    for change in truth.small_changes:
+        word = "hidden" if decision.statuses[change.key].hidden else "published"
+        lines.append(f"few persons more or fewer than in {change.release}, {word}: {named(change.key)}")
     protection = decision.protection
     if protection is None:
         return [*lines, "protection none: the stars are primary only"]

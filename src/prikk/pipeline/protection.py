@@ -55,6 +55,10 @@ def protection_problem(case: Case, demand: Demanded, constraints: Constraints = 
         still = primary[promise.columns]
         kept = _levels(case, promise.rule, promise.demand, promise.columns[still], promise.means[still])
         demanded = demanded.more(kept)
+    for column, before in case.changed:
+        if rule.may_join(values[[column]])[0]:
+            primary[column], candidates[column] = True, False
+            demanded = demanded.more(_unmoved(case, demand, column, before))
     cost, order = np.zeros(size, dtype=np.int64), np.full(size, size, dtype=np.int64)
     cost[columns], order[columns] = np.where(active, case.costs(), 0), np.arange(len(columns))
     shown, hidden = _shown(case, active), _hidden(case, active)
@@ -126,6 +130,16 @@ def _levels(case: Case, rule: Rule, demand: Demanded, columns: Ints, means: Bool
     )
     if demand.kind not in ("none", "exact"):
         width[columns[means]] = 1
+    return Demand(up, down, width)
+
+
+def _unmoved(case: Case, demand: Demanded, column: int, before: int) -> Demand:
+    """What must stay possible of a figure that changed by few persons: with `full` every change below the threshold."""
+    up, down, width = (np.zeros(case.system.size, dtype=np.int64) for _ in range(3))
+    now, few = int(case.values[column]), case.settings.threshold - 1
+    if demand.kind == "full":
+        up[column], down[column] = max(before + few - now, 0), min(max(now - before + few, 0), now)
+    width[column] = demand.width if demand.kind == "width" else 1
     return Demand(up, down, width)
 
 

@@ -9,6 +9,7 @@ from prikk.formats.releasefile import read_release
 from prikk.model.release import Release
 from prikk.pipeline.assemble import cells_digest
 from prikk.pipeline.build import write_build
+from prikk.pipeline.changes import revised_in_public
 from prikk.pipeline.decide import Decision
 from prikk.pipeline.output import BUILD, PUBLIC
 from prikk.pipeline.truth import Truth
@@ -23,7 +24,9 @@ def rebuild(folder: Path, truth: Truth, decision: Decision) -> Release:
     """
     before = read_release(folder / PUBLIC)
     protection = replace(before.protection, audited=decision.report is not None, digest=cells_digest(decision.cells))
-    release = replace(before, cells=decision.cells, protection=protection)
+    release = replace(
+        before, cells=decision.cells, protection=protection, revised=revised_in_public(truth.changes, decision.cells)
+    )
     with staged_folder(folder, BUILD) as stage:
         write_build(stage, release, truth, decision)
     return release

@@ -21,6 +21,7 @@ from prikk.model.release import Table
 from prikk.model.status import Status
 from prikk.pipeline.apriori import read_apriori
 from prikk.pipeline.case import Case, Promise, base_cost, code_factors
+from prikk.pipeline.changes import Change, changes_of
 from prikk.pipeline.earlier import Given, Taken, kept_in, taken_in
 from prikk.rules.apriori import Apriori
 from prikk.system.cellsystem import Bools, Ints, Knowledge
@@ -81,7 +82,23 @@ class Truth:
                 Promise(taken.rule, taken.demand, place[taken.small], _means(taken)[taken.small], self.own)
                 for place, taken in zip(self.places, self.earlier, strict=True)
             ],
+            changed=[
+                (self.figures[change.key].column, change.before)
+                for change in (self.small_changes if settings.changes == "protect" else ())
+            ],
         )
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The counts that earlier releases printed otherwise."""
+        identify = identified(self.publication, self.publication, self.publication.id)
+        return changes_of(self.earlier, self.figures, self.values, identify)
+
+    @cached_property
+    def small_changes(self) -> tuple[Change, ...]:
+        """The changes that tell of fewer persons than the threshold."""
+        threshold = self.publication.confidentiality.threshold
+        return tuple(change for change in self.changes if abs(change.now - change.before) < threshold)
 
     def _told(self) -> Knowledge | None:
         """What earlier releases told of the columns; it is public already and not protected."""

@@ -18,6 +18,7 @@ from prikk.model.release import Release
 from prikk.pipeline.assemble import public_cells, release_of
 from prikk.pipeline.bound import manifest_of
 from prikk.pipeline.build import write_public
+from prikk.pipeline.changes import revised_in_public
 from prikk.pipeline.decide import constraints_of
 from prikk.pipeline.internal import read_pages, read_proof, read_truth, read_wishes
 from prikk.pipeline.manifest import changed_files, parse_manifest, read_manifest
@@ -106,6 +107,7 @@ def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
         audited=demand.kind != "none",
         pages=read_pages(folder),
         known_not_empty=0 if demand.kind == "none" else len(known_not_empty(truth)),
+        revised=revised_in_public(truth.changes, public_cells(truth, statuses)),
     )
     differing = sum(
         expected.cells.get(key) != release.cells.get(key) for key in expected.cells.keys() | release.cells.keys()
