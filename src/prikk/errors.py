@@ -15,7 +15,7 @@ No message may hold a confidential value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -144,6 +144,14 @@ class MissingExtraError(PrikkError):
 
 
 _LISTED = 30
+_LONGEST_NAME = 60
+
+
+def several(names: Sequence[str]) -> str:
+    """Names in a message: all of them, or the first where there are many, each cut to a length that can be read."""
+    shown = ", ".join(name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..." for name in names[:_LISTED])
+    more = f" ... ({len(names):,} in all)" if len(names) > _LISTED else ""
+    return f"{shown}{more}" or "(none)"
 
 
 def closest(found: str, allowed: Iterable[str]) -> str:
@@ -151,5 +159,4 @@ def closest(found: str, allowed: Iterable[str]) -> str:
     names = sorted(allowed)
     near = get_close_matches(found, names, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    more = f" ... ({len(names)} in all)" if len(names) > _LISTED else ""
-    return f"{hint}one of {', '.join(names[:_LISTED])}{more}"
+    return f"{hint}one of {several(names)}"

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from cellkeys import key_of
 from prikk.cli.main import cli
 from prikk.errors import InputError, OutputError
 from prikk.formats.cells import read_cells
@@ -22,7 +23,7 @@ def test_writes_cells_and_defects(tmp_path: Path) -> None:
     assert "5 tables, 80 cells" in result.output
     cells = read_cells(tmp_path / "cells.csv")
     assert cells.names == ("branch", "age", "period", "statistic")
-    assert cells.cells["CASTLE", "CHILD", "2022-Q3", "borrowers"].value == 88
+    assert cells.cells[key_of("CASTLE", "CHILD", "2022-Q3", "borrowers")].value == 88
     assert {cell.status for cell in cells.cells.values()} == {Status.PUBLISHED, Status.CONFIDENTIAL}
     assert len((tmp_path / "d.csv").read_text().splitlines()) == 23
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cells.csv", "d.csv"]
@@ -31,7 +32,7 @@ def test_writes_cells_and_defects(tmp_path: Path) -> None:
 def test_a_symbol_for_any_figure_restores_less(tmp_path: Path) -> None:
     assert run(LIBRARIES / "damaged.md", tmp_path, "--stars", "any").exit_code == 0
     cells = read_cells(tmp_path / "cells.csv")
-    assert cells.cells["CASTLE", "CHILD", "2022-Q3", "borrowers"].status is Status.UNREADABLE
+    assert cells.cells[key_of("CASTLE", "CHILD", "2022-Q3", "borrowers")].status is Status.UNREADABLE
 
 
 @pytest.mark.parametrize("content", [b"no table at all\n", b"a\t1\nb\t2\n", "f\u00e6rre\t1\n".encode("latin-1")])

@@ -143,4 +143,4 @@ def listed(public: Path, *, approved: bool = True) -> None:
     if approved:
         digest = hashlib.sha256(json.dumps(manifest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
         manifest["approval"] = {"by": "An Officer", "at": "2023-04-13T08:00:00+00:00", "digest": digest}
-    (public / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
+    (public / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")

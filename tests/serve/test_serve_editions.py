@@ -179,7 +179,8 @@ def test_copies_vanish_with_their_editions(place, tmp_path: Path, monkeypatch) -
 def test_what_the_office_approves_is_approved_here(tmp_path: Path, monkeypatch) -> None:
     from prikk.pipeline import approval
 
-    monkeypatch.setattr(approval, "verify", lambda _folder: type("Verified", (), {"problems": ()}))
+    monkeypatch.setattr(approval, "verify", lambda *_given: type("Verified", (), {"problems": ()}))
+    monkeypatch.setattr(approval, "read_signers", lambda _folder: "")
     folder = built(regional(), tmp_path, approved=False)
     assert not read_manifest(folder / "public").is_approved
     approval.approve(folder, "An Officer", PUBLISHED)

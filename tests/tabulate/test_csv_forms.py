@@ -129,7 +129,7 @@ def _nameless(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (_device, "no plain file"),
+        (_device, "a device"),
         (_many_columns, "up to 10,000 columns"),
         (_long_line, "a heading that is too long"),
         (_twice, "stand twice: 'n', 'N'"),

@@ -27,6 +27,7 @@ from prikk.formats.registry import find_reader
 from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
 from prikk.model.cell import CellKey
+from prikk.model.plainfile import plain
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.status import Status
@@ -183,7 +184,7 @@ def _inside(source: Path) -> list[list[str]] | None:
     """The rows of the internal cells of a build; None where they are not there."""
     path = source / INTERNAL / "cells.csv"
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with plain(path).open(encoding="utf-8", newline="") as file:
             return list(csv.reader(file))[1:]
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -55,7 +55,7 @@ def read_published(source: Path, publication: Path | None) -> Published:
 
 def read_folder(folder: Path) -> Release:
     """The release of a build folder, of its `public` folder, or of the `release.json` in there."""
-    return read_release(folder / PUBLIC if (folder / PUBLIC / NAME).is_file() else folder)
+    return read_release(folder / PUBLIC if (folder / PUBLIC / NAME).exists() else folder)
 
 
 def _read_file(source: Path, spec: Publication) -> tuple[tuple[Table, ...], Mapping[CellKey, PublishedCell]]:

@@ -24,7 +24,8 @@ EXIT_NOT_USABLE = 2
     help="The publication file, or the folder that holds it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def check(source: str, publication: Path, as_json: bool) -> int:
+@click.pass_context
+def check(context: click.Context, source: str, publication: Path, as_json: bool) -> None:
     """Check an extract against a publication: columns, codes, periods, duplicates.
 
     SOURCE is a CSV, Parquet or Arrow file, a pattern of such files, a table of a DuckDB file (file.duckdb::table), or a
@@ -36,7 +37,7 @@ def check(source: str, publication: Path, as_json: bool) -> int:
     """
     report = run(read_publication(publication), source)
     click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if as_json else _words(report))
-    return 0 if report.usable else EXIT_NOT_USABLE
+    context.exit(0 if report.usable else EXIT_NOT_USABLE)
 
 
 def _words(report: CheckReport) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 from prikk.counts.behind import all_counted
 from prikk.counts.suppress import ProtectedCounts
+from prikk.model.plainfile import plain
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.pipeline.apriori import read_apriori, write_apriori
@@ -86,7 +87,7 @@ def verify_protected(folder: Path) -> Verification:
 
 def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
     problems = changed_files(folder, manifest)
-    about = json.loads((folder / INTERNAL / RULE).read_text(encoding="utf-8"))
+    about = json.loads(plain(folder / INTERNAL / RULE).read_text(encoding="utf-8"))
     settings = check_settings(Confidentiality(**about["rule"]))
     names, *true = _read(folder / INTERNAL / CELLS)
     index = CellIndex.from_codes(about["dims"], [tuple(row[:-2]) for row in true])
@@ -122,5 +123,5 @@ def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
 
 
 def _read(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with plain(path).open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))

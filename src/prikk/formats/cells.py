@@ -13,10 +13,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from prikk.errors import InputError
+from prikk.errors import InputError, several
 from prikk.formats.format import Content, FileKind, Format, Reader
 from prikk.model.cell import CellKey
 from prikk.model.period import FORMS, Period
+from prikk.model.plainfile import plain
 from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
 
@@ -25,6 +26,8 @@ _KEY_TAIL = ("period", "statistic")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _STATUSES = {status.value: status for status in Status}
 _DIGITS = 38
+GREATEST_ROWS = 5_000_000
+"""Cells that a file of cells may hold."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def write_csv(cells: Cells, path: Path) -> None:
 def read_cells(path: Path) -> Cells:
     """Read cells from a CSV file. Raises InputError with file, line and column for whatever does not fit."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with plain(path).open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             names = _key_names(path, next(reader, []))
             return Cells(names, _collected(path, names, ((reader.line_num, row) for row in reader)))
@@ -83,7 +86,7 @@ def _key_names(path: Path, header: Sequence[str]) -> tuple[str, ...]:
     expected = (*_KEY_TAIL, *_TAIL)
     if tuple(header[-len(expected) :]) != expected or len(set(header)) < len(header) or not all(header):
         raise InputError(
-            f"the columns are {', '.join(header) or '(none)'}",
+            f"the columns are {several(header)}",
             path=path,
             line=1,
             allowed=f"one column for each dimension, then {', '.join(expected)}",
@@ -165,6 +168,8 @@ def _decimals(value: int | Decimal | None) -> int:
 def read_parquet(path: Path) -> Cells:
     """Read cells from a Parquet file. Raises InputError with file, row (from 1) and column for what does not fit."""
     try:
+        if (rows := pq.read_metadata(path).num_rows) > GREATEST_ROWS:
+            raise InputError(f"{rows:,} cells", path=path, allowed=f"up to {GREATEST_ROWS:,}")
         table = pq.read_table(path)
     except (OSError, pa.ArrowException) as error:
         raise InputError(f"not a Parquet file that can be read ({type(error).__name__})", path=path) from None

@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 
 from prikk.errors import AssumptionWarning, InputError, closest
 from prikk.formats.format import Content, Format, Reader
-from prikk.model.csvform import csv_form
+from prikk.model.csvform import GREATEST_COLUMNS, csv_form
 
-GREATEST_TABLE = 500_000_000
-"""Bytes that a table of counts may have."""
+GREATEST_FIELDS = 50_000_000
+"""Fields that a table of counts may have: rows times columns."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Columns:
 
 def _read_parquet(path: Path) -> Columns:
     try:
+        about = pq.read_metadata(path)
+        _check_size(path, about.num_rows, about.num_columns)
         table = pq.read_table(path)
     except OSError as error:
         raise InputError(f"the table cannot be read ({error.strerror or 'damaged'})", path=path) from None
@@ -60,17 +62,31 @@ def _read_parquet(path: Path) -> Columns:
     return Columns(path, {name: table[name].to_pylist() for name in table.column_names}, 1)
 
 
+def _check_size(path: Path, rows: int, columns: int) -> None:
+    """Refuse a table of more fields than are handled: a small file may hold very many that are alike."""
+    if columns > GREATEST_COLUMNS:
+        raise InputError(f"{columns:,} columns", path=path, allowed=f"up to {GREATEST_COLUMNS:,}")
+    if rows * columns > GREATEST_FIELDS:
+        raise InputError(
+            f"more than {rows - 1:,} rows of {columns:,} columns",
+            path=path,
+            allowed=f"up to {GREATEST_FIELDS:,} fields",
+        )
+
+
 def _read_csv(path: Path) -> Columns:
     try:
         form = csv_form(path)
-        if (size := path.stat().st_size) > GREATEST_TABLE:
-            raise InputError(f"a table of {size:,} bytes", path=path, allowed=f"up to {GREATEST_TABLE:,}")
         with path.open(encoding=form.encoding, newline="") as file:
             for _ in range(form.skipped + 1):
                 file.readline()
             first = form.skipped + 2
             reader = csv.reader(file, delimiter=form.delimiter, strict=True)
-            rows = [(reader.line_num + first - 1, row) for row in reader]
+            rows = []
+            for row in reader:
+                rows.append((reader.line_num + first - 1, row))
+                if len(row) * len(rows) > GREATEST_FIELDS:
+                    _check_size(path, len(rows), len(row))
     except OSError as error:
         raise InputError(f"the table cannot be read ({error.strerror})", path=path) from None
     except csv.Error as error:

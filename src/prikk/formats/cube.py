@@ -21,6 +21,9 @@ CONTENTS = "ContentsCode"
 TIME = "Tid"
 """The id of the dimension of periods."""
 
+GREATEST_CUBE = 5_000_000
+"""Combinations of codes that a file of a statistics bank may have."""
+
 TOTAL_CODES = frozenset({"_T", "T", "TOTAL", "TOT"})
 """Codes of totals, in capitals, in files that do not say which code is the total."""
 GEOGRAPHY_IDS = frozenset({"area", "county", "fylke", "geo", "kommune", "municipality", "ref_area", "region"})

@@ -20,6 +20,7 @@ from prikk.model.codelist import TOTAL
 from prikk.model.heading import column_labels
 from prikk.model.raw import RawRow, RawTable, RawText
 from prikk.model.release import Page, Release, Table
+from prikk.model.text import read_text
 from prikk.words import text, words_of
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*")
@@ -133,13 +134,7 @@ class _Reading:
 
 def read_markdown(path: Path) -> tuple[RawTable, ...]:
     """The tables of a Markdown file, as they stand. Raises InputError when it cannot be read or has no table."""
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"the report cannot be read ({error.strerror})", path=path) from None
-    except UnicodeDecodeError:
-        raise InputError("the report is not UTF-8", path=path, allowed="UTF-8", fix="save it as UTF-8") from None
-    if tables := raw_tables(content):
+    if tables := raw_tables(read_text(path, "the report")):
         return tables
     raise InputError("no table", path=path, allowed="tab separated rows or rows between |")
 

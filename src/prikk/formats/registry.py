@@ -9,6 +9,7 @@ from pathlib import Path
 
 from prikk.errors import InputError
 from prikk.formats.format import Content, FileKind, Format, Reader
+from prikk.model.plainfile import plain
 
 NAMES = (
     "pdf",
@@ -37,9 +38,12 @@ def endings(*contents: Content) -> tuple[str, ...]:
 
 
 def find_reader(path: Path, *contents: Content, otherwise: str = "") -> Reader | None:
-    """The reader for a file, by how it starts, else by the ending of its name, else by the ending `otherwise`."""
+    """The reader for a file, by how it starts, else by the ending of its name, else by the ending `otherwise`.
+
+    Raises InputError when it is no plain file, or larger than is read.
+    """
     try:
-        with path.open("rb") as file:
+        with plain(path).open("rb") as file:
             start = file.read(_HEAD).removeprefix(codecs.BOM_UTF8)
     except OSError:
         start = b""  # the reader says what is wrong with the file

@@ -18,6 +18,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from prikk.errors import InputError
 from prikk.formats.cells import read_cells
 from prikk.model.period import FORMS, Period
+from prikk.model.plainfile import plain
 from prikk.model.release import Release
 
 NAME = "release.json"
@@ -46,7 +47,7 @@ def read_release(path: Path) -> Release:
     """
     path = path / NAME if path.is_dir() else path
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(plain(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"the release cannot be read ({error.strerror})", path=path) from None
     except (ValueError, RecursionError):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from prikk.errors import InputError
+from prikk.model.plainfile import plain
 from prikk.model.text import trouble
 
 _CHUNK = 1 << 20
@@ -43,9 +45,6 @@ def csv_form(path: Path) -> CsvForm:
 
     Raises InputError when the file is empty, no plain file, in another encoding, or its heading is not usable.
     """
-    if path.exists() and not path.is_file():
-        found = "a folder" if path.is_dir() else "no plain file"
-        raise InputError(found, path=path, allowed="a CSV file")
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         heading, skipped = file.readline(_LONGEST_LINE), 0
@@ -95,7 +94,7 @@ def _encoding(path: Path) -> str:
     for encoding in _ENCODINGS:
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            with path.open("rb") as file:
+            with plain(path, most=sys.maxsize, allowed="a CSV file").open("rb") as file:
                 while chunk := file.read(_CHUNK):
                     if b"\0" in chunk:
                         raise InputError("no text in a known encoding", path=path, allowed=_ALLOWED)

@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from prikk.errors import InputError
+from prikk.model.plainfile import GREATEST_FILE, plain
 
 IDENTIFIER = "letters, digits, '_' and '-', a letter or digit first, at most 64 characters"
 """What an id may be: it becomes the name of a file, of a folder or of a column, and a part of an address."""
@@ -82,10 +83,6 @@ def inside(folder: Path, name: str) -> Path | None:
     return folder / name if found != home and found.is_relative_to(home) else None
 
 
-GREATEST_FILE = 20_000_000
-"""Bytes that a publication file, a codelist or a page may have at most."""
-
-
 def read_text(path: Path, what: str) -> str:
     """The text of a UTF-8 file, lines ended by line feeds; a byte order mark is left out.
 
@@ -93,12 +90,7 @@ def read_text(path: Path, what: str) -> str:
     named where it is known.
     """
     try:
-        if not path.is_file():
-            found = "no file" if not path.exists() else "a folder" if path.is_dir() else "a device or pipe"
-            raise InputError(f"{what} cannot be read ({found})", path=path, allowed="a plain file")
-        if (size := path.stat().st_size) > GREATEST_FILE:
-            raise InputError(f"{what} has {size:,} bytes", path=path, allowed=f"up to {GREATEST_FILE:,}")
-        content = path.read_bytes()
+        content = plain(path, most=GREATEST_FILE).read_bytes()
     except OSError as error:
         raise InputError(f"{what} cannot be read ({error.strerror})", path=path) from None
     try:

@@ -14,6 +14,7 @@ from prikk.errors import ConflictError, InputError
 from prikk.formats.releasefile import read_release
 from prikk.infer import solution
 from prikk.model.cell import CellKey
+from prikk.model.plainfile import plain
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.stated import publication_of
@@ -61,7 +62,7 @@ def read_given(folder: Path) -> Given:
 
 def _read_hidden(path: Path, release: Release) -> dict[CellKey, tuple[int, Status]]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with plain(path).open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))[1:]
         known = {CellKey.from_row(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
     except (OSError, ValueError, IndexError):

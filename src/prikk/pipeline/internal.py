@@ -15,6 +15,7 @@ import numpy as np
 from prikk.errors import InputError
 from prikk.formats.releasefile import read_release
 from prikk.model.cell import CellKey
+from prikk.model.plainfile import plain
 from prikk.model.publication import Publication
 from prikk.model.release import Page, Release
 from prikk.model.status import Status
@@ -126,8 +127,8 @@ def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
     """
     internal, release = folder / INTERNAL, read_release(folder / PUBLIC)
     try:
-        publication = msgspec.json.decode((internal / PUBLICATION).read_bytes(), type=Publication, dec_hook=_path)
-        with (internal / CELLS).open(encoding="utf-8", newline="") as file:
+        publication = msgspec.json.decode(plain(internal / PUBLICATION).read_bytes(), type=Publication, dec_hook=_path)
+        with plain(internal / CELLS).open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))[1:]
     except OSError:
         raise InputError(
@@ -189,7 +190,7 @@ def read_pages(folder: Path) -> tuple[Page, ...]:
     """The pages of text that a build publishes. Raises InputError."""
     path = folder / INTERNAL / PAGES
     try:
-        return msgspec.json.decode(path.read_bytes(), type=tuple[Page, ...])
+        return msgspec.json.decode(plain(path).read_bytes(), type=tuple[Page, ...])
     except (OSError, msgspec.DecodeError, ValueError):
         raise InputError("the pages are missing or damaged", path=path, fix="build again") from None
 
@@ -198,7 +199,7 @@ def read_signers(folder: Path) -> str:
     """The allowed signers that the publication of a build names, as text. Raises InputError."""
     path = folder / INTERNAL / PUBLICATION
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Publication, dec_hook=_path).signers
+        return msgspec.json.decode(plain(path).read_bytes(), type=Publication, dec_hook=_path).signers
     except (OSError, msgspec.MsgspecError, ValueError):
         raise InputError("the internal part is missing or damaged", path=path, fix="build again") from None
 
@@ -209,7 +210,7 @@ def read_wishes(folder: Path) -> Constraints:
     if not path.is_file():
         return NO_CONSTRAINTS
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=dict[str, list[list[str]]])
+        found = msgspec.json.decode(plain(path).read_bytes(), type=dict[str, list[list[str]]])
         shown, hidden = (frozenset(map(CellKey.from_row, found[name])) for name in _WISHED)
         return Constraints(shown, hidden)
     except (msgspec.DecodeError, KeyError):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from prikk.errors import InputError
+from prikk.model.plainfile import plain
 from prikk.pipeline.output import MANIFEST, PUBLIC, file_digest, json_bytes
 
 _FILE_MODE, _FOLDER_MODE = 0o664, 0o2775
@@ -17,7 +18,7 @@ _FILE_MODE, _FOLDER_MODE = 0o664, 0o2775
 def manifest_bytes(folder: Path) -> bytes:
     """The manifest of a build as it stands there. Raises InputError when `folder` is no build."""
     try:
-        return (folder / PUBLIC / MANIFEST).read_bytes()
+        return plain(folder / PUBLIC / MANIFEST).read_bytes()
     except OSError:
         raise InputError("not a build", path=folder, allowed=f"a folder with {PUBLIC}/{MANIFEST}") from None
 

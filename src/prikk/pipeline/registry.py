@@ -11,6 +11,7 @@ from typing import Any
 
 from prikk.errors import InputError
 from prikk.formats.releasefile import NAME
+from prikk.model.plainfile import plain
 from prikk.pipeline.output import INTERNAL, MANIFEST, PUBLIC, file_digest
 
 DEPTH = 3
@@ -65,7 +66,7 @@ def _folders(folder: Path, depth: int) -> list[Path]:
 def _listed(folder: Path) -> Listed:
     path = folder / NAME
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json.loads(plain(path).read_text(encoding="utf-8"))
         words = {name: str(told[name]) for name in ("id", "version", "first", "last")}
         published, register = told.get("published"), str(told.get("counting", {}).get("register", ""))
     except OSError as error:

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from prikk.errors import CertificateError
+from prikk.model.plainfile import plain
 from prikk.protect.certificate import Certificate
 from prikk.system.cellsystem import Ints
 from prikk.system.exact import size
@@ -57,7 +58,7 @@ def read_certificate(path: Path) -> Certificate:
     What a file says of its arrays is checked before any is read, so that a small file cannot ask for much memory.
     """
     try:
-        with path.open("rb") as raw, zipfile.ZipFile(raw) as archive:
+        with plain(path).open("rb") as raw, zipfile.ZipFile(raw) as archive:
             lengths = _lengths(archive)
             if sum(lengths.values()) > LARGEST:
                 raise ValueError("too many entries")

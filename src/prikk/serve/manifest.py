@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from prikk.errors import InputError
+from prikk.model.plainfile import plain
 
 NAME = "manifest.json"
 _APPROVAL = "approval"
@@ -36,7 +37,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         if path.is_symlink():
             raise InputError("the manifest is a symbolic link", path=path, allowed="a file")
-        with path.open("rb") as file:
+        with plain(path).open("rb") as file:
             content = file.read(_LARGEST)
         data = json.loads(content)
     except OSError as error:

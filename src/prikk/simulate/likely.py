@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from prikk.errors import InputError, closest
+from prikk.model.plainfile import plain
 from prikk.model.publication import Publication
 
 COLUMNS = ("dimension", "code", "score")
@@ -22,7 +23,7 @@ def read_scores(path: Path, publication: Publication) -> Scores:
     """
     found: dict[str, dict[str, float]] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with plain(path).open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             if tuple(reader.fieldnames or ()) != COLUMNS:
                 raise InputError("another heading", path=path, line=1, allowed=",".join(COLUMNS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from pyarrow import ipc
 
 from prikk.errors import InputError, closest
 from prikk.model.csvform import csv_form
+from prikk.model.plainfile import plain
 from prikk.tabulate.csvfile import csv_relation
 from prikk.tabulate.engine import Engine, literal, quoted
 
@@ -82,8 +84,7 @@ def _files(engine: Engine, source: str, prefix: str) -> Iterator[tuple[str, str]
     if not files:
         raise InputError("no such file", path=source, allowed=_KINDS)
     for number, file in enumerate(files):
-        if not file.is_file():
-            raise InputError("a folder" if file.is_dir() else "no plain file", path=file, allowed=_KINDS)
+        plain(file, most=sys.maxsize, allowed=_KINDS)
         try:
             yield file.name, _file(engine, file, f"{prefix}_arrow{number}")
         except OSError as error:
@@ -119,7 +120,7 @@ def _arrow_file(path: Path, *, stream: bool) -> pa.Table:
 
 
 def _duckdb_table(engine: Engine, path: Path, table: str, name: str) -> str:
-    if not path.is_file():
+    if not plain(path, most=sys.maxsize, allowed=_KINDS).is_file():
         raise InputError("no such file", path=path, allowed=_KINDS)
     try:
         engine.run(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")

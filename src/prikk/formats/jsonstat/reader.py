@@ -10,9 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from prikk.errors import InputError
-from prikk.formats.cube import TOTAL_CODES, UNKNOWN_LANGUAGE, Category, Cube, CubeDimension, Measure, Role
+from prikk.formats.cube import (
+    GREATEST_CUBE,
+    TOTAL_CODES,
+    UNKNOWN_LANGUAGE,
+    Category,
+    Cube,
+    CubeDimension,
+    Measure,
+    Role,
+)
 from prikk.formats.jsonstat.writer import MEASURES
+from prikk.formats.numbers import fits
 from prikk.formats.symbols import HIDDEN_SIGNS, signed_cell
+from prikk.model.plainfile import plain
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 
@@ -25,7 +36,7 @@ def read_jsonstat(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube
     Raises InputError when the file is no such dataset.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        data = json.loads(plain(path).read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except OSError as error:
         raise InputError(f"the dataset cannot be read ({error.strerror})", path=path) from None
     except (ValueError, RecursionError):
@@ -33,7 +44,7 @@ def read_jsonstat(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube
     if not isinstance(data, dict) or data.get("class") != "dataset" or "id" not in data:
         raise InputError("not a JSON-stat 2.0 dataset", path=path, allowed='"class": "dataset" with "id" and "size"')
     try:
-        return _Reading(data, hidden).cube()
+        return _Reading(path, data, hidden).cube()
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise InputError(
             f"the dataset is damaged ({type(error).__name__})", path=path, allowed="a JSON-stat 2.0 dataset"
@@ -43,8 +54,8 @@ def read_jsonstat(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube
 class _Reading:
     """Reads one dataset."""
 
-    def __init__(self, data: Mapping[str, Any], hidden: Collection[str]) -> None:
-        self.data, self.hidden = data, hidden
+    def __init__(self, path: Path, data: Mapping[str, Any], hidden: Collection[str]) -> None:
+        self.path, self.data, self.hidden = path, data, hidden
         extension = data.get("extension") or {}
         self.px: Mapping[str, Any] = extension.get("px") or {}
         self.shows_kind = bool((extension.get("prikk") or {}).get("showsKind", False))
@@ -58,6 +69,8 @@ class _Reading:
             if size != len(item.categories):
                 raise ValueError("the sizes differ")
             count *= size
+        if count > GREATEST_CUBE:
+            raise InputError(f"a table of {count:,} cells", path=self.path, allowed=f"up to {GREATEST_CUBE:,}")
         next_update = self.px.get("nextUpdate")
         return Cube(
             id=str(self.px.get("tableid") or self.px.get("matrix") or ""),
@@ -135,7 +148,7 @@ class _Reading:
 
     def cell(self, value: Any, sign: Any) -> PublishedCell | None:
         """A cell from its value and its sign."""
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and fits(value):
             return PublishedCell(Status.PUBLISHED, value)
         if value is not None:
             raise ValueError("a value that is no number")

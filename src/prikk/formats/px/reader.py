@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 from itertools import islice, product
 from math import prod
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from prikk.errors import InputError
 from prikk.formats.cube import (
     CONTENTS,
+    GREATEST_CUBE,
     TIME,
     TOTAL_CODES,
     UNKNOWN_LANGUAGE,
@@ -22,12 +22,12 @@ from prikk.formats.cube import (
     Measure,
     Role,
 )
+from prikk.formats.numbers import number_of
 from prikk.formats.px.statements import Statements, read_statements
 from prikk.formats.symbols import HIDDEN_SIGNS, SYMBOLS, signed_cell
 from prikk.model.release import Labels, PublishedCell
 from prikk.model.status import Status
 
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 _PAIR = re.compile(r'"([^"]*)"\s*:\s*"([^"]*)"')
 _SHOWS_CODE = frozenset({"0", "2", "3"})
 _ZERO = PublishedCell(Status.PUBLISHED, 0)
@@ -154,7 +154,9 @@ class _Reading:
         stated = self.file.first("STOCKFA", first)
         measure = next((item for item in Measure if item.value == stated.upper()), Measure.OTHER)
         places = self.file.first("PRECISION", name, first) or self.file.first("SHOWDECIMALS") or "0"
-        return Category(code, labels, notes, units, int(places) if places.isdigit() else 0, measure)
+        return Category(
+            code, labels, notes, units, int(places) if places.isdigit() and len(places) == 1 else 0, measure
+        )
 
     def total(self, name: str, texts: Sequence[str], codes: Sequence[str]) -> str:
         """The code of the total: the value of elimination, else a code that says so."""
@@ -174,6 +176,8 @@ class _Reading:
     def cells(self, dimensions: Sequence[CubeDimension]) -> tuple[PublishedCell | None, ...]:
         """The cells in order; rows that a file with keys leaves out are zeros."""
         count = prod(len(item.categories) for item in dimensions)
+        if count > GREATEST_CUBE:
+            raise self.refused("VALUES", f"a table of {count:,} cells", f"up to {GREATEST_CUBE:,}")
         keyed = [item for item, name in zip(dimensions, self.names, strict=True) if self.file.get("KEYS", name)]
         found = self.keyed_cells(dimensions, keyed) if keyed else [self.cell(*item) for item in self.file.figures()]
         if len(found) != count:
@@ -207,8 +211,8 @@ class _Reading:
 
     def cell(self, figure: str, is_quoted: bool) -> PublishedCell | None:
         """A cell from its figure, or from the dots or sign that stands in place of one."""
-        if not is_quoted and _NUMBER.fullmatch(figure):
-            return PublishedCell(Status.PUBLISHED, int(figure) if figure.lstrip("+-").isdigit() else Decimal(figure))
+        if not is_quoted and (number := number_of(figure)) is not None:
+            return PublishedCell(Status.PUBLISHED, number)
         if figure == "-":
             return _ZERO
         sign = self.signs.get(len(figure), figure) if figure.strip(".") == "" else figure

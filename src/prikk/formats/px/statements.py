@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prikk.errors import InputError
+from prikk.model.plainfile import plain
 
 _HEAD = re.compile(
     r'\s*(?P<keyword>[A-Za-z][A-Za-z0-9_-]*)\s*(?:\[(?P<language>[^\]"]*)\])?\s*'
@@ -51,7 +52,7 @@ class Statements:
 def read_statements(path: Path) -> Statements:
     """The statements of a PX file. Raises InputError when it cannot be read or is no such file."""
     try:
-        content = path.read_bytes()
+        content = plain(path).read_bytes()
     except OSError as error:
         raise InputError(f"the PX file cannot be read ({error.strerror})", path=path) from None
     return _parsed(path, _decoded(path, content))

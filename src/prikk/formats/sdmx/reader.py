@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from math import prod
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from prikk.errors import InputError
 from prikk.formats.cube import (
     CONTENTS,
     GEOGRAPHY_IDS,
+    GREATEST_CUBE,
     TIME,
     TOTAL_CODES,
     UNKNOWN_LANGUAGE,
@@ -25,15 +25,15 @@ from prikk.formats.cube import (
     period_of,
     time_code,
 )
+from prikk.formats.numbers import number_of
 from prikk.formats.sdmx.writer import COMPONENTS
+from prikk.model.plainfile import plain
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.model.text import unguarded
 
 _FIXED = frozenset({"DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "SERIES_KEY", "OBS_KEY"})
 _IDS = {component: id for id, component in COMPONENTS.items()}
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
-_MOST = 10_000_000
 _CONFIDENTIAL = {
     **dict.fromkeys("CN", Status.CONFIDENTIAL),
     **dict.fromkeys("AMOPT", Status.PRIMARY),
@@ -58,7 +58,7 @@ def read_sdmx(path: Path) -> Cube:
     Raises InputError with file, line and column for whatever does not fit.
     """
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = plain(path).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"the data cannot be read ({error.strerror})", path=path) from None
     except UnicodeDecodeError:
@@ -134,8 +134,8 @@ class _Reading:
         value, conf = row[self.value].strip(), self.field(row, "CONF_STATUS")[:1]
         if conf in _CONFIDENTIAL:
             return PublishedCell(_CONFIDENTIAL[conf])
-        if _NUMBER.fullmatch(value):
-            return PublishedCell(Status.PUBLISHED, int(value) if value.lstrip("+-").isdigit() else Decimal(value))
+        if (number := number_of(value)) is not None:
+            return PublishedCell(Status.PUBLISHED, number)
         if value not in ("", "NaN"):
             raise InputError(
                 "not a number", path=self.path, line=line, column="OBS_VALUE", allowed="a number with a decimal point"
@@ -156,8 +156,8 @@ class _Reading:
         title: str,
     ) -> Cube:
         """The cube with every combination; those without a row are outside the layout."""
-        if prod(map(len, names)) > _MOST:
-            raise InputError("too many combinations of codes", path=self.path, allowed=f"at most {_MOST}")
+        if (count := prod(map(len, names))) > GREATEST_CUBE:
+            raise InputError(f"a table of {count:,} cells", path=self.path, allowed=f"up to {GREATEST_CUBE:,}")
         dimensions = tuple(self.dimension(column, known) for column, known in zip(self.columns, names, strict=True))
         every = Cube(
             id=re.sub(r".*:|\(.*", "", dataflow),
