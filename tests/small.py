@@ -86,4 +86,4 @@ def small_publication(folder: Path, toml: str = TOML) -> Publication:
 
 def is_primary(figure: Figure, value: int, settings: Confidentiality) -> bool:
     """Whether the rule hides a figure whose column has a value."""
-    return bool(rule_of(settings).primary(Judged(np.array([value]), np.array([figure.count])))[0])
+    return bool(rule_of(settings).primary(Judged(np.array([value]), np.array([figure.periods])))[0])

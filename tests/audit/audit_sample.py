@@ -17,7 +17,6 @@ from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.pipeline.assemble import release_of
 from prikk.rules.registry import rule_of
-from prikk.rules.statements import published_value
 from prikk.system.published import PublishedSystem, published_system
 from small import is_primary
 
@@ -61,7 +60,7 @@ def release(
         if kind is Status.PRIMARY or key in also:
             cells[key] = PublishedCell(kind if rule.shows_kind else Status.CONFIDENTIAL)
         else:
-            cells[key] = PublishedCell(Status.PUBLISHED, published_value(figure, value))
+            cells[key] = PublishedCell(Status.PUBLISHED, figure.printed(value))
     return release_of(publication, tables, cells, demanded=demanded, audited=False)
 
 

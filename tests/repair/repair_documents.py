@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from prikk.figures.form import round_half_up
 from prikk.formats.markdown import raw_tables
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
@@ -18,7 +19,6 @@ from prikk.model.release import PublishedCell, Statistic, Table
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, repair
-from prikk.system.bands import round_half_up
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = read_publication(ROOT / "tests" / "data" / "repair" / "libraries")

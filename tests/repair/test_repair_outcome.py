@@ -4,17 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from repair_documents import LIBRARIES
 
+from prikk.figures.form import round_half_up
+from prikk.figures.mean import Mean
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.repair.outcome import any_of, outcomes, stated
 from prikk.rules.registry import rule_of
 from prikk.system import UNBOUNDED
-from prikk.system.bands import round_half_up
 from prikk.system.published import Figure
 
 HIDES = replace(LIBRARIES.confidentiality, zeros="hide", threshold=4, symbol="*")
 COUNT = Figure(("count",), 0)
-MEAN = Figure(("mean",), 0, is_mean=True, count=12)
+MEAN = Figure(("mean",), 0, Mean(12), 12)
 
 
 def test_words() -> None:
@@ -45,9 +46,9 @@ def test_outcomes_are_those_of_every_value(low: int, width: int, figure: Figure,
     found = outcomes(figure, low, low + width, rule_of(rule), only_primary=True)
     hidden, figures = False, set()
     for value in range(low, low + width + 1):
-        if value < rule.threshold * figure.count and (value or zeros == "hide"):
+        if value < rule.threshold * figure.periods and (value or zeros == "hide"):
             hidden = True
         else:
-            figures.add(round_half_up(value, figure.count))
+            figures.add(round_half_up(value, figure.periods))
     assert found.hidden == hidden
     assert {value for first, last in found.ranges for value in range(first, last + 1)} == figures

@@ -5,13 +5,13 @@ from collections import Counter
 import pytest
 from repair_documents import REPORT_2023
 
+from prikk.figures.form import round_half_up
 from prikk.formats.markdown import read_markdown
 from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import DefectKind, Repaired, repair
-from prikk.system.bands import round_half_up
 
 STAR = PublishedCell(Status.CONFIDENTIAL)
 LOST = PublishedCell(Status.UNREADABLE)

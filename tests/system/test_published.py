@@ -15,7 +15,7 @@ from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.rules.registry import rule_of
-from prikk.rules.statements import public_knowledge, published_value
+from prikk.rules.statements import public_knowledge
 from prikk.system import Knowledge
 from prikk.system.knows import EVERYTHING, SHOWN_SUMS
 from prikk.system.published import PublishedSystem, published_system
@@ -61,13 +61,13 @@ def test_the_truth_fits_and_the_public_knows_nothing_false(tmp_path: Path, regis
         value = int(values[figure.column])
         hidden = is_primary(figure, value, rule)
         cells[key] = PublishedCell(
-            Status.CONFIDENTIAL if hidden else Status.PUBLISHED, None if hidden else published_value(figure, value)
+            Status.CONFIDENTIAL if hidden else Status.PUBLISHED, None if hidden else figure.printed(value)
         )
     for only_primary in (True, False):
         knowledge = public_knowledge(published, cells, rule_of(rule), only_primary=only_primary)
         assert knowledge.allows(values)
     for key, figure in published.figures.items():
-        if not figure.is_mean and cells[key].value is not None:
+        if not figure.derived and cells[key].value is not None:
             assert knowledge.low[figure.column] == knowledge.high[figure.column] == cells[key].value
 
 
@@ -93,8 +93,8 @@ def test_a_mean_takes_all_periods_and_rounds_half_up(tmp_path: Path) -> None:
     publication = small_publication(tmp_path)
     _, published, values = built(publication, [("A", "2", "Y", "2023-Q1")] * 18)
     figure = published.figures[key_of("A", TOTAL, TOTAL, "2023-Q4", "ytd_mean")]
-    assert (values[figure.column], figure.count) == (18, 4)
-    assert published_value(figure, 18) == 5
+    assert (values[figure.column], figure.periods) == (18, 4)
+    assert figure.printed(18) == 5
     assert not is_primary(figure, 16, publication.confidentiality)
     assert is_primary(figure, 15, publication.confidentiality)
 
@@ -114,7 +114,7 @@ def test_tables_that_are_linked_by_a_total_that_none_shows_get_it(tmp_path: Path
         star = published.figures[key_of("A", "2", "Y", "2023-Q1", "count")].column
         for key, figure in published.figures.items():
             open_still = key.codes in (("A", "2", "Y"), ("A", "2", TOTAL)) and key.period == "2023-Q1"
-            if not figure.is_mean and not open_still:
+            if not figure.derived and not open_still:
                 low[figure.column] = high[figure.column] = counts[(*key.codes, key.period)]
         assert propagate(published.system, Knowledge(low, high)).low[star] == 5
 

@@ -57,7 +57,7 @@ def question_of(
         names=published.system.cells.names,
         keys=keys,
         columns=columns,
-        averages=np.array([figure.is_mean for figure in stars], dtype=np.bool_),
+        averages=np.array([figure.derived for figure in stars], dtype=np.bool_),
         least=least,
         most=most,
         widest=widest,
@@ -80,8 +80,8 @@ def _allowed(
     Of an average: that its star and what its periods show each by itself allow together. A confidential star is taken
     for a primary one: those are the values that must stay possible.
     """
-    least, most = rule.star(cell.status, figure.count, only_primary=True)
-    if not figure.is_mean:
+    least, most = rule.star(cell.status, figure.periods, only_primary=True)
+    if not figure.derived:
         return least, most
     parts = _parts(published, figure)
     low, high = knowledge.low[parts], knowledge.high[parts]

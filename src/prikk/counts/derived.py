@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-import numpy as np
-
 from prikk.errors import InputError, closest
+from prikk.figures.change import Change
+from prikk.figures.mean import Mean
+from prikk.figures.ratio import Ratio
 from prikk.model.cell import CellKey, Codes
-from prikk.system import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
-from prikk.system.bands import ratio_forms
-from prikk.system.equations import EquationList, Hierarchy
-from prikk.system.growth import grown
+from prikk.system.equations import Hierarchy
+from prikk.system.prints import Print
 
 WORDING = "share of DIM[+DIM], mean over DIM, change in DIM [from CODE], index in DIM from CODE"
 _WORDS = re.compile(r"(share of|mean over|change in|index in) (.+?)(?: from (.+))?")
@@ -67,18 +66,6 @@ class Derived:
 
 
 @dataclass(frozen=True)
-class Form:
-    """An integer form of a derived figure: columns with factors, and its bounds. `name` names what it is a form of."""
-
-    relation: Relation
-    name: CellKey
-    columns: tuple[int, ...]
-    factors: tuple[int, ...]
-    low: int
-    high: int
-
-
-@dataclass(frozen=True)
 class Cells:
     """The cells that derived figures are about: their columns, the codes of totals, and what codes are made of."""
 
@@ -116,53 +103,22 @@ class Cells:
         tree = next((tree for tree in self.sums.get(name, ()) if code in tree), {})
         return sum(self.below(name, child) or 1 for child in tree.get(code, ()))
 
-    def forms(self, derived: Derived, column: str, key: Codes, figure: Decimal, decimals: int) -> Iterator[Form]:
-        """The forms of a figure. Raises ValueError where there is no cell to compare with."""
+    def print_of(self, derived: Derived, column: str, key: Codes, figure: Decimal, decimals: int) -> Print:
+        """A figure as a print of its cells. Raises ValueError where there is no cell to compare with."""
         other = self.other(derived, key)
         if other is None or other not in self.columns:
             raise ValueError("nothing to compare with" if other is None else f"no row {', '.join(other)}")
         name, own, whole = CellKey(key, statistic=column), self.columns[key], self.columns[other]
-        unit = 10**decimals
-        value = int(figure * unit)
         if derived.kind == "mean":
             count = self.below(derived.along[0], key[self.names.index(derived.along[0])])
             if not count:
                 raise ValueError("no codes below this one to be averaged")
-            # value / unit <= sum / count + 1 / (2 unit) < (value + 1) / unit
-            band = 2 * count * value - count, 2 * count * value + count - 1
-            yield Form(Relation.MEAN, name, (own,), (1,), -(-band[0] // (2 * unit)), band[1] // (2 * unit))
-        elif derived.kind == "change" and own != whole:
-            low, high = value - self.tolerance, value + self.tolerance
-            yield Form(Relation.DIFFERENCE, name, (own, whole), (1, -1), low, high)
-        elif derived.kind != "change" and own == whole:
-            yield Form(Relation.RATIO, name, (own,), (1,), 1, UNBOUNDED)
-        elif own != whole:
-            least, beyond = ratio_forms(value, 100 * unit)
-            yield Form(Relation.RATIO, name, (own, whole), least, 0, UNBOUNDED)
-            yield Form(Relation.RATIO, name, (own, whole), beyond, -UNBOUNDED, -1)
+            return Print(name, (own,), Mean(count, decimals).says(figure))
+        form = Change(self.tolerance) if derived.kind == "change" else Ratio(decimals)
+        return Print(name, (own, whole), form.says(figure))
 
 
 def decimals_of(figures: Iterable[Decimal | None]) -> int:
     """The decimals of a column: those of its figure with most."""
     exponents = [figure.as_tuple().exponent for figure in figures if figure is not None]
     return max((-item for item in exponents if isinstance(item, int) and item < 0), default=0)
-
-
-def with_forms(
-    system: CellSystem, structure: Knowledge, forms: Sequence[Form]
-) -> tuple[CellSystem, Knowledge, Knowledge]:
-    """The system with an auxiliary column for each form; what everybody knows of its columns; what the figures tell.
-
-    A percentage of nothing is no number: where one stands, the whole is at least one.
-    """
-    size, count = system.size, len(forms)
-    wider = structure.beyond([-UNBOUNDED] * count, [UNBOUNDED] * count)
-    low, high = np.full(size + count, -UNBOUNDED), np.full(size + count, UNBOUNDED)
-    equations = EquationList()
-    for number, form in enumerate(forms, size):
-        origin = Origin(form.relation, form.columns[0], form.name.statistic)
-        equations.add(origin, [*form.columns, number], [*form.factors, -1])
-        low[number], high[number] = form.low, form.high
-        if form.relation is Relation.RATIO:
-            low[form.columns[-1]] = max(low[form.columns[-1]], 1)
-    return grown(system, [form.name for form in forms], equations), wider, Knowledge(low, high)

@@ -207,7 +207,7 @@ def _price(source: Columns, cost: str, case: Case, index: CellIndex, totals: Map
     """What hiding each cell costs."""
     factors = code_factors(index.dimensions, totals, list(index.columns), case.settings.dimension_cost)
     if cost in COSTS:
-        return base_cost(cost, case.judged, case.means, factors)
+        return base_cost(cost, case, factors)
     given = source[cost]
     if len(given) != len(index):
         raise InputError(f"column {cost!r} has no price for the totals", path=source.path, fix="give the totals too")

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from prikk.counts.behind import Shown, absent_of, not_empty, parents_of, without_unused
-from prikk.counts.derived import Cells, Derived, decimals_of, with_forms
-from prikk.counts.derived import Form as DerivedForm
+from prikk.counts.derived import Cells, Derived, decimals_of
 from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
 from prikk.counts.rows import Form, Rows, read_rows
 from prikk.counts.totals import totals_of
@@ -30,6 +29,7 @@ from prikk.system.equations import Hierarchy
 from prikk.system.knows import EVERYTHING, Knows
 from prikk.system.levels import Division
 from prikk.system.margins import unshown_margins
+from prikk.system.prints import Print, with_prints
 from prikk.system.reader import Behind, Shape, behind
 
 
@@ -152,8 +152,8 @@ def read_counts(
     if absent == "zero" and "presence" in knows:
         for columns in not_empty(rows, list(places.values()), blank.totals, parents_of(dims, sums)):
             structure.low[columns] = 1
-    forms = _forms(Cells(dims, merged.columns, totals, sums, tolerance), rows, shown) if "averages" in knows else []
-    system, structure, told = with_forms(system, structure, forms)
+    prints = _prints(Cells(dims, merged.columns, totals, sums, tolerance), rows, shown) if "averages" in knows else []
+    system, structure, told = with_prints(system, structure, prints)
     low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
     granted = knows - {"earlier", "persons"} - (set() if shown else {"averages"})
     granted -= set() if absent == "zero" else {"layout", "presence"}
@@ -227,9 +227,9 @@ def _check_totals(
             )
 
 
-def _forms(cells: Cells, rows: Sequence[Rows], derived: Mapping[str, Derived]) -> list[DerivedForm]:
+def _prints(cells: Cells, rows: Sequence[Rows], derived: Mapping[str, Derived]) -> list[Print]:
     """What the derived figures of all tables say."""
-    found: list[DerivedForm] = []
+    found: list[Print] = []
     for column, meaning in derived.items():
         if not any(column in item.derived for item in rows):
             columns = {name for item in rows for name in item.table.columns}
@@ -240,7 +240,7 @@ def _forms(cells: Cells, rows: Sequence[Rows], derived: Mapping[str, Derived]) -
                 if figure is None:
                     continue
                 try:
-                    found += cells.forms(meaning, column, key, figure, decimals)
+                    found.append(cells.print_of(meaning, column, key, figure, decimals))
                 except ValueError as error:
                     raise item.table.error(row, column, str(error), allowed="figures of rows that have such") from None
     return found

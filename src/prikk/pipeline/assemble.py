@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from prikk.figures.form import round_half_up
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.placeholder import fill
@@ -25,8 +26,6 @@ from prikk.model.release import (
 from prikk.model.status import Status
 from prikk.model.text import read_text
 from prikk.pipeline.truth import Truth
-from prikk.rules.statements import published_value
-from prikk.system.bands import round_half_up
 
 
 def release_of(
@@ -101,7 +100,7 @@ def public_cells(truth: Truth, statuses: Mapping[CellKey, Status]) -> dict[CellK
         if status.hidden:
             cells[key] = PublishedCell(status if shows_kind else Status.CONFIDENTIAL)
         else:
-            cells[key] = PublishedCell(status, published_value(figure, int(truth.values[figure.column])))
+            cells[key] = PublishedCell(status, figure.printed(int(truth.values[figure.column])))
     shares = {item.id: item.decimals for item in publication.statistics if item.kind == "share"}
     count_id = next(item.id for item in publication.statistics if item.kind == "count")
     for table in truth.tables:

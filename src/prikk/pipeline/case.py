@@ -19,7 +19,6 @@ from prikk.rules.protocol import Judged, Rule
 from prikk.rules.registry import rule_of
 from prikk.rules.settings import DEAREST
 from prikk.system import CellSystem, Knowledge
-from prikk.system.bands import round_half_up
 from prikk.system.cellsystem import Bools, Floats, Ints
 from prikk.system.published import Figure
 
@@ -73,13 +72,13 @@ class Case:
     @cached_property
     def judged(self) -> Judged:
         """The figures as the rule judges them."""
-        periods = np.array([figure.count for figure in self.figures], dtype=np.int64)
+        periods = np.array([figure.periods for figure in self.figures], dtype=np.int64)
         return Judged(self.values[self.columns], periods)
 
     @cached_property
     def means(self) -> Bools:
         """Which figures are means."""
-        return np.array([figure.is_mean for figure in self.figures], dtype=np.bool_)
+        return np.array([figure.derived for figure in self.figures], dtype=np.bool_)
 
     @cached_property
     def small(self) -> Bools:
@@ -127,14 +126,14 @@ class Case:
         return costs
 
 
-def base_cost(word: str, judged: Judged, means: Bools, factors: Floats | float = 1.0) -> Floats:
+def base_cost(word: str, case: Case, factors: Floats | float = 1.0) -> Floats:
     """What hiding figures costs: the `value`, the `log` of it, or a `constant`; times the `factors` of their codes.
 
     A mean over n periods counts as the n-th part of one: it tells nothing that its periods do not tell.
     """
-    printed = [round_half_up(value, count) if mean else value for value, count, mean in
-               zip(judged.values.tolist(), judged.periods.tolist(), means.tolist(), strict=True)]  # fmt: skip
-    size = np.array(printed, dtype=np.float64) / judged.periods
+    values = case.judged.values.tolist()
+    printed = [figure.printed(value) for figure, value in zip(case.figures, values, strict=True)]
+    size = np.array(printed, dtype=np.float64) / case.judged.periods
     base = {"value": size, "log": np.round(100 * np.log1p(size)), "constant": np.ones(len(size))}[word]
     return np.asarray(base * factors)
 

@@ -130,7 +130,7 @@ def _figures(given: Given, published: PublishedSystem, told: Knowledge, today: M
     for key, column in published.system.cells.columns.items():
         prefer[column] = prefer[column] if (figure := today[key]) is None else figure
     for key, (value, _) in given.hidden.items():
-        if (found := published.figures.get(key)) is not None and not found.is_mean:
+        if (found := published.figures.get(key)) is not None and not found.derived:
             low[found.column] = high[found.column] = prefer[found.column] = value
     prefer = np.clip(prefer, low, high)
     size = len(published.system.cells)
@@ -164,7 +164,7 @@ def _small(given: Given, published: PublishedSystem, values: Ints) -> Bools:
         if status.hidden:
             status = given.hidden[key][1] if key in given.hidden else status
             known = status in (Status.PRIMARY, Status.SECONDARY)
-            judged = Judged(values[[figure.column]], np.array([figure.count]))
+            judged = Judged(values[[figure.column]], np.array([figure.periods]))
             small[figure.column] |= (status is Status.PRIMARY) if known else rule.primary(judged)[0]
     return small
 

@@ -26,7 +26,6 @@ from prikk.pipeline.output import INTERNAL, PUBLIC, write_json
 from prikk.pipeline.protection import NO_CONSTRAINTS, Constraints
 from prikk.pipeline.truth import Truth, with_apriori, with_earlier
 from prikk.protect import Certificate, read_certificate, write_certificate
-from prikk.rules.statements import published_value
 from prikk.system import CellIndex
 from prikk.system.cellsystem import Ints
 from prikk.system.published import published_system
@@ -78,9 +77,7 @@ def _write_cells(path: Path, truth: Truth, statuses: Mapping[CellKey, Status]) -
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([*truth.publication.dimension_ids, "period", "statistic", "value", "status"])
         for key, figure in truth.figures.items():
-            writer.writerow(
-                [*key.parts, published_value(figure, int(truth.values[figure.column])), statuses[key].value]
-            )
+            writer.writerow([*key.parts, figure.printed(int(truth.values[figure.column])), statuses[key].value])
 
 
 def _write_hidden(path: Path, taken: Taken) -> None:
@@ -92,7 +89,7 @@ def _write_hidden(path: Path, taken: Taken) -> None:
         for key, figure in taken.published.figures.items():
             if release.cells[key].status.hidden:
                 status = Status.PRIMARY if taken.small[figure.column] else Status.SECONDARY
-                value = published_value(figure, int(taken.values[figure.column]))
+                value = figure.printed(int(taken.values[figure.column]))
                 writer.writerow([*key.parts, value, status.value])
 
 
@@ -149,7 +146,7 @@ def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
     counts = np.zeros(len(published.system.cells), dtype=np.int64)
     for key, (value, _) in figures.items():
         figure = published.figures[key]
-        if not figure.is_mean:
+        if not figure.derived:
             counts[figure.column] = value
     _read_behind(internal / BEHIND, published.system.cells, counts)
     try:

@@ -15,7 +15,7 @@ from prikk.protect import Demand, ProtectionProblem
 from prikk.rules.apriori import Hide
 from prikk.rules.demand import Demand as Demanded
 from prikk.rules.protocol import Judged, Rule
-from prikk.rules.statements import published_value, shown_bounds
+from prikk.rules.statements import shown_bounds
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.index import named
@@ -91,7 +91,7 @@ def _shown(case: Case, active: Bools) -> Knowledge:
     low[exact] = high[exact] = case.values[exact]
     for place in np.flatnonzero(active & case.means & ~case.small).tolist():
         figure = case.figures[place]
-        value = published_value(figure, int(case.values[figure.column]))
+        value = figure.printed(int(case.values[figure.column]))
         low[figure.column], high[figure.column] = shown_bounds(figure, value, case.rule)
     return Knowledge(low, high)
 

@@ -25,7 +25,7 @@ def known_not_empty(truth: Truth) -> list[CellKey]:
     return [
         key
         for key, figure in truth.figures.items()
-        if statuses[key] is Status.PRIMARY and not figure.is_mean and before.low[figure.column] > least
+        if statuses[key] is Status.PRIMARY and not figure.derived and before.low[figure.column] > least
     ]
 
 

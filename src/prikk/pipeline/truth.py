@@ -75,7 +75,7 @@ class Truth:
         factors = code_factors(names, totals, keys, settings.dimension_cost)
         return replace(
             plain,
-            cost=base_cost(settings.cost, plain.judged, plain.means, factors),
+            cost=base_cost(settings.cost, plain, factors),
             apriori=self.apriori,
             told=self._told(),
             promises=[
@@ -129,7 +129,7 @@ class Truth:
     def persons(self, statuses: Mapping[CellKey, Status], status: Status) -> int:
         """The sum of the counts that have a status (each cell of each table once)."""
         figures = self.figures.items()
-        columns = [figure.column for key, figure in figures if statuses[key] is status and not figure.is_mean]
+        columns = [figure.column for key, figure in figures if statuses[key] is status and not figure.derived]
         return int(np.sum(self.values[columns]))
 
 
@@ -186,7 +186,7 @@ def looked_closer(truth: Truth, asked: Knowledge) -> Truth:
 def _means(taken: Taken) -> Bools:
     """The columns of an earlier release's own system that stand for means."""
     means = np.zeros(len(taken.values), dtype=np.bool_)
-    means[[figure.column for figure in taken.published.figures.values() if figure.is_mean]] = True
+    means[[figure.column for figure in taken.published.figures.values() if figure.derived]] = True
     return means
 
 

@@ -150,7 +150,7 @@ def _never_had(checked: Attempt, table: Table) -> bool:
     figures = checked.board.published.figures
     for row in set(whole.rows) - set(table.rows):
         found = [figures[key] for column in whole.columns if (key := whole.key(row, column)) in figures]
-        columns = [figure.column for figure in found if not figure.is_mean]
+        columns = [figure.column for figure in found if not figure.derived]
         if 2 * sum(checked.settled.knowledge.high[column] == 0 for column in columns) <= len(columns):
             return False
     return True

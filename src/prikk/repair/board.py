@@ -45,8 +45,8 @@ class Board:
         if figure is None or cell.status in (Status.MISSING, Status.UNREADABLE):
             return None
         if cell.value is not None:
-            return figure.column, shown_bounds(figure, int(cell.value), self.rule)
-        return figure.column, self.rule.star(cell.status, figure.count, only_primary=self.only_primary)
+            return figure.column, shown_bounds(figure, cell.value, self.rule)
+        return figure.column, self.rule.star(cell.status, figure.periods, only_primary=self.only_primary)
 
     def allows(self, knowledge: Knowledge, cells: Cells) -> bool:
         """Whether each sign by itself agrees with what is known."""

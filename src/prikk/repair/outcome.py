@@ -9,7 +9,6 @@ from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.rules.protocol import Rule
 from prikk.system import UNBOUNDED
-from prikk.system.bands import round_half_up
 from prikk.system.published import Figure
 
 
@@ -39,16 +38,12 @@ class Outcomes:
 
 def outcomes(figure: Figure, low: int, high: int, rule: Rule, *, only_primary: bool) -> Outcomes:
     """What can have been shown when the figure's column is at least `low` and at most `high`."""
-    least, most = rule.star(Status.CONFIDENTIAL, figure.count, only_primary=only_primary)
+    least, most = rule.star(Status.CONFIDENTIAL, figure.periods, only_primary=only_primary)
     spans = [
-        (_shown(figure, start), UNBOUNDED if end >= UNBOUNDED else _shown(figure, end))
-        for start, end in rule.shown(low, high, figure.count)
+        (int(figure.printed(start)), UNBOUNDED if end >= UNBOUNDED else int(figure.printed(end)))
+        for start, end in rule.shown(low, high, figure.periods)
     ]
     return Outcomes(max(low, least) <= min(high, most), tuple(spans))
-
-
-def _shown(figure: Figure, value: int) -> int:
-    return round_half_up(value, figure.count) if figure.is_mean else value
 
 
 def stated(cell: PublishedCell) -> Outcomes:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from prikk.figures.form import round_half_up
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
-from prikk.system.bands import round_half_up
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from prikk.audit import AuditReport, Demand
+from prikk.figures.form import Printed
 from prikk.formats.releasefile import read_release
 from prikk.model.cell import CellKey
 from prikk.model.release import Release
@@ -24,7 +25,6 @@ from prikk.pipeline.protection import Constraints
 from prikk.pipeline.truth import Truth
 from prikk.pipeline.verify import verify
 from prikk.protect import Certificate
-from prikk.rules.statements import published_value
 from prikk.system.cellsystem import Bools
 
 
@@ -92,10 +92,10 @@ class Dossier:
         """Columns that the layout alone makes zero."""
         return self.truth.case.structural
 
-    def value(self, key: CellKey) -> int:
+    def value(self, key: CellKey) -> Printed:
         """The true figure, as it would be printed."""
         figure = self.truth.figures[key]
-        return published_value(figure, int(self.truth.values[figure.column]))
+        return figure.printed(int(self.truth.values[figure.column]))
 
 
 def read_dossier(folder: Path) -> Dossier:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from prikk.audit.heat import HeatMap, Level, heat_map, levels
 from prikk.audit.names import ReleaseNames
+from prikk.figures.form import Printed
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import cell_text, figure
 from prikk.model.cell import CellKey
@@ -20,7 +21,6 @@ from prikk.review.desk import Desk
 from prikk.review.dossier import Dossier
 from prikk.review.reasons import Sum
 from prikk.review.wishes import Wish, refusal, wish_for
-from prikk.rules.statements import published_value
 from prikk.system import UNBOUNDED
 from prikk.words import text, words_of
 
@@ -204,7 +204,7 @@ class Views:
         found = zip(report.question.keys, levels(report), strict=True)
         return {key: level.name.lower() for key, level in found}
 
-    def _interval(self, key: CellKey) -> tuple[int, int | None] | None:
+    def _interval(self, key: CellKey) -> tuple[Printed, Printed | None] | None:
         """What an attacker can work out of a hidden figure: least and greatest; None where there is no greatest.
 
         Of an average: the averages as they would be printed.
@@ -214,7 +214,7 @@ class Views:
         except KeyError:
             return None
         item = self.dossier.truth.figures[key]
-        return published_value(item, low), None if high >= UNBOUNDED else published_value(item, high)
+        return item.printed(low), None if high >= UNBOUNDED else item.printed(high)
 
     def _share(self, cell: PublishedCell) -> str:
         return cell_text(self.release, cell, self.language)

@@ -12,9 +12,7 @@ import numpy as np
 from prikk.errors import InputError
 from prikk.model.cell import CellKey
 from prikk.rules.settings import DEAREST
-from prikk.rules.statements import published_value
 from prikk.system import UNBOUNDED, Knowledge
-from prikk.system.bands import mean_band
 from prikk.system.cellsystem import Ints
 from prikk.system.index import named
 from prikk.system.published import Figure
@@ -82,16 +80,16 @@ class Apriori:
         for key, said in self.cells.items():
             figure = figures[key]
             if said.low is not None:
-                low[figure.column] = mean_band(said.low, figure.count)[0] if figure.is_mean else said.low
+                low[figure.column] = figure.says(said.low)[0]
             if said.high is not None:
-                high[figure.column] = mean_band(said.high, figure.count)[1] if figure.is_mean else said.high
+                high[figure.column] = figure.says(said.high)[1]
         return Knowledge(low, high)
 
     def check(self, figures: Mapping[CellKey, Figure], values: Ints) -> None:
         """Refuse bounds that the true figures do not keep; no message repeats a figure."""
         for key, said in self.cells.items():
             figure = figures[key]
-            value = published_value(figure, int(values[figure.column]))
+            value = figure.printed(int(values[figure.column]))
             if not (-1 if said.low is None else said.low) <= value <= (value if said.high is None else said.high):
                 found = f"the bounds of {named(key)} leave the true figure out"
                 raise self.places[key](None, found, allowed="low and high with the true figure between them")

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from prikk.figures.form import Printed
 from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell
 from prikk.rules.protocol import Bounds, Judged, Rule
-from prikk.system.bands import mean_band, round_half_up
 from prikk.system.cellsystem import Ints, Knowledge
 from prikk.system.published import Figure, PublishedSystem
 
@@ -18,18 +18,18 @@ def judged(figures: Iterable[Figure], values: Ints) -> Judged:
     """The figures as a rule judges them; `values` has the value of every column."""
     listed = list(figures)
     columns = np.array([figure.column for figure in listed], dtype=np.int64)
-    return Judged(values[columns], np.array([figure.count for figure in listed], dtype=np.int64))
+    return Judged(values[columns], np.array([figure.periods for figure in listed], dtype=np.int64))
 
 
-def shown_bounds(figure: Figure, value: int, rule: Rule) -> Bounds:
+def shown_bounds(figure: Figure, value: Printed, rule: Rule) -> Bounds:
     """What a published value says of the figure's column; crossed bounds where the rule would not have shown it.
 
-    A published mean says more than its rounding: the mean before rounding was one that is shown.
+    A published mean says more than its form does: the mean before rounding was one that is shown.
     """
-    if not figure.is_mean:
-        return value, value
-    low, high = mean_band(value, figure.count)
-    spans = rule.shown(low, high, figure.count)
+    low, high = figure.says(value)
+    if not figure.derived:
+        return low, high
+    spans = rule.shown(low, high, figure.periods)
     return (spans[0][0], spans[-1][1]) if spans else (high + 1, high)
 
 
@@ -44,19 +44,14 @@ def public_knowledge(
     low, high = published.structure.low.copy(), published.structure.high.copy()
     for key, figure in published.figures.items():
         cell = cells[key]
-        if figure.is_mean and "averages" not in published.knows:
+        if figure.derived and "averages" not in published.knows:
             continue
         if cell.value is not None:
-            bounds = shown_bounds(figure, int(cell.value), rule)
+            bounds = shown_bounds(figure, cell.value, rule)
         elif cell.status.hidden and "rule" in published.knows:
-            bounds = rule.star(cell.status, figure.count, only_primary=only_primary)
+            bounds = rule.star(cell.status, figure.periods, only_primary=only_primary)
         else:
             continue
         low[figure.column] = max(low[figure.column], bounds[0])
         high[figure.column] = min(high[figure.column], bounds[1])
     return Knowledge(low, high)
-
-
-def published_value(figure: Figure, value: int) -> int:
-    """The figure as it is printed, from the value of its column."""
-    return round_half_up(value, figure.count) if figure.is_mean else value

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prikk.figures.exact import EXACT
+from prikk.figures.form import Form, Printed
+from prikk.figures.mean import Mean
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import every_table
@@ -27,16 +30,32 @@ from prikk.system.reader import Behind, Linker, Shape, behind, by_slice
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure and the columns behind it.
+    """A published figure: its key, how it is printed, and the column that the rule judges.
 
-    A count has its own column. A mean over `count` periods has an auxiliary column: the sum. `key` ends with period and
-    statistic.
+    A count has its own column. A figure that is worked out from the counts of several `periods` has an auxiliary
+    column: their sum.
     """
 
     key: CellKey
     column: int
-    is_mean: bool = False
-    count: int = 1
+    form: Form = EXACT
+    periods: int = 1
+
+    @property
+    def derived(self) -> bool:
+        """Whether it is worked out from counts that are figures themselves."""
+        return self.form is not EXACT
+
+    def printed(self, value: int) -> Printed:
+        """The figure as it is printed, from the value of its column. Raises ValueError where none can be printed."""
+        if (printed := self.form.print((value,))) is None:
+            raise ValueError("a figure that cannot be printed")
+        return printed
+
+    def says(self, printed: Printed) -> tuple[int, int]:
+        """The least and greatest value of its column that is printed so."""
+        ((_, low, high),) = self.form.says(printed)
+        return -UNBOUNDED if low is None else low, UNBOUNDED if high is None else high
 
 
 @dataclass(frozen=True)
@@ -268,4 +287,4 @@ def _add_mean(
     head = index.columns[own]
     equations.add(Origin(Relation.MEAN, head, "period"), [*parts, column], [1] * len(parts) + [-1])
     auxiliary.append(key)
-    return Figure(key, column, is_mean=True, count=len(parts))
+    return Figure(key, column, Mean(len(parts)), len(parts))

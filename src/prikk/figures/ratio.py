@@ -1,0 +1,32 @@
+"""Percentages of a whole and of a base: shares and index figures, rounded half up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prikk.figures.form import Band, Printed, in_units, quotient
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Percent that one number is of another: part and whole, or figure and base."""
+
+    decimals: int = 0
+
+    def print(self, numbers: Sequence[int]) -> Printed | None:
+        """The percentage; None where the whole is nothing."""
+        part, whole = numbers
+        return quotient(100 * part, whole, self.decimals) if whole > 0 else None
+
+    def says(self, figure: Printed) -> tuple[Band, ...]:
+        """For a scale of c units of the last decimal in the whole, `0 <= 2 c part + (1 - 2 units) whole < 2 whole`.
+
+        A percentage of nothing is none: where one stands, the whole is at least one.
+        """
+        scale, units = 100 * 10**self.decimals, in_units(figure, self.decimals)
+        return (
+            Band((2 * scale, 1 - 2 * units), low=0),
+            Band((2 * scale, -1 - 2 * units), high=-1),
+            Band((0, 1), low=1),
+        )
