@@ -141,7 +141,7 @@ def _small_changes(
     threshold: int,
 ) -> tuple[CellKey, ...]:
     """The printed counts that some earlier release prints too, with fewer than `threshold` persons more or less."""
-    shown = {key: cells[key].value for key in published.figures if key in cells and not published.figures[key].is_mean}
+    shown = {key: cells[key].value for key in published.figures if key in cells and not published.figures[key].derived}
     return tuple(
         key
         for key, value in shown.items()

@@ -35,12 +35,12 @@ def changes_of(
         cells = taken.given.release.cells
         for key, figure in taken.published.figures.items():
             value = cells[key].value
-            if not figure.is_mean and value is not None:
+            if not figure.derived and value is not None:
                 printed.setdefault(taken.edition.identify(key), {}).setdefault(int(value), taken.given.name)
     return tuple(
         Change(key, name, before, int(values[figure.column]))
         for key, figure in figures.items()
-        if printed and not figure.is_mean
+        if printed and not figure.derived
         for before, name in printed.get(identify(key), {}).items()
         if before != values[figure.column]
     )
