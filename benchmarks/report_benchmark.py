@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from prikk.audit import Demand
-from prikk.pipeline.protection import Constraints, protection_problem
-from prikk.pipeline.truth import true_figures
+from prikk.job.protection import Constraints, protection_problem
+from prikk.job.truth import true_figures
 from prikk.protect import Protection, ProtectionProblem, bound, protect
 from prikk.publication.reading import read_publication
 from prikk.tabulate import tabulate

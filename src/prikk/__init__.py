@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prikk.counts import audit_counts, protect_counts, suppress_small_counts
-    from prikk.pipeline.build import build
-    from prikk.pipeline.verify import verify
+    from prikk.job.build import build
+    from prikk.job.verify import verify
     from prikk.publication.reading import read_publication
 
 __all__ = ["audit_counts", "build", "protect_counts", "read_publication", "suppress_small_counts", "verify"]
 
 _HOMES = {
     "audit_counts": "prikk.counts",
-    "build": "prikk.pipeline.build",
+    "build": "prikk.job.build",
     "protect_counts": "prikk.counts",
     "read_publication": "prikk.publication.reading",
     "suppress_small_counts": "prikk.counts",
-    "verify": "prikk.pipeline.verify",
+    "verify": "prikk.job.verify",
 }
 
 

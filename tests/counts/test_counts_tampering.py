@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import prikk
 from prikk.cli.main import cli
 from prikk.counts import verify_protected, write_protected
-from prikk.pipeline.output import write_manifest
+from prikk.job.output import write_manifest
 
 INNER = {"N": (1, 2, 30), "S": (40, 50, 60), "W": (7, 8, 90)}
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from prikk.errors import CertificateError, InputError
-from prikk.pipeline.manifest import read_manifest
-from prikk.pipeline.output import file_digest, write_json
-from prikk.pipeline.verify import verify
+from prikk.job.manifest import read_manifest
+from prikk.job.output import file_digest, write_json
+from prikk.job.verify import verify
 
 
 def reseal(folder: Path) -> None:

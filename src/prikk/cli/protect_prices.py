@@ -9,9 +9,9 @@ from typing import Any
 
 from prikk.counts import protect_counts
 from prikk.errors import InputError
-from prikk.pipeline.pricechart import write_price_chart
-from prikk.pipeline.prices import Price, as_rows, compare, compare_for
-from prikk.pipeline.truth import true_figures
+from prikk.job.pricechart import write_price_chart
+from prikk.job.prices import Price, as_rows, compare, compare_for
+from prikk.job.truth import true_figures
 from prikk.publication.reading import read_publication
 from prikk.tabulate import tabulate
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from prikk.pipeline.registry import Listed, releases_in
+from prikk.job.registry import Listed, releases_in
 
 
 @click.command()

@@ -19,8 +19,8 @@ from prikk.audit import (
 )
 from prikk.counts.table import CountTable, read_counts
 from prikk.infer import Limits, Progress, propagate
+from prikk.job.apriori import cell_figures, read_apriori
 from prikk.model.status import Status
-from prikk.pipeline.apriori import cell_figures, read_apriori
 from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of

@@ -18,13 +18,13 @@ from prikk.counts.totals import totals_of
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
+from prikk.job.apriori import read_apriori
+from prikk.job.case import Case, base_cost, code_factors
+from prikk.job.protection import protection_problem, wishes_of
+from prikk.job.unmet import unmet
 from prikk.model.cell import CellKey
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
-from prikk.pipeline.apriori import read_apriori
-from prikk.pipeline.case import Case, base_cost, code_factors
-from prikk.pipeline.protection import protection_problem, wishes_of
-from prikk.pipeline.unmet import unmet
 from prikk.protect import Protection, protect
 from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori

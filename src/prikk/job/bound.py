@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from prikk.job.truth import Truth
 from prikk.model.release import Release
-from prikk.pipeline.truth import Truth
 
 
 def manifest_of(release: Release, truth: Truth) -> dict[str, Any]:

@@ -18,21 +18,21 @@ from prikk.audit import (
 )
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
-from prikk.model.cell import CellKey
-from prikk.model.publication import Publication
-from prikk.model.release import PublishedCell
-from prikk.model.status import Status
-from prikk.pipeline.assemble import public_cells
-from prikk.pipeline.protection import (
+from prikk.job.assemble import public_cells
+from prikk.job.protection import (
     NO_CONSTRAINTS,
     Constraints,
     hidden_columns,
     protection_problem,
     wishes_of,
 )
-from prikk.pipeline.shown import known_not_empty, refused
-from prikk.pipeline.truth import Truth, looked_closer
-from prikk.pipeline.unmet import unmet
+from prikk.job.shown import known_not_empty, refused
+from prikk.job.truth import Truth, looked_closer
+from prikk.job.unmet import unmet
+from prikk.model.cell import CellKey
+from prikk.model.publication import Publication
+from prikk.model.release import PublishedCell
+from prikk.model.status import Status
 from prikk.protect import Certificate, Protection, protect, same_counts
 from prikk.rules.apriori import Hide
 from prikk.system.cellsystem import Ints

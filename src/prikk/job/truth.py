@@ -12,6 +12,10 @@ import numpy as np
 from prikk.audit.earlier import identified
 from prikk.errors import InputError
 from prikk.infer import intervals
+from prikk.job.apriori import read_apriori
+from prikk.job.case import Case, Promise, base_cost, code_factors
+from prikk.job.changes import Change, changes_of
+from prikk.job.earlier import Given, Taken, kept_in, taken_in
 from prikk.model.cell import CellKey, Codes
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import lay_out
@@ -19,10 +23,6 @@ from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.model.release import Table
 from prikk.model.status import Status
-from prikk.pipeline.apriori import read_apriori
-from prikk.pipeline.case import Case, Promise, base_cost, code_factors
-from prikk.pipeline.changes import Change, changes_of
-from prikk.pipeline.earlier import Given, Taken, kept_in, taken_in
 from prikk.rules.apriori import Apriori
 from prikk.system.cellsystem import Bools, Ints, Knowledge
 from prikk.system.editions import Joined, join

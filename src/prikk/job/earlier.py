@@ -13,13 +13,13 @@ from prikk.audit.earlier import identified, told_by
 from prikk.errors import ConflictError, InputError
 from prikk.formats.releasefile import read_release
 from prikk.infer import solution
+from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
 from prikk.model.plainfile import plain
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.stated import publication_of
 from prikk.model.status import Status
-from prikk.pipeline.output import INTERNAL, PUBLIC
 from prikk.rules.demand import Demand
 from prikk.rules.protocol import Judged, Rule
 from prikk.rules.registry import rule_of

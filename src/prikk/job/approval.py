@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from prikk.errors import CertificateError, InputError
-from prikk.pipeline.internal import read_signers
-from prikk.pipeline.manifest import read_manifest
-from prikk.pipeline.output import MANIFEST, PUBLIC, replace_json
-from prikk.pipeline.signature import sign, signer
-from prikk.pipeline.verify import APPROVAL, verify
+from prikk.job.internal import read_signers
+from prikk.job.manifest import read_manifest
+from prikk.job.output import MANIFEST, PUBLIC, replace_json
+from prikk.job.signature import sign, signer
+from prikk.job.verify import APPROVAL, verify
 
 UNSIGNED = "not signed"
 _LONGEST_NAME = 100

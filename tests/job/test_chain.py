@@ -6,8 +6,8 @@ import pytest
 from chain import Cell, Setting, Step, disclosed, random_chain, read_shown, write_step
 
 from prikk.errors import InputError
-from prikk.pipeline.build import build
-from prikk.pipeline.verify import verify
+from prikk.job.build import build
+from prikk.job.verify import verify
 from prikk.publication.reading import read_publication
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from prikk.errors import InputError
+from prikk.job.case import Case
 from prikk.model.cell import CellKey
 from prikk.model.status import Status
-from prikk.pipeline.case import Case
 from prikk.protect import Demand, ProtectionProblem
 from prikk.rules.apriori import Hide
 from prikk.rules.demand import Demand as Demanded

@@ -14,19 +14,19 @@ import numpy as np
 from prikk.audit import Demand
 from prikk.errors import InputError, OutputError, PrikkError
 from prikk.formats.releasefile import read_release
+from prikk.job.assemble import public_cells, release_of
+from prikk.job.bound import manifest_of
+from prikk.job.build import write_public
+from prikk.job.changes import revised_in_public
+from prikk.job.decide import constraints_of
+from prikk.job.internal import read_pages, read_proof, read_truth, read_wishes
+from prikk.job.manifest import changed_files, parse_manifest, read_manifest
+from prikk.job.output import MANIFEST, PUBLIC
+from prikk.job.proof import proof_of, wrong_stars
+from prikk.job.protection import protection_problem
+from prikk.job.shown import known_not_empty
+from prikk.job.truth import Truth, looked_closer
 from prikk.model.release import Release
-from prikk.pipeline.assemble import public_cells, release_of
-from prikk.pipeline.bound import manifest_of
-from prikk.pipeline.build import write_public
-from prikk.pipeline.changes import revised_in_public
-from prikk.pipeline.decide import constraints_of
-from prikk.pipeline.internal import read_pages, read_proof, read_truth, read_wishes
-from prikk.pipeline.manifest import changed_files, parse_manifest, read_manifest
-from prikk.pipeline.output import MANIFEST, PUBLIC
-from prikk.pipeline.proof import proof_of, wrong_stars
-from prikk.pipeline.protection import protection_problem
-from prikk.pipeline.shown import known_not_empty
-from prikk.pipeline.truth import Truth, looked_closer
 from prikk.staging import temporary_folder
 from prikk.system.cellsystem import Knowledge
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from prikk.errors import InputError
+from prikk.job.output import MANIFEST, PUBLIC, file_digest, json_bytes
 from prikk.model.plainfile import plain
-from prikk.pipeline.output import MANIFEST, PUBLIC, file_digest, json_bytes
 
 _FILE_MODE, _FOLDER_MODE = 0o664, 0o2775
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from prikk.errors import ProtectionError, Unmet
-from prikk.pipeline.case import Case
-from prikk.pipeline.naming import column_name
+from prikk.job.case import Case
+from prikk.job.naming import column_name
 from prikk.protect import Protection
 from prikk.protect.problem import Unprotectable
 from prikk.rules.apriori import Hide

@@ -12,7 +12,7 @@ from prikk.formats.site.bars import bars
 from prikk.formats.site.drawing import frame, label
 from prikk.formats.site.figures import Figure, Row
 from prikk.formats.words import figure
-from prikk.pipeline.prices import Price
+from prikk.job.prices import Price
 
 TITLE = "What each protection costs"
 _PANELS = {"secondary": "Further stars", "hidden_persons": "Persons whom they hide"}

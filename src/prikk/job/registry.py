@@ -11,8 +11,8 @@ from typing import Any
 
 from prikk.errors import InputError
 from prikk.formats.releasefile import NAME
+from prikk.job.output import INTERNAL, MANIFEST, PUBLIC, file_digest
 from prikk.model.plainfile import plain
-from prikk.pipeline.output import INTERNAL, MANIFEST, PUBLIC, file_digest
 
 DEPTH = 3
 """How many folders deep releases are looked for."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prikk.job.case import Case
+from prikk.job.naming import column_name
+from prikk.job.protection import hidden_columns
 from prikk.model.status import Status
-from prikk.pipeline.case import Case
-from prikk.pipeline.naming import column_name
-from prikk.pipeline.protection import hidden_columns
 from prikk.protect import Certificate, ProtectionProblem, unproven
 from prikk.system.cellsystem import Bools
 

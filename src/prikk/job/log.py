@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from prikk.job.decide import Decision
+from prikk.job.naming import column_name
+from prikk.job.truth import Truth
 from prikk.model.status import Status
-from prikk.pipeline.decide import Decision
-from prikk.pipeline.naming import column_name
-from prikk.pipeline.truth import Truth
 from prikk.system.index import named
 
 

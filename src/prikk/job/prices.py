@@ -9,9 +9,9 @@ from typing import Any
 
 from prikk.audit import Demand
 from prikk.errors import ProtectionError, UndeterminedError
+from prikk.job.decide import decide
+from prikk.job.truth import Truth
 from prikk.model.status import Status
-from prikk.pipeline.decide import decide
-from prikk.pipeline.truth import Truth
 
 
 @dataclass(frozen=True)

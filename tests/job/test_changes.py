@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from test_chain import built, counts
 
 from prikk.cli.main import cli
-from prikk.pipeline.build import build
-from prikk.pipeline.verify import verify
+from prikk.job.build import build
+from prikk.job.verify import verify
 from prikk.publication.reading import read_publication
 
 FIRST = counts("2024-01", ("N", 20, 25), ("S", 26, 27), ("E", 28, 29))
