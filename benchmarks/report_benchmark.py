@@ -18,9 +18,9 @@ import numpy as np
 
 from prikk.audit import Demand
 from prikk.job.protection import Constraints, protection_problem
-from prikk.job.truth import true_figures
 from prikk.protect import Protection, ProtectionProblem, bound, protect
 from prikk.publication.reading import read_publication
+from prikk.publication.truth import true_figures
 from prikk.tabulate import tabulate
 
 PUBLICATION = Path(__file__).parents[1] / "examples" / "oppfolging-2023"

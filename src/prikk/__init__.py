@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prikk.counts import audit_counts, protect_counts, suppress_small_counts
-    from prikk.job.build import build
-    from prikk.job.verify import verify
+    from prikk.publication.build import build
     from prikk.publication.reading import read_publication
+    from prikk.publication.verify import verify
 
 __all__ = ["audit_counts", "build", "protect_counts", "read_publication", "suppress_small_counts", "verify"]
 
 _HOMES = {
     "audit_counts": "prikk.counts",
-    "build": "prikk.job.build",
+    "build": "prikk.publication.build",
     "protect_counts": "prikk.counts",
     "read_publication": "prikk.publication.reading",
     "suppress_small_counts": "prikk.counts",
-    "verify": "prikk.job.verify",
+    "verify": "prikk.publication.verify",
 }
 
 

@@ -9,13 +9,13 @@ from itertools import product
 import numpy as np
 
 from prikk.audit import Question, question_of
-from prikk.job.assemble import release_of
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import lay_out
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.status import Status
+from prikk.publication.assemble import release_of
 from prikk.rules.registry import rule_of
 from prikk.system.published import PublishedSystem, published_system
 from small import is_primary

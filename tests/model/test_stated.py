@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from prikk.cli.main import cli
 from prikk.errors import InputError
 from prikk.formats.releasefile import read_release
-from prikk.job.build import build
 from prikk.model.stated import publication_of
+from prikk.publication.build import build
 from small import TOML, small_publication
 
 PERSONS = TOML.replace('unit = ["programme"]', 'unit = ["programme"]\ncount = "persons"')

@@ -12,7 +12,7 @@ from typing import Any
 import anyio
 import httpx
 
-from prikk.job.build import build
+from prikk.publication.build import build
 from prikk.review.app import reviewing
 from prikk.review.desk import Desk
 from prikk.review.dossier import read_dossier

@@ -14,15 +14,15 @@ from review_case import PROTECTED, small_build, started, visible
 from prikk.cli.release import release
 from prikk.errors import CertificateError, InputError
 from prikk.formats.cells import read_cells
-from prikk.job import copyout
-from prikk.job.approval import approve, holds, read_approval
-from prikk.job.copyout import copy_out
-from prikk.job.internal import read_wishes
 from prikk.job.manifest import read_manifest
 from prikk.job.output import replace_json
-from prikk.job.verify import verify
 from prikk.model.cell import CellKey
 from prikk.model.status import Status
+from prikk.publication import copyout
+from prikk.publication.approval import approve, holds, read_approval
+from prikk.publication.copyout import copy_out
+from prikk.publication.internal import read_wishes
+from prikk.publication.verify import verify
 from prikk.review.desk import Desk, RefusedError
 from prikk.review.dossier import read_dossier
 from prikk.review.wishes import Wish

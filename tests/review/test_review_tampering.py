@@ -15,7 +15,7 @@ import pytest
 from prikk.errors import CertificateError, InputError
 from prikk.job.manifest import read_manifest
 from prikk.job.output import file_digest, write_json
-from prikk.job.verify import verify
+from prikk.publication.verify import verify
 
 
 def reseal(folder: Path) -> None:

@@ -177,7 +177,7 @@ def test_copies_vanish_with_their_editions(place, tmp_path: Path, monkeypatch) -
 
 
 def test_what_the_office_approves_is_approved_here(tmp_path: Path, monkeypatch) -> None:
-    from prikk.job import approval
+    from prikk.publication import approval
 
     monkeypatch.setattr(approval, "verify", lambda *_given: type("Verified", (), {"problems": ()}))
     monkeypatch.setattr(approval, "read_signers", lambda _folder: "")

@@ -27,15 +27,15 @@ from prikk.formats.registry import find_reader
 from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
 from prikk.job.apriori import read_apriori
-from prikk.job.earlier import kept_in
-from prikk.job.internal import APRIORI, earlier_of
 from prikk.job.output import INTERNAL, PUBLIC
-from prikk.job.registry import known_to
 from prikk.model.cell import CellKey
 from prikk.model.plainfile import plain
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.status import Status
+from prikk.publication.earlier import kept_in
+from prikk.publication.internal import APRIORI, earlier_of
+from prikk.publication.registry import known_to
 from prikk.rules.registry import rule_of
 from prikk.system import Knowledge
 from prikk.system.knows import EVERYTHING, Knows, applying, in_order

@@ -12,13 +12,13 @@ from prikk.formats.cells import Cells
 from prikk.formats.format import Content
 from prikk.formats.registry import reader_of
 from prikk.formats.releasefile import NAME, read_release
-from prikk.job.assemble import release_of
-from prikk.job.internal import read_own_publication
 from prikk.job.output import PUBLIC
 from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.stated import publication_of
+from prikk.publication.assemble import release_of
+from prikk.publication.internal import read_own_publication
 from prikk.publication.reading import read_publication
 from prikk.repair import repair
 from prikk.simulate.layout import shown_tables

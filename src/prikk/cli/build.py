@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from prikk.cli.progress import progress_bar
-from prikk.job.build import Built
-from prikk.job.build import build as run
+from prikk.publication.build import Built
+from prikk.publication.build import build as run
 from prikk.publication.reading import read_publication
 
 

@@ -10,9 +10,12 @@ from typing import Any
 from prikk.counts import protect_counts
 from prikk.errors import InputError
 from prikk.job.pricechart import write_price_chart
-from prikk.job.prices import Price, as_rows, compare, compare_for
-from prikk.job.truth import true_figures
+from prikk.job.prices import Price, as_rows, compare
+from prikk.model.status import Status
+from prikk.publication.decide import decide
 from prikk.publication.reading import read_publication
+from prikk.publication.truth import true_figures
+from prikk.rules.demand import Demand
 from prikk.tabulate import tabulate
 
 
@@ -20,7 +23,13 @@ def prices_of(source: Path, demands: Sequence[str], extract: str | None, options
     """The price of each protection of a table (`options` are those of `protect_counts`) or of a publication."""
     if "dims" not in options:
         publication = read_publication(source)
-        return compare_for(true_figures(publication, tabulate(publication, extract)), demands)
+        truth = true_figures(publication, tabulate(publication, extract))
+
+        def decided(demand: str) -> tuple[int, int]:
+            statuses = decide(truth, Demand.parse(demand)).statuses
+            return list(statuses.values()).count(Status.SECONDARY), truth.persons(statuses, Status.SECONDARY)
+
+        return compare(demands, decided)
 
     def run(demand: str) -> tuple[int, int]:
         found = protect_counts(source, protection=demand, **options).summary()

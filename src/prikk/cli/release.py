@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from prikk.job.copyout import CopiedOut, copy_out
+from prikk.publication.copyout import CopiedOut, copy_out
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from prikk.job.registry import Listed, releases_in
+from prikk.publication.registry import Listed, releases_in
 
 
 @click.command()

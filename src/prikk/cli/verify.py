@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from prikk.counts import is_protected_table, verify_protected
-from prikk.job.verify import Verification
-from prikk.job.verify import verify as run
+from prikk.job.verification import Verification
+from prikk.publication.verify import verify as run
 
 _LISTED = 10
 

@@ -14,13 +14,12 @@ import numpy as np
 from prikk.counts.behind import all_counted
 from prikk.counts.suppress import ProtectedCounts
 from prikk.job.apriori import read_apriori, write_apriori
-from prikk.job.bound import digest_of
 from prikk.job.case import Case
 from prikk.job.manifest import changed_files, read_manifest
-from prikk.job.output import BUILD, INTERNAL, PUBLIC, private_folder, write_json, write_manifest
+from prikk.job.output import BUILD, INTERNAL, PUBLIC, digest_of, private_folder, write_json, write_manifest
 from prikk.job.proof import proof_of, wrong_stars
 from prikk.job.protection import protection_problem, wishes_of
-from prikk.job.verify import Verification, compared, read_with_care
+from prikk.job.verification import Verification, compared, read_with_care
 from prikk.model.plainfile import plain
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status

@@ -1,1 +1,1 @@
-"""What the parts make together: tabulate, protect, audit, release, write."""
+"""What both doors share: from true figures in a cell system to a pattern, its proof, its price and its folder."""

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from prikk.errors import OutputError
 from prikk.staging import readable_by_all
 
@@ -21,6 +23,11 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file, hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(content: Any) -> str:
+    """SHA-256 (hex) of plain data, whatever the order of its keys."""
+    return hashlib.sha256(msgspec.json.encode(content, enc_hook=str, order="deterministic")).hexdigest()
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from prikk.audit import Demand
 from prikk.errors import ProtectionError, UndeterminedError
-from prikk.job.decide import decide
-from prikk.job.truth import Truth
-from prikk.model.status import Status
+from prikk.rules.demand import Demand
 
 
 @dataclass(frozen=True)
@@ -43,16 +40,6 @@ def _price(demand: str, run: Callable[[str], tuple[int, int]]) -> Price:
     except (ProtectionError, UndeterminedError) as error:
         return Price(demand, perf_counter() - start, failure=str(error))
     return Price(demand, perf_counter() - start, secondary, persons)
-
-
-def compare_for(truth: Truth, demands: Sequence[str]) -> tuple[Price, ...]:
-    """The price of each protection of a publication."""
-
-    def run(demand: str) -> tuple[int, int]:
-        statuses = decide(truth, Demand.parse(demand)).statuses
-        return list(statuses.values()).count(Status.SECONDARY), truth.persons(statuses, Status.SECONDARY)
-
-    return compare(demands, run)
 
 
 def as_rows(prices: Sequence[Price]) -> list[dict[str, Any]]:

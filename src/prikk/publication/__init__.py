@@ -1,1 +1,1 @@
-"""The door for a publication: the TOML file that says what is published, read and checked."""
+"""The door for a publication: its TOML file, read and checked, and the way from an extract to a release."""

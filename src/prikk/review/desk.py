@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prikk.errors import PrikkError
-from prikk.job.approval import Approval, approve, holds, manifest_digest, read_approval, withdraw
-from prikk.job.decide import Decision, decide
 from prikk.job.manifest import read_manifest
 from prikk.job.protection import Constraints
-from prikk.job.rebuild import rebuild
 from prikk.model.cell import CellKey
+from prikk.publication.approval import Approval, approve, holds, manifest_digest, read_approval, withdraw
+from prikk.publication.decide import Decision, decide
+from prikk.publication.rebuild import rebuild
 from prikk.review.dossier import Dossier, Loss, after, loss_of
 from prikk.review.reasons import Reasons
 from prikk.review.wishes import Wish, refusal, with_wish

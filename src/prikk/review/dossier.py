@@ -12,19 +12,19 @@ import numpy as np
 from prikk.audit import AuditReport, Demand
 from prikk.figures.form import Printed
 from prikk.formats.releasefile import read_release
-from prikk.job.approval import manifest_digest
-from prikk.job.assemble import public_cells
-from prikk.job.decide import Decision, audit_of
-from prikk.job.internal import read_proof, read_truth, read_wishes
 from prikk.job.manifest import read_manifest
 from prikk.job.output import PUBLIC
 from prikk.job.protection import Constraints
-from prikk.job.truth import Truth
-from prikk.job.verify import verify
 from prikk.model.cell import CellKey
 from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.protect import Certificate
+from prikk.publication.approval import manifest_digest
+from prikk.publication.assemble import public_cells
+from prikk.publication.decide import Decision, audit_of
+from prikk.publication.internal import read_proof, read_truth, read_wishes
+from prikk.publication.truth import Truth
+from prikk.publication.verify import verify
 from prikk.system.cellsystem import Bools
 
 

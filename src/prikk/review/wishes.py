@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum
 
-from prikk.job.decide import forced_by
 from prikk.job.protection import Constraints
 from prikk.model.cell import CellKey
 from prikk.model.status import Status
+from prikk.publication.decide import forced_by
 from prikk.review.dossier import Dossier
 from prikk.rules.apriori import Hide
 

@@ -9,19 +9,19 @@ from typing import Any
 
 from prikk.audit import Demand
 from prikk.formats.writing import WRITERS, check_writers
-from prikk.job.assemble import release_of
-from prikk.job.bound import manifest_of
-from prikk.job.changes import revised_in_public
-from prikk.job.decide import Decision, decide
-from prikk.job.earlier import read_given
-from prikk.job.internal import write_internal
-from prikk.job.log import log_lines
 from prikk.job.output import BUILD, PUBLIC, private_folder, write_manifest
-from prikk.job.registry import known_to
-from prikk.job.truth import Truth, true_figures
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.status import Status
+from prikk.publication.assemble import release_of
+from prikk.publication.bound import manifest_of
+from prikk.publication.changes import revised_in_public
+from prikk.publication.decide import Decision, decide
+from prikk.publication.earlier import read_given
+from prikk.publication.internal import write_internal
+from prikk.publication.log import log_lines
+from prikk.publication.registry import known_to
+from prikk.publication.truth import Truth, true_figures
 from prikk.staging import staged_folder
 from prikk.tabulate import tabulate
 

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from prikk.audit import known_before
 from prikk.errors import ProtectionError
-from prikk.job.truth import Truth
 from prikk.model.cell import CellKey
 from prikk.model.status import Status
+from prikk.publication.truth import Truth
 from prikk.system.index import named
 
 _LISTED = 5

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from importlib.metadata import version
 from typing import Any
 
-import msgspec
-
-from prikk.job.truth import Truth
+from prikk.job.output import digest_of
 from prikk.model.release import Release
+from prikk.publication.truth import Truth
 
 
 def manifest_of(release: Release, truth: Truth) -> dict[str, Any]:
@@ -54,8 +52,3 @@ def manifest_of(release: Release, truth: Truth) -> dict[str, Any]:
             for taken in truth.earlier
         ],
     }
-
-
-def digest_of(content: Any) -> str:
-    """SHA-256 (hex) of plain data, whatever the order of its keys."""
-    return hashlib.sha256(msgspec.json.encode(content, enc_hook=str, order="deterministic")).hexdigest()

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from test_chain import counts
 
 from prikk.cli.main import cli
-from prikk.job.build import build
-from prikk.job.registry import known_to, releases_in
+from prikk.publication.build import build
 from prikk.publication.reading import read_publication
+from prikk.publication.registry import known_to, releases_in
 
 JANUARY = counts("2024-01", ("N", 4, 5), ("S", 6, 7), ("E", 8, 9))
 SECOND = JANUARY | {("N", "M", "2024-01"): 3}

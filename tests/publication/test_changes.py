@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from test_chain import built, counts
 
 from prikk.cli.main import cli
-from prikk.job.build import build
-from prikk.job.verify import verify
+from prikk.publication.build import build
 from prikk.publication.reading import read_publication
+from prikk.publication.verify import verify
 
 FIRST = counts("2024-01", ("N", 20, 25), ("S", 26, 27), ("E", 28, 29))
 ONE_MORE = FIRST | {("N", "M", "2024-01"): 21}

@@ -14,9 +14,9 @@ from cellkeys import key_of
 from prikk.cli.main import cli
 from prikk.errors import InputError
 from prikk.formats.cells import read_cells
-from prikk.job.build import build
-from prikk.job.verify import verify
 from prikk.model.publication import Publication
+from prikk.publication.build import build
+from prikk.publication.verify import verify
 from small import TOML, small_publication
 
 ALL = ("_T", "_T", "_T")

@@ -11,12 +11,12 @@ from typing import Any
 
 from prikk.errors import CertificateError, InputError
 from prikk.formats.releasefile import read_release
-from prikk.job.approval import approved_by, holds, read_approval
-from prikk.job.internal import read_signers
 from prikk.job.manifest import manifest_bytes, parse_manifest
 from prikk.job.output import MANIFEST, PUBLIC
-from prikk.job.verify import verify
 from prikk.model.text import read_text
+from prikk.publication.approval import approved_by, holds, read_approval
+from prikk.publication.internal import read_signers
+from prikk.publication.verify import verify
 from prikk.staging import readable_by_all, staged_folder
 
 

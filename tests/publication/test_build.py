@@ -13,9 +13,9 @@ import pytest
 from prikk.errors import InputError, OutputError
 from prikk.formats import writing
 from prikk.formats.cells import read_cells
-from prikk.job.build import build
 from prikk.job.manifest import changed_files, read_manifest
 from prikk.model.release import Release
+from prikk.publication.build import build
 from prikk.publication.reading import read_publication
 from small import small_publication
 

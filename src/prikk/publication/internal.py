@@ -15,17 +15,17 @@ import numpy as np
 from prikk.errors import InputError
 from prikk.formats.releasefile import read_release
 from prikk.job.apriori import write_apriori
-from prikk.job.decide import Decision
-from prikk.job.earlier import HIDDEN, Taken, kept_in, read_given
 from prikk.job.output import INTERNAL, PUBLIC, write_json
 from prikk.job.protection import NO_CONSTRAINTS, Constraints
-from prikk.job.truth import Truth, with_apriori, with_earlier
 from prikk.model.cell import CellKey
 from prikk.model.plainfile import plain
 from prikk.model.publication import Publication
 from prikk.model.release import Page, Release
 from prikk.model.status import Status
 from prikk.protect import Certificate, read_certificate, write_certificate
+from prikk.publication.decide import Decision
+from prikk.publication.earlier import HIDDEN, Taken, kept_in, read_given
+from prikk.publication.truth import Truth, with_apriori, with_earlier
 from prikk.system import CellIndex
 from prikk.system.cellsystem import Ints
 from prikk.system.published import published_system

@@ -18,7 +18,6 @@ from prikk.audit import (
 )
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
-from prikk.job.assemble import public_cells
 from prikk.job.protection import (
     NO_CONSTRAINTS,
     Constraints,
@@ -26,14 +25,15 @@ from prikk.job.protection import (
     protection_problem,
     wishes_of,
 )
-from prikk.job.shown import known_not_empty, refused
-from prikk.job.truth import Truth, looked_closer
 from prikk.job.unmet import unmet
 from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.protect import Certificate, Protection, protect, same_counts
+from prikk.publication.assemble import public_cells
+from prikk.publication.shown import known_not_empty, refused
+from prikk.publication.truth import Truth, looked_closer
 from prikk.rules.apriori import Hide
 from prikk.system.cellsystem import Ints
 from prikk.system.knows import EVERYTHING, applying, in_order

@@ -14,8 +14,6 @@ from prikk.errors import InputError
 from prikk.infer import intervals
 from prikk.job.apriori import read_apriori
 from prikk.job.case import Case, Promise, base_cost, code_factors
-from prikk.job.changes import Change, changes_of
-from prikk.job.earlier import Given, Taken, kept_in, taken_in
 from prikk.model.cell import CellKey, Codes
 from prikk.model.codelist import TOTAL
 from prikk.model.layout import lay_out
@@ -23,6 +21,8 @@ from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.model.release import Table
 from prikk.model.status import Status
+from prikk.publication.changes import Change, changes_of
+from prikk.publication.earlier import Given, Taken, kept_in, taken_in
 from prikk.rules.apriori import Apriori
 from prikk.system.cellsystem import Bools, Ints, Knowledge
 from prikk.system.editions import Joined, join

@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from prikk.formats.releasefile import read_release
-from prikk.job.assemble import cells_digest
-from prikk.job.build import write_build
-from prikk.job.changes import revised_in_public
-from prikk.job.decide import Decision
 from prikk.job.output import BUILD, PUBLIC
-from prikk.job.truth import Truth
 from prikk.model.release import Release
+from prikk.publication.assemble import cells_digest
+from prikk.publication.build import write_build
+from prikk.publication.changes import revised_in_public
+from prikk.publication.decide import Decision
+from prikk.publication.truth import Truth
 from prikk.staging import staged_folder
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,70 +10,24 @@ from typing import Any
 import numpy as np
 
 from prikk.audit import Demand
-from prikk.errors import InputError, OutputError, PrikkError
+from prikk.errors import OutputError
 from prikk.formats.releasefile import read_release
-from prikk.job.assemble import public_cells, release_of
-from prikk.job.bound import manifest_of
-from prikk.job.build import write_public
-from prikk.job.changes import revised_in_public
-from prikk.job.decide import constraints_of
-from prikk.job.internal import read_pages, read_proof, read_truth, read_wishes
-from prikk.job.manifest import changed_files, parse_manifest, read_manifest
-from prikk.job.output import MANIFEST, PUBLIC
+from prikk.job.manifest import changed_files, read_manifest
+from prikk.job.output import PUBLIC
 from prikk.job.proof import proof_of, wrong_stars
 from prikk.job.protection import protection_problem
-from prikk.job.shown import known_not_empty
-from prikk.job.truth import Truth, looked_closer
+from prikk.job.verification import Verification, compared, read_with_care
 from prikk.model.release import Release
+from prikk.publication.assemble import public_cells, release_of
+from prikk.publication.bound import manifest_of
+from prikk.publication.build import write_public
+from prikk.publication.changes import revised_in_public
+from prikk.publication.decide import constraints_of
+from prikk.publication.internal import read_pages, read_proof, read_truth, read_wishes
+from prikk.publication.shown import known_not_empty
+from prikk.publication.truth import Truth, looked_closer
 from prikk.staging import temporary_folder
 from prikk.system.cellsystem import Knowledge
-
-APPROVAL = "approval"
-"""What a manifest says that no build writes."""
-
-
-@dataclass(frozen=True)
-class Verification:
-    """What was checked and what is wrong; `problems` name files and cells, never values.
-
-    `bare` are the stars that no proof is asked of, such as zeros that the layout tells. `unprotected` is a build of
-    which no protection was demanded: nothing is proven, and nothing is claimed.
-    """
-
-    files: int
-    protected: int
-    witnesses: int
-    problems: tuple[str, ...]
-    bare: tuple[str, ...] = ()
-    unprotected: bool = False
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything is as it was built, and protected as demanded."""
-        return not self.problems and not self.unprotected
-
-    def summary(self) -> dict[str, Any]:
-        """The result by name."""
-        return {
-            "files": self.files,
-            "protected": self.protected,
-            "witnesses": self.witnesses,
-            "unprotected": self.unprotected,
-            "stars_without_proof": list(self.bare),
-            "problems": list(self.problems),
-        }
-
-
-@contextlib.contextmanager
-def read_with_care(folder: Path) -> Iterator[None]:
-    """Take any trouble with what stands in a folder that others can write to for damage; no message repeats it."""
-    try:
-        yield
-    except PrikkError:
-        raise
-    except Exception as error:  # noqa: BLE001  (hostile content fails in every way)
-        found = f"what stands in the folder is damaged ({type(error).__name__})"
-        raise InputError(found, path=folder, fix="write it again from its source") from None
 
 
 def verify(folder: str | Path, manifest: Mapping[str, Any] | None = None) -> Verification:
@@ -146,21 +98,3 @@ def _rewritten(expected: Release, truth: Truth, manifest: Mapping[str, Any]) -> 
     if found and written_by != version("prikk"):
         found.append(f"the build was not written by prikk {version('prikk')}: verify it with the version that wrote it")
     return found
-
-
-def compared(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """What a manifest says otherwise than the public files and the manifest that were written again in `folder`."""
-    raw = (folder / PUBLIC / MANIFEST).read_bytes()
-    again = parse_manifest(raw, folder)
-    wanted, listed = again.pop("files"), manifest["files"]
-    said = {name: value for name, value in manifest.items() if name not in ("files", APPROVAL)}
-    problems = [
-        f"{PUBLIC}/{name} is not what the build writes"
-        for name in sorted(wanted.keys() | listed.keys())
-        if wanted.get(name) != listed.get(name)
-    ]
-    return problems + [
-        f"{PUBLIC}/{MANIFEST} says something else of {name if name in again else 'other things'} than the build"
-        for name in sorted(again.keys() | said.keys())
-        if again.get(name) != said.get(name) or type(again.get(name)) is not type(said.get(name))
-    ]

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from prikk.errors import CertificateError, InputError
-from prikk.job.internal import read_signers
 from prikk.job.manifest import read_manifest
 from prikk.job.output import MANIFEST, PUBLIC, replace_json
-from prikk.job.signature import sign, signer
-from prikk.job.verify import APPROVAL, verify
+from prikk.job.verification import APPROVAL
+from prikk.publication.internal import read_signers
+from prikk.publication.signature import sign, signer
+from prikk.publication.verify import verify
 
 UNSIGNED = "not signed"
 _LONGEST_NAME = 100

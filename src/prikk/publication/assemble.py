@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from prikk.figures.form import round_half_up
-from prikk.job.truth import Truth
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.placeholder import fill
@@ -26,6 +25,7 @@ from prikk.model.release import (
 )
 from prikk.model.status import Status
 from prikk.model.text import read_text
+from prikk.publication.truth import Truth
 
 
 def release_of(

@@ -6,9 +6,9 @@ import pytest
 from chain import Cell, Setting, Step, disclosed, random_chain, read_shown, write_step
 
 from prikk.errors import InputError
-from prikk.job.build import build
-from prikk.job.verify import verify
+from prikk.publication.build import build
 from prikk.publication.reading import read_publication
+from prikk.publication.verify import verify
 
 
 def built(folder: Path, setting: Setting, steps: list[Step]) -> list[Path]:

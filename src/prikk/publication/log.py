@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from prikk.job.decide import Decision
 from prikk.job.naming import column_name
-from prikk.job.truth import Truth
 from prikk.model.status import Status
+from prikk.publication.decide import Decision
+from prikk.publication.truth import Truth
 from prikk.system.index import named
 
 

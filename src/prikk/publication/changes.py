@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from prikk.job.earlier import Taken
 from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell, Revised
+from prikk.publication.earlier import Taken
 from prikk.system.cellsystem import Ints
 from prikk.system.editions import Cell, Identify
 from prikk.system.published import Figure
