@@ -9,9 +9,9 @@ from itertools import product
 import numpy as np
 
 from prikk.audit import Question, question_of
+from prikk.figures.layout import lay_out
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.layout import lay_out
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.status import Status

@@ -49,7 +49,7 @@ def test_the_examples_are_read_and_short(path: Path) -> None:
         ('period = "period"', "", "key source.period: no period column"),
         ('rows = "age"', 'rows = "age"\nstatistics = ["cuont"]', "did you mean 'count'"),
         ('rows = "age"', 'rows = "age"\nstatistics = ["ytd_mean"]', "the count is not among them"),
-        ('kind = "year-to-date-mean"', 'kind = "share"', "'ytd_mean' would be a share of two totals for one cell"),
+        ('kind = "year-to-date-mean"', 'kind = "share"', "'ytd_mean' would be worked out from other counts here"),
         ('person = "person"', "", "person"),
         ('unit = ["programme"]', 'unit = ["program"]', "did you mean 'programme'"),
         ("[confidentiality]", f"{PAGE}[confidentiality]", "key pages[1].file: no file 'x.md'"),

@@ -8,11 +8,11 @@ from itertools import product
 from pathlib import Path
 
 from prikk.figures.form import round_half_up
+from prikk.figures.heading import column_labels
+from prikk.figures.layout import lay_out
 from prikk.formats.markdown import raw_tables
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.heading import column_labels
-from prikk.model.layout import lay_out
 from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Statistic, Table

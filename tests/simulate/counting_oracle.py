@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import product
 
+from prikk.figures.layout import lay_out
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.layout import lay_out
 from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prikk.figures.layout import every_table, lay_out
 from prikk.infer import intervals
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
-from prikk.model.layout import every_table, lay_out
 from prikk.model.publication import (
     Confidentiality,
     DimensionSpec,

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cellkeys import key_of
+from prikk.figures.layout import lay_out
 from prikk.infer import propagate
 from prikk.model.codelist import TOTAL
-from prikk.model.layout import lay_out
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status

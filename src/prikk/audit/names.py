@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from prikk.figures.heading import column_labels
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.heading import column_labels
 from prikk.model.release import Release, Table
 from prikk.system.rests import code_text, rest_of
 from prikk.words import text, words_of

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prikk.figures.form import Band, Printed
+from prikk.figures.statistic import StatisticForm
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,11 @@ class Exact:
 
 EXACT = Exact()
 """The form of a count that nobody rounded."""
+
+STATISTIC = StatisticForm(
+    "count",
+    behind=lambda own, _table, _periods: (own,),
+    form=lambda _numbers, _decimals: EXACT,
+    judged=True,
+    measure="stock",
+)

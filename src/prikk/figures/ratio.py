@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prikk.figures.form import Band, Printed, in_units, quotient
+from prikk.figures.statistic import StatisticForm
+from prikk.model.cell import CellKey
+from prikk.model.codelist import TOTAL
+from prikk.model.period import Period
+from prikk.model.release import Table
 
 
 @dataclass(frozen=True)
@@ -30,3 +35,16 @@ class Ratio:
             Band((2 * scale, -1 - 2 * units), high=-1),
             Band((0, 1), low=1),
         )
+
+
+def _of_the_total_row(own: CellKey, table: Table, _periods: Sequence[Period]) -> tuple[CellKey, CellKey]:
+    """A count, and the one in the total row of its table."""
+    return own, own.with_code(table.dimensions.index(table.row_dimension), TOTAL)
+
+
+STATISTIC = StatisticForm(
+    "share",
+    behind=_of_the_total_row,
+    form=lambda _numbers, decimals: Ratio(decimals),
+    unit="per-cent",
+)

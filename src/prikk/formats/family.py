@@ -10,6 +10,7 @@ from itertools import product
 from typing import TypeVar
 
 from prikk.errors import OutputError
+from prikk.figures.registry import STATISTICS
 from prikk.formats.cube import (
     CONTENTS,
     GEOGRAPHY_IDS,
@@ -31,9 +32,6 @@ from prikk.model.status import Status
 from prikk.words import each, text
 
 _FILE_NAME = re.compile(r"[\w-]+")
-
-_UNITS = {"share": "per-cent"}
-_MEASURES = {"count": Measure.STOCK, "year-to-date-mean": Measure.AVERAGE}
 
 Labelled = TypeVar("Labelled", Category, CubeDimension)
 
@@ -143,9 +141,9 @@ def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:
         Category(
             item.id,
             _all_languages(release, item.labels),
-            units=_all_languages(release, each("bank", _UNITS.get(item.kind, "persons"))),
+            units=_all_languages(release, each("bank", STATISTICS[item.kind].unit)),
             decimals=item.decimals,
-            measure=_MEASURES.get(item.kind, Measure.OTHER),
+            measure=Measure[STATISTICS[item.kind].measure.upper()],
         )
         for item in release.statistics
         if item.id in used

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prikk.errors import InputError
+from prikk.figures.heading import column_labels
 from prikk.formats.format import Content, FileKind, Format, Reader
 from prikk.formats.prose import pages
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import cell_text, file_name, imprint, period_text, sign_notes, signs
 from prikk.model.codelist import TOTAL
-from prikk.model.heading import column_labels
 from prikk.model.raw import RawRow, RawTable, RawText
 from prikk.model.release import Page, Release, Table
 from prikk.model.text import read_text

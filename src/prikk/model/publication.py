@@ -104,13 +104,14 @@ class DimensionSpec:
 class StatisticSpec:
     """A statistic.
 
-    `count`; `year-to-date-mean` (sum over the year's periods so far / their number, a period without records counting
-    0, rounded half up); `share` (percent of the total row, rounded half up to `decimals`). `periods` tells whether it
-    has a column for every period or for the last of each year only.
+    `kind` is `count`; `year-to-date-mean` (sum over the year's periods so far / their number, a period without records
+    counting 0, rounded half up); `share` (percent of the total row, rounded half up to `decimals`); or another name of
+    `prikk.figures.registry`. `periods` tells whether it has a column for every period or for the last of each year
+    only.
     """
 
     id: str
-    kind: Literal["count", "year-to-date-mean", "share"]
+    kind: str
     label: Labels
     decimals: int = field(default=0, metadata={"range": (0, 6)})
     periods: Literal["all", "last"] = "all"
@@ -232,6 +233,10 @@ class Publication:
     def count_id(self) -> str:
         """The id of the count."""
         return next(item.id for item in self.statistics if item.kind == "count")
+
+    def measure_of(self, _statistic: str) -> str:
+        """The id of the count that is printed by a statistic."""
+        return self.count_id
 
     @property
     def dimension_ids(self) -> tuple[str, ...]:

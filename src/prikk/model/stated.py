@@ -65,7 +65,7 @@ def _statistic(release: Release, id: str) -> StatisticSpec:
     ends = {max(period for period in shown if period.year == year) for year in {period.year for period in shown}}
     return StatisticSpec(
         id=id,
-        kind=item.kind,  # type: ignore[arg-type]
+        kind=item.kind,
         label=dict(item.labels),
         decimals=item.decimals,
         periods="last" if item.kind != "count" and shown == ends else "all",

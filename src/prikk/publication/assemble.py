@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
-from prikk.figures.form import round_half_up
+from prikk.figures.derivation import derivations
 from prikk.model.cell import CellKey
-from prikk.model.codelist import TOTAL
 from prikk.model.placeholder import fill
 from prikk.model.publication import Publication
 from prikk.model.release import (
@@ -89,8 +87,8 @@ def cells_digest(cells: Mapping[CellKey, PublishedCell]) -> str:
 def public_cells(truth: Truth, statuses: Mapping[CellKey, Status]) -> dict[CellKey, PublishedCell]:
     """The cells as the public sees them, given the status of every figure.
 
-    `statuses` tells primary from secondary; unless the publication shows the kind, both become confidential here. A
-    share is published where both its counts are.
+    `statuses` tells primary from secondary; unless the publication shows the kind, both become confidential here. What
+    is worked out from counts and not judged itself is published where these are.
     """
     publication = truth.publication
     shows_kind = publication.confidentiality.shows_kind
@@ -101,27 +99,9 @@ def public_cells(truth: Truth, statuses: Mapping[CellKey, Status]) -> dict[CellK
             cells[key] = PublishedCell(status if shows_kind else Status.CONFIDENTIAL)
         else:
             cells[key] = PublishedCell(status, figure.printed(int(truth.values[figure.column])))
-    shares = {item.id: item.decimals for item in publication.statistics if item.kind == "share"}
-    count_id = next(item.id for item in publication.statistics if item.kind == "count")
-    for table in truth.tables:
-        for row in table.rows:
-            for column in table.columns:
-                if column.statistic in shares:
-                    key = table.key(row, column)
-                    part, whole = (cells[item._replace(statistic=count_id)] for item in (key, table.key(TOTAL, column)))
-                    cells.setdefault(key, share_cell(part, whole, shares[column.statistic]))
+    for key, derivation in derivations(publication, truth.tables).items():
+        cells[key] = derivation.cell(cells) or PublishedCell(Status.MISSING)
     return cells
-
-
-def share_cell(part: PublishedCell, whole: PublishedCell, decimals: int) -> PublishedCell:
-    """The percentage that one count is of another; hidden where either is, missing where there is no whole."""
-    for cell in (part, whole):
-        if cell.value is None:
-            return PublishedCell(cell.status)
-    if not whole.value:
-        return PublishedCell(Status.MISSING)
-    scaled = round_half_up(100 * 10**decimals * int(part.value or 0), int(whole.value))
-    return PublishedCell(Status.PUBLISHED, Decimal(scaled).scaleb(-decimals) if decimals else scaled)
 
 
 def _pages(publication: Publication) -> tuple[Page, ...]:

@@ -13,9 +13,11 @@ from typing import Any, NoReturn
 import msgspec
 
 from prikk.errors import InputError, closest
+from prikk.figures.derivation import Derivation, derivations_in
+from prikk.figures.layout import every_table, table_ids
+from prikk.figures.registry import STATISTICS
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, read_codelist
-from prikk.model.layout import every_table, table_ids
 from prikk.model.period import FORMS, Period
 from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Labels, Publication, TableSpec
@@ -210,6 +212,11 @@ def _check_tables(checker: _Checker) -> None:
     publication = checker.publication
     checker.unique("tables", [table.id for table in publication.tables])
     checker.unique("statistics", [statistic.id for statistic in publication.statistics])
+    for number, statistic in enumerate(publication.statistics, 1):
+        if statistic.kind not in STATISTICS:
+            checker.fail(
+                f"statistics[{number}].kind", f"{statistic.kind!r} is no statistic", closest(statistic.kind, STATISTICS)
+            )
     if [statistic.kind for statistic in publication.statistics].count("count") != 1:
         checker.fail("statistics", "the count does not stand just once", "one statistic of kind 'count'")
     if any(statistic.kind == "count" and statistic.periods != "all" for statistic in publication.statistics):
@@ -224,7 +231,7 @@ def _check_tables(checker: _Checker) -> None:
         _check_shown(checker, key, table)
         _check_parts(checker, key, table)
     _check_size(checker)
-    _check_shares(checker)
+    _check_derivations(checker)
 
 
 def _check_parts(checker: _Checker, key: str, table: TableSpec) -> None:
@@ -267,23 +274,17 @@ def _check_shown(checker: _Checker, key: str, table: TableSpec) -> None:
         checker.fail(f"{key}.statistics", "the count is not among them", "the count, and others")
 
 
-def _check_shares(checker: _Checker) -> None:
-    """A cell may be a share of one total only: else two tables would print different figures for it."""
-    shares = {item.id for item in checker.publication.statistics if item.kind == "share"}
-    if not shares:
-        return
-    whole_of: dict[CellKey, CellKey] = {}
+def _check_derivations(checker: _Checker) -> None:
+    """Where a table decides what a figure is worked out from, other tables that have the cell must decide alike."""
+    found: dict[CellKey, Derivation] = {}
     for spec, table in every_table(checker.publication):
-        for column in table.columns:
-            if column.statistic in shares:
-                whole = table.key(TOTAL, column)
-                for row in table.rows:
-                    if whole_of.setdefault(table.key(row, column), whole) != whole:
-                        checker.fail(
-                            f"tables.{spec.id}.statistics",
-                            f"{column.statistic!r} would be a share of two totals for one cell",
-                            "the share in one of the families that have the cell",
-                        )
+        for key, derivation in derivations_in(checker.publication, table, judged=False):
+            if found.setdefault(key, derivation) != derivation:
+                checker.fail(
+                    f"tables.{spec.id}.statistics",
+                    f"{key.statistic!r} would be worked out from other counts here than in another table",
+                    "the statistic in one of the families that have the cell",
+                )
 
 
 def _check_confidentiality(checker: _Checker) -> None:

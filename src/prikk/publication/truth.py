@@ -11,12 +11,12 @@ import numpy as np
 
 from prikk.audit.earlier import identified
 from prikk.errors import InputError
+from prikk.figures.layout import lay_out
 from prikk.infer import intervals
 from prikk.job.apriori import read_apriori
 from prikk.job.case import Case, Promise, base_cost, code_factors
 from prikk.model.cell import CellKey, Codes
 from prikk.model.codelist import TOTAL
-from prikk.model.layout import lay_out
 from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.model.release import Table

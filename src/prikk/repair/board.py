@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from prikk.errors import ConflictError
+from prikk.figures.derivation import derivations
+from prikk.figures.layout import every_table
 from prikk.infer import propagate
 from prikk.model.cell import CellKey
-from prikk.model.layout import every_table
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
-from prikk.repair.shares import shares_of
 from prikk.rules.protocol import Bounds
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import shown_bounds
@@ -36,7 +36,7 @@ class Board:
         tables_seen = [*tables, *_not_seen(publication, tables)]
         self.published = published_system(publication, tables_seen, knows=SHOWN_SUMS)
         self.system = self.published.system
-        self.shares = shares_of(publication, tables)
+        self.derivations = derivations(publication, tables)
         self.start = propagate(self.system, self.published.structure)
 
     def bounds(self, key: CellKey, cell: PublishedCell) -> tuple[int, Bounds] | None:
@@ -71,20 +71,19 @@ class Board:
         if not self.allows(knowledge, cells):
             return None
         concluded = self.concluded(self.stated(knowledge, cells))
-        if concluded is None or any(self._is_wrong_share(concluded, key, cell) for key, cell in cells.items()):
+        if concluded is None or any(self._is_worked_out_wrong(concluded, key, cell) for key, cell in cells.items()):
             return None
         return concluded
 
-    def _is_wrong_share(self, knowledge: Knowledge, key: CellKey, cell: PublishedCell) -> bool:
-        """Whether a cell is a share of two known counts, and another than theirs."""
-        share = self.shares.get(key)
-        if share is None or cell.value is None:
+    def _is_worked_out_wrong(self, knowledge: Knowledge, key: CellKey, cell: PublishedCell) -> bool:
+        """Whether a cell is worked out from counts that are all known, and another than theirs."""
+        derivation = self.derivations.get(key)
+        if derivation is None or cell.value is None:
             return False
-        part, whole = (self.published.figures[count].column for count in (share.part, share.whole))
-        if not (knowledge.known[part] and knowledge.known[whole]):
+        columns = [self.system.cells.columns[count] for count in derivation.behind]
+        if not np.all(knowledge.known[columns]):
             return False
-        total = int(knowledge.low[whole])
-        return total == 0 or cell.value != share.value(int(knowledge.low[part]), total)
+        return cell.value != derivation.form.print(knowledge.low[columns].tolist())
 
     def concluded(self, knowledge: Knowledge) -> Knowledge | None:
         """What follows by taking each equation by itself; None where one cannot hold."""

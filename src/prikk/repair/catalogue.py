@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from prikk.figures.heading import column_labels
+from prikk.figures.layout import every_table
+from prikk.figures.registry import STATISTICS
 from prikk.model.codelist import TOTAL, UNKNOWN
-from prikk.model.heading import column_labels
-from prikk.model.layout import every_table
 from prikk.model.publication import Publication, StatisticSpec, TableSpec
 from prikk.model.release import Column, Statistic, Table
 from prikk.repair.spelling import Likeness, Speller, Spelling, normal
@@ -114,8 +115,8 @@ def _columns(publication: Publication, table: Table) -> tuple[Column, ...]:
             for name, code in table.fixed.items()
         )
 
-    means = {item.id for item in publication.statistics if item.kind == "year-to-date-mean"}
-    return tuple(column for column in table.columns if column.statistic in means or has_meaning(column))
+    over = {item.id for item in publication.statistics if STATISTICS[item.kind].over_periods}
+    return tuple(column for column in table.columns if column.statistic in over or has_meaning(column))
 
 
 def _totals(publication: Publication, spec: TableSpec, table: Table) -> Iterator[Spelling]:

@@ -122,10 +122,10 @@ def _of_cells(
                 evidence="its row agrees with the others in no way" if doubted else "the sums and averages leave these",
             )  # fmt: skip
         elif key not in attempt.restored.read and not lines.get(key):
-            is_share = key in attempt.restored.shares
+            is_derived = key in attempt.restored.derived
             yield reporter.cell(
                 line, DefectKind.RESTORED, table, row, column, found="", made=_shown(cells[key], symbol),
-                evidence="the share of two figures" if is_share else "the sums and averages leave no other figure",
+                evidence="the share of two figures" if is_derived else "the sums and averages leave no other figure",
             )  # fmt: skip
 
 

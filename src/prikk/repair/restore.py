@@ -21,14 +21,14 @@ from prikk.repair.settle import Settled
 
 @dataclass(frozen=True)
 class Restored:
-    """`read` are the cells that stand somewhere, `open` all that may be in the other counts and means, `shares` the
-    other shares that follow from their counts, `doubted` the cells of rows that can be read in no way that agrees with
+    """`read` are the cells that stand somewhere, `open` all that may be in the other counts and means, `derived` the
+    other figures that follow from their counts, `doubted` the cells of rows that can be read in no way that agrees with
     the others, `consistent` whether all that was read can be true at once.
     """
 
     read: Mapping[CellKey, PublishedCell]
     open: Mapping[CellKey, Outcomes] = field(repr=False)
-    shares: Mapping[CellKey, PublishedCell]
+    derived: Mapping[CellKey, PublishedCell]
     doubted: frozenset[CellKey]
     consistent: bool
 
@@ -38,7 +38,7 @@ class Restored:
             return self.read[key]
         if key in self.doubted:
             return PublishedCell(Status.UNREADABLE)
-        only = self.open[key].only if key in self.open else self.shares.get(key)
+        only = self.open[key].only if key in self.open else self.derived.get(key)
         return only or PublishedCell(Status.UNREADABLE)
 
 
@@ -79,12 +79,12 @@ def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored
     misfits = [reading for reading, ways in zip(settled.uncertain, settled.placements, strict=True) if not ways]
     doubted = frozenset(key for reading in misfits for key in reading.cell_keys())
     certain = read | {key: item.only for key, item in found.items() if item.only and key not in doubted}
-    shares = {
+    derived = {
         key: cell
-        for key, share in board.shares.items()
-        if key not in read and (cell := share.cell(certain)) is not None
+        for key, derivation in board.derivations.items()
+        if key not in read and (cell := derivation.cell(certain)) is not None
     }
-    return Restored(read, found, shares, doubted, consistent=True)
+    return Restored(read, found, derived, doubted, consistent=True)
 
 
 def _outcomes(board: Board, settled: Settled, key: CellKey, low: int, high: int) -> Outcomes:

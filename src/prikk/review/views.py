@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from prikk.audit.heat import HeatMap, Level, heat_map, levels
 from prikk.audit.names import ReleaseNames
 from prikk.figures.form import Printed
+from prikk.figures.heading import column_labels
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import cell_text, figure
 from prikk.model.cell import CellKey
-from prikk.model.heading import column_labels
 from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.review.changes import changes

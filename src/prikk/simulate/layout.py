@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
+from prikk.figures.layout import every_table
 from prikk.model.cell import CellKey
-from prikk.model.layout import every_table
 from prikk.model.publication import Publication, TableSpec
 from prikk.model.release import Table
 

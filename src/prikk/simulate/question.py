@@ -9,9 +9,9 @@ from itertools import product
 import numpy as np
 
 from prikk.errors import InputError
+from prikk.figures.layout import every_table
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.layout import every_table
 from prikk.model.period import Period
 from prikk.model.publication import Publication, TableSpec
 from prikk.model.release import PublishedCell, Table

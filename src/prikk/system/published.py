@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prikk.figures.derivation import derivations_in
 from prikk.figures.exact import EXACT
 from prikk.figures.form import Form, Printed
-from prikk.figures.mean import Mean
+from prikk.figures.layout import every_table
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.layout import every_table
-from prikk.model.period import Period
 from prikk.model.publication import Publication, TableSpec
 from prikk.model.release import Table
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin, Relation
@@ -106,7 +105,6 @@ def published_system(
     and column are shown for another reason than that somebody is there.
     """
     keys = [key for table in tables for key in table.cell_keys()]
-    kinds = {statistic.id: statistic.kind for statistic in publication.statistics}
     count_id = publication.count_id
     full = list(every_table(publication))
     shown = dict.fromkeys(key for key in keys if key.statistic == count_id)
@@ -123,13 +121,8 @@ def published_system(
         for hierarchy in hierarchies.get(name, ()):
             add_sums(equations, index, part, hierarchy, absent_is_zero=False)
     hidden.add_equations(equations, index.names, {_spelt(key): column for key, column in index.columns.items()})
-    figures: dict[CellKey, Figure] = {}
     auxiliary: list[CellKey] = []
-    for key in dict.fromkeys(keys):
-        if key.statistic == count_id:
-            figures[key] = Figure(key, index.columns[key])
-        elif kinds.get(key.statistic) == "year-to-date-mean":
-            figures[key] = _add_mean(publication, index, key, equations, auxiliary)
+    figures = _figures(publication, tables, index, equations, auxiliary)
     if publication.source.count == "persons" and "persons" in knows:
         for part, name in enumerate(publication.dimension_ids):
             if name in publication.source.unit:
@@ -276,15 +269,26 @@ def _add_presence(keys: Sequence[CellKey], index: CellIndex, equations: Equation
     return column
 
 
-def _add_mean(
-    publication: Publication, index: CellIndex, key: CellKey, equations: EquationList, auxiliary: list[CellKey]
-) -> Figure:
-    """Add the sum behind a year-to-date mean as an auxiliary column."""
-    until, own = Period.parse(key.period), key._replace(statistic=publication.count_id)
-    so_far = [item.code for item in publication.period.periods if item.year == until.year and item <= until]
-    parts = [index.columns[own._replace(period=item)] for item in so_far]
-    column = len(index) + len(auxiliary)
-    head = index.columns[own]
-    equations.add(Origin(Relation.MEAN, head, "period"), [*parts, column], [1] * len(parts) + [-1])
-    auxiliary.append(key)
-    return Figure(key, column, Mean(len(parts)), len(parts))
+def _figures(
+    publication: Publication,
+    tables: Sequence[Table],
+    index: CellIndex,
+    equations: EquationList,
+    auxiliary: list[CellKey],
+) -> dict[CellKey, Figure]:
+    """The figures that the rule judges; one that is worked out from counts gets an auxiliary column for their sum."""
+    figures: dict[CellKey, Figure] = {}
+    for table in tables:
+        for key, derivation in derivations_in(publication, table, judged=True):
+            own = key._replace(statistic=publication.measure_of(key.statistic))
+            if key in figures:
+                continue
+            if key == own:
+                figures[key] = Figure(key, index.columns[key])
+                continue
+            column, parts = len(index) + len(auxiliary), [index.columns[item] for item in derivation.behind]
+            origin = Origin(Relation.MEAN, index.columns[own], "period")
+            equations.add(origin, [*parts, column], [1] * len(parts) + [-1])
+            auxiliary.append(key)
+            figures[key] = Figure(key, column, derivation.form, len(parts))
+    return figures

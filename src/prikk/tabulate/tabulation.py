@@ -34,5 +34,5 @@ class Tabulation:
         return 0 if column is None else int(self.counts[column])
 
     def has_records(self, codes: Codes, period: Period) -> bool:
-        """Whether any record is in a cell; what `prikk.model.layout.lay_out` asks."""
+        """Whether any record is in a cell; what `prikk.figures.layout.lay_out` asks."""
         return CellKey(codes, period.code) in self.cells.columns

@@ -7,6 +7,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
+from prikk.figures.heading import column_labels
 from prikk.formats.prose import pages, tree
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import (
@@ -19,7 +20,6 @@ from prikk.formats.words import (
     signs,
 )
 from prikk.model.codelist import TOTAL
-from prikk.model.heading import column_labels
 from prikk.model.release import Column, Page, Release, Table
 from prikk.words import speech, text, words_of
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from prikk.figures.heading import column_labels
 from prikk.formats.words import NO_BREAK_SPACE, cell_text
 from prikk.model.codelist import TOTAL
-from prikk.model.heading import column_labels
 from prikk.model.period import Period
 from prikk.model.release import Column, PublishedCell, Release, Table
 from prikk.words import text

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from prikk.figures.heading import column_labels
 from prikk.formats.prose import pages
 from prikk.formats.symbols import SYMBOLS
 from prikk.formats.words import imprint, period_text, sign_notes
 from prikk.formats.xlsx.book import TEXT_WIDTH, Book, new_book
-from prikk.model.heading import column_labels
 from prikk.model.release import Release, Table
 from prikk.words import text
 

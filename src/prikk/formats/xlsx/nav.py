@@ -7,11 +7,11 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from prikk.figures.heading import column_labels
 from prikk.formats.prose import pages
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import imprint, period_text, sign_notes, signs
 from prikk.formats.xlsx.book import Book, new_book
-from prikk.model.heading import column_labels
 from prikk.model.release import Release, Table
 from prikk.words import text
 

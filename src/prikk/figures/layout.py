@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
+from prikk.figures.registry import STATISTICS
+from prikk.figures.statistic import StatisticForm
 from prikk.model.codelist import TOTAL, Code
 from prikk.model.period import Period
 from prikk.model.placeholder import fill as fill_placeholders
-from prikk.model.publication import Labels, Publication, StatisticSpec, TableSpec
+from prikk.model.publication import Labels, Publication, TableSpec
 from prikk.model.release import Column, Table
 from prikk.words import LANGUAGES
 
@@ -64,7 +66,7 @@ def lay_out(publication: Publication, has_records: HasRecords) -> tuple[Table, .
                     "columns": tuple(
                         column
                         for column in table.columns
-                        if column.period in kept_periods or _statistic(publication, column).kind == "year-to-date-mean"
+                        if column.period in kept_periods or _statistic(publication, column).over_periods
                     ),
                 }
             )
@@ -72,8 +74,8 @@ def lay_out(publication: Publication, has_records: HasRecords) -> tuple[Table, .
     return tuple(found)
 
 
-def _statistic(publication: Publication, column: Column) -> StatisticSpec:
-    return next(item for item in publication.statistics if item.id == column.statistic)
+def _statistic(publication: Publication, column: Column) -> StatisticForm:
+    return STATISTICS[next(item.kind for item in publication.statistics if item.id == column.statistic)]
 
 
 def _each_codes(publication: Publication, spec: TableSpec, name: str) -> tuple[str, ...]:

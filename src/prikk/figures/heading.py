@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from prikk.figures.registry import STATISTICS
 from prikk.model.release import Column, Statistic
 from prikk.words import text
 
@@ -11,12 +12,12 @@ from prikk.words import text
 def column_labels(columns: Sequence[Column], statistics: Sequence[Statistic], language: str) -> tuple[str, ...]:
     """The heading of each column.
 
-    A year-to-date mean that stands once is headed by its name alone. The first other statistic is headed by the period
-    alone, with its year where the table has several; whatever else there is by name and period.
+    A statistic over several periods that stands once is headed by its name alone. The first other statistic is headed
+    by the period alone, with its year where the table has several; whatever else there is by name and period.
     """
     by_id = {item.id: item for item in statistics}
     used = [column.statistic for column in columns]
-    means = {id for id in used if by_id[id].kind == "year-to-date-mean" and used.count(id) == 1}
+    means = {id for id in used if STATISTICS[by_id[id].kind].over_periods and used.count(id) == 1}
     plain = next((item.id for item in statistics if item.id in used and item.id not in means), None)
     several_years = len({column.period.year for column in columns}) > 1
 

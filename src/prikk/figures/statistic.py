@@ -1,0 +1,34 @@
+"""What a publication can print of its counts: a form of figures, and which counts are behind a figure of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from prikk.figures.form import Form
+from prikk.model.cell import CellKey
+from prikk.model.period import Period
+from prikk.model.release import Table
+
+Behind = Callable[[CellKey, Table, Sequence[Period]], Sequence[CellKey]]
+"""The counts behind a figure: from the count in its place, its table and all periods; nothing where it has none."""
+
+
+@dataclass(frozen=True)
+class StatisticForm:
+    """A kind of statistic, by the `name` that publication files have for it.
+
+    `behind` finds the counts of a figure, and `form` makes from their number and from the decimals of the statistic the
+    form that prints them. A figure that is `judged` is one number to the rule, the sum of its counts, and may be hidden
+    itself; any other is shown just where all its counts are. One that is `over_periods` tells of more than its own
+    period: it is there although that has no record. `unit` is a word of the section `bank` of the languages, `measure`
+    is `stock`, `flow`, `average` or `other`.
+    """
+
+    name: str
+    behind: Behind
+    form: Callable[[int, int], Form]
+    judged: bool = False
+    over_periods: bool = False
+    unit: str = "persons"
+    measure: str = "other"
