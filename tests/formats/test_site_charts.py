@@ -14,17 +14,19 @@ from prikk.formats.site.bars import bar_chart, bar_rows
 from prikk.formats.site.charts import charts_of
 from prikk.formats.site.describing import change, comparison, trend
 from prikk.formats.site.drawing import SERIES, ticks
-from prikk.formats.site.figures import Figure, Row, figure_table, totals_table
+from prikk.formats.site.figures import PrintedFigure, Row, figure_table, totals_table
 from prikk.formats.site.lines import drawn_rows, line_chart
 from prikk.model.period import Period, periods
 
 MONTHS = periods(Period.parse("2023-11"), Period.parse("2024-02"))
-STAR = Figure("*", None, True)
-GAP = Figure("..", None, False)
+STAR = PrintedFigure("*", None, True)
+GAP = PrintedFigure("..", None, False)
 
 
 def row(label: str, *values: int | None, depth: int = 1) -> Row:
-    return Row(label, tuple(STAR if value is None else Figure(str(value), value, False) for value in values), depth)
+    return Row(
+        label, tuple(STAR if value is None else PrintedFigure(str(value), value, False) for value in values), depth
+    )
 
 
 @given(st.one_of(st.integers(0, 10**12), st.decimals("0.001", "10000", places=3)))

@@ -14,7 +14,7 @@ from serving import Client
 from prikk.model.release import Release
 from prikk.serve.app import Bank
 from prikk.serve.catalogue import Catalogue
-from prikk.serve.documents import Limits
+from prikk.serve.documents import RequestLimits
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def serving(tmp_path: Path) -> Callable[..., Client]:
 
     def start(
         *releases: Release,
-        limits: Limits | None = None,
+        limits: RequestLimits | None = None,
         now: Callable[[], dt.datetime] = lambda: dt.datetime(2023, 4, 20, tzinfo=dt.UTC),
         **more: Any,
     ) -> Client:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prikk.serve.expressions import selected, split_values
-from prikk.serve.problems import Problem
+from prikk.serve.problems import RequestError
 
 MONTHS = ["2022M11", "2022M12", "2023M01", "2023M02"]
 PLACES = ["_T", "03", "0301", "11", "Ås(by)", "a*b"]
@@ -77,7 +77,7 @@ def test_the_latest_periods_are_the_top(value: str, months: list[str]) -> None:
     ],
 )
 def test_what_selects_nothing_is_refused(value: str, title: str) -> None:
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(RequestError) as caught:
         selected("place", [value], PLACES, is_time=False)
     assert (caught.value.title, caught.value.status) == (title, 400)
 
@@ -110,12 +110,12 @@ def test_a_list_is_split_in_one_pass_and_open_brackets_are_letters() -> None:
 def test_the_work_for_expressions_is_bounded() -> None:
     codes = [f"{number:05d}" for number in range(2_000)]
     patterns = [f"{number:04d}?" for number in range(501)]
-    with pytest.raises(Problem, match="Illegal selection expression") as caught:
+    with pytest.raises(RequestError, match="Illegal selection expression") as caught:
         selected("place", patterns, codes, is_time=False)
     assert caught.value.detail == "501 expressions for place; at most 500"
     assert len(selected("place", patterns[:200], codes, is_time=False)) == 2_000
     assert len(selected("place", patterns[:5] * 10_000, codes, is_time=False)) == 50  # the same one is asked once
     assert len(selected("place", codes, codes, is_time=False)) == 2_000
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(RequestError) as caught:
         selected("place", [f"*{number}*" for number in range(90_000)], ["1"], is_time=False)
     assert caught.value.detail == "90000 expressions for place; at most 1000"

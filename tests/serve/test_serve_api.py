@@ -18,7 +18,7 @@ from releases import MONTHS, large, regional
 from prikk.formats.px import read_px
 from prikk.model.cell import CellKey
 from prikk.model.release import Release
-from prikk.serve.documents import Limits
+from prikk.serve.documents import RequestLimits
 
 TABLE = "/tables/regional-region"
 ALL = {"valuecodes[region]": "*", "valuecodes[sex]": "*", "valuecodes[ContentsCode]": "*", "valuecodes[Tid]": "*"}
@@ -438,7 +438,7 @@ def test_languages(client, serving) -> None:
 
 
 def test_too_many_cells(serving) -> None:
-    client = serving(large(20), limits=Limits(max_cells=60))
+    client = serving(large(20), limits=RequestLimits(max_cells=60))
     everything = {f"valuecodes[{name}]": "*" for name in ("region", "sex", "ContentsCode", "Tid")}
     problem = client.get("/api/v2/tables/large-large/data", params=everything)
     assert (problem.status_code, problem.json()["title"]) == (400, "Too many cells selected")

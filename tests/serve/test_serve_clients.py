@@ -17,7 +17,7 @@ from releases import built, regional
 
 from prikk.serve.app import Bank
 from prikk.serve.catalogue import Catalogue
-from prikk.serve.documents import Limits
+from prikk.serve.documents import RequestLimits
 
 TABLE = "regional-region"
 
@@ -26,7 +26,9 @@ TABLE = "regional-region"
 def address(tmp_path_factory) -> Iterator[str]:
     """The API of a server on this machine that allows few cells, so that clients have to ask in parts."""
     folder: Path = built(regional(), tmp_path_factory.mktemp("build"))
-    config = uvicorn.Config(Bank(Catalogue.of([folder]), limits=Limits(max_cells=24)), port=0, log_level="warning")
+    config = uvicorn.Config(
+        Bank(Catalogue.of([folder]), limits=RequestLimits(max_cells=24)), port=0, log_level="warning"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

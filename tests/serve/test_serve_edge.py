@@ -17,7 +17,7 @@ from prikk.serve.app import Bank
 from prikk.serve.cache import Answer, Answers
 from prikk.serve.calls import Calls
 from prikk.serve.catalogue import Catalogue
-from prikk.serve.documents import Limits
+from prikk.serve.documents import RequestLimits
 
 ROUTES = (
     "/", "/index.html", "/style.css", "/cells.csv", "/release.json", "/site/index.html", "/regional/cells.csv",
@@ -159,7 +159,7 @@ def test_types_and_parts_of_files(serving) -> None:
 
 
 def test_too_many_calls(serving) -> None:
-    client = serving(regional(), limits=Limits(max_calls=2, window=60))
+    client = serving(regional(), limits=RequestLimits(max_calls=2, window=60))
     assert [client.get("/config").status_code for _ in range(3)] == [200, 200, 429]
     refused = client.get("/config")
     assert 0 < int(refused.headers["retry-after"]) <= 60
@@ -221,7 +221,7 @@ def test_the_memory_of_answers_is_bounded() -> None:
 
 
 def test_ten_million_cells_cost_nothing(serving) -> None:
-    client = serving(large(2000), limits=Limits(max_cells=1000))
+    client = serving(large(2000), limits=RequestLimits(max_cells=1000))
     everything = {f"valuecodes[{name}]": "*" for name in ("region", "sex", "ContentsCode", "Tid")}
     client.get("/api/v2/config")
     tracemalloc.start()

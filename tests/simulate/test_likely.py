@@ -9,7 +9,7 @@ from counting_oracle import publish, rows_of
 from made_up import made_up, random_rows
 
 from prikk.errors import InputError
-from prikk.simulate import Assumptions, simulate
+from prikk.simulate import PersonAssumptions, simulate
 from prikk.simulate.likely import read_scores
 
 
@@ -23,7 +23,7 @@ def test_like_scores_meet_and_the_counts_stay(tmp_path):
         assert publish(publication, rows) == cells
         return Counter((row["age"] or 0) in range(14, 18) and row["place"] == "N1" for row in rows)[True]
 
-    assert together(Assumptions(likely=likely)) > 1.3 * together(Assumptions())
+    assert together(PersonAssumptions(likely=likely)) > 1.3 * together(PersonAssumptions())
 
 
 @pytest.mark.parametrize(

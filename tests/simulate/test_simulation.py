@@ -20,7 +20,7 @@ from prikk.model.period import Period
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
-from prikk.simulate import Assumptions, simulate
+from prikk.simulate import PersonAssumptions, simulate
 
 APPRENTICES = Path(__file__).parents[2] / "examples" / "apprentices"
 
@@ -88,7 +88,7 @@ def paths_of(publication, simulation):
 
 def test_persons_stay_themselves():
     publication, cells = apprentices()
-    assumed = Assumptions(frozenset({"region"}), {"scheme": ("PRACTICE", "ORDINARY")})
+    assumed = PersonAssumptions(frozenset({"region"}), {"scheme": ("PRACTICE", "ORDINARY")})
     moved = Counter()
     for path in paths_of(publication, simulate(publication, cells, seed=3, assumed=assumed)):
         periods = [Period.parse(row["kvartal"]) for row in path]

@@ -22,7 +22,7 @@ try:
     from prikk.serve.app import RESERVED, Bank
     from prikk.serve.catalogue import Catalogue
     from prikk.serve.connections import Crowd, patient_protocol
-    from prikk.serve.documents import Limits
+    from prikk.serve.documents import RequestLimits
     from prikk.serve.links import API
 except ImportError as error:
     raise MissingExtraError("serve", error.name or "starlette", "prikk serve") from None
@@ -65,7 +65,7 @@ def serve(
     """
     _check_address(address)
     logging.basicConfig(format="prikk: %(message)s")
-    limits = Limits(max_cells=max_cells, max_calls=max_calls, window=window)
+    limits = RequestLimits(max_cells=max_cells, max_calls=max_calls, window=window)
     catalogue = Catalogue.of(folders, unapproved=unapproved, reserved=RESERVED)
     with _listening(host, port) as listener:
         name = f"[{host}]" if ":" in host else host

@@ -16,7 +16,7 @@ from prikk.formats.format import Content
 from prikk.formats.registry import reader_of
 from prikk.model.publication import Publication
 from prikk.publication.reading import read_publication
-from prikk.simulate import Assumptions, Simulation, Turnover
+from prikk.simulate import PersonAssumptions, Simulation, Turnover
 from prikk.simulate import simulate as run
 from prikk.simulate.likely import read_scores
 
@@ -58,7 +58,7 @@ def simulate(
             allowed=f"those of the publication, in its order: {', '.join(spec.dimension_ids)}",
         )
     scores = {} if likely is None else read_scores(likely, spec)
-    assumed = Assumptions(_dimensions(spec, may_change), _orders(spec, rising), scores)
+    assumed = PersonAssumptions(_dimensions(spec, may_change), _orders(spec, rising), scores)
     with progress_bar() as report:
         report("simulating", 0.1)
         made = run(spec, published.cells, seed=seed, assumed=assumed)

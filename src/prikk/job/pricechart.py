@@ -10,7 +10,7 @@ from markupsafe import Markup
 from prikk.errors import OutputError
 from prikk.formats.site.bars import bars
 from prikk.formats.site.drawing import frame, label
-from prikk.formats.site.figures import Figure, Row
+from prikk.formats.site.figures import PrintedFigure, Row
 from prikk.formats.words import figure
 from prikk.job.prices import Price
 
@@ -35,8 +35,8 @@ def write_price_chart(prices: Sequence[Price], path: Path) -> None:
         raise OutputError(f"{path}: the chart cannot be written ({error.strerror})") from None
 
 
-def _figure(value: int | None) -> Figure:
-    return Figure(_IMPOSSIBLE if value is None else figure(value, "en"), value, hidden=False)
+def _figure(value: int | None) -> PrintedFigure:
+    return PrintedFigure(_IMPOSSIBLE if value is None else figure(value, "en"), value, hidden=False)
 
 
 def _said(price: Price) -> str:

@@ -10,11 +10,11 @@ from prikk.errors import InputError
 from prikk.model.raw import RawTable
 from prikk.model.release import Table
 from prikk.repair.board import Board
-from prikk.repair.catalogue import Catalogue
+from prikk.repair.catalogue import TableCatalogue
 from prikk.repair.place import Breadth, Document, read_document
 from prikk.repair.restore import Restored, nothing_restored, restore
 from prikk.repair.rows import RowReading
-from prikk.repair.settle import Settled, set_aside, settle
+from prikk.repair.settle import SettledRows, set_aside, settle
 
 SOUND_TABLES = 10
 """Where one table in so many contradicts, it is doubted what the symbol stands for."""
@@ -30,7 +30,7 @@ class Attempt:
     thorough: bool
     document: Document
     board: Board
-    settled: Settled
+    settled: SettledRows
     restored: Restored
 
     @property
@@ -74,7 +74,7 @@ class Attempt:
 class Attempts:
     """Reads one document, trying what must be believed to make sense of it."""
 
-    def __init__(self, raw_tables: Sequence[RawTable], known: Catalogue, path: Path | None) -> None:
+    def __init__(self, raw_tables: Sequence[RawTable], known: TableCatalogue, path: Path | None) -> None:
         self.raw_tables, self.known, self.path = raw_tables, known, path
         self._documents: dict[Breadth, Document] = {}
 

@@ -37,7 +37,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class TableCatalogue:
     """All tables that the publication can have, in its order."""
 
     publication: Publication
@@ -97,7 +97,7 @@ class Catalogue:
         return _labels(self.publication, entry.table.row_dimension, row)[0]
 
 
-def catalogue(publication: Publication) -> Catalogue:
+def catalogue(publication: Publication) -> TableCatalogue:
     """The catalogue of a publication."""
     entries = []
     for spec, table in every_table(publication):
@@ -105,7 +105,7 @@ def catalogue(publication: Publication) -> Catalogue:
         entries.append(
             Entry(spec, table, _columns(publication, table), totals, _row_speller(publication, table, totals))
         )
-    return Catalogue(publication, tuple(entries))
+    return TableCatalogue(publication, tuple(entries))
 
 
 def _columns(publication: Publication, table: Table) -> tuple[Column, ...]:

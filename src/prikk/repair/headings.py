@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from prikk.model.raw import RawRow, RawTable
 from prikk.model.release import Column
-from prikk.repair.catalogue import Catalogue, Entry
+from prikk.repair.catalogue import Entry, TableCatalogue
 from prikk.repair.spelling import TOLERANCE, Speller, Spelling, edit_distance, folded, normal
 
 
@@ -42,7 +42,7 @@ class Header:
 class HeadingReader:
     """Reads headings: of all columns of the publication, then of one table."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: TableCatalogue) -> None:
         self._headings = catalogue.headings
         spellings: dict[str, list[Spelling]] = {}
         self._columns: dict[str, list[Column]] = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from prikk.model.codelist import TOTAL
 from prikk.model.raw import RawTable
 from prikk.model.release import Column, Table
-from prikk.repair.catalogue import Catalogue, Entry
+from prikk.repair.catalogue import Entry, TableCatalogue
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.recognise import Recognised, Recogniser
 from prikk.repair.rows import RowReader, RowReading
@@ -41,7 +41,7 @@ class Document:
     readings: tuple[RowReading, ...]
 
 
-def read_document(raw_tables: Sequence[RawTable], catalogue: Catalogue, breadth: Breadth) -> Document:
+def read_document(raw_tables: Sequence[RawTable], catalogue: TableCatalogue, breadth: Breadth) -> Document:
     """Take a document apart."""
     headings = HeadingReader(catalogue)
     recognised = tuple(Recogniser(catalogue, headings).recognise(raw_tables))
@@ -134,7 +134,7 @@ def _read_rows(item: Recognised, entry: Entry, reader: RowReader) -> list[RowRea
 
 
 def _laid_out(
-    catalogue: Catalogue, entry: Entry, rows: dict[str, None], columns: tuple[Column, ...], wide: frozenset[str]
+    catalogue: TableCatalogue, entry: Entry, rows: dict[str, None], columns: tuple[Column, ...], wide: frozenset[str]
 ) -> Table:
     """The table with the columns it has and the rows that were seen or are always listed."""
     spec, dimension = entry.spec, catalogue.publication.dimensions[entry.table.row_dimension]

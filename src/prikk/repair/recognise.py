@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from prikk.model.codelist import TOTAL
 from prikk.model.raw import RawRow, RawTable
-from prikk.repair.catalogue import Catalogue, Entry
+from prikk.repair.catalogue import Entry, TableCatalogue
 from prikk.repair.headings import HeadingReader
 from prikk.repair.rows import Parts, take_apart
 from prikk.repair.spelling import Match, normal
@@ -29,7 +29,7 @@ class Recognised:
 class Recogniser:
     """Goes through a document's raw tables in order and remembers what was seen."""
 
-    def __init__(self, catalogue: Catalogue, headings: HeadingReader) -> None:
+    def __init__(self, catalogue: TableCatalogue, headings: HeadingReader) -> None:
         self.catalogue, self.headings = catalogue, headings
         self._order = {id(entry): number for number, entry in enumerate(catalogue.entries)}
         self._seen: dict[int, set[str]] = {}

@@ -13,9 +13,9 @@ from prikk.model.raw import RawTable
 from prikk.model.release import Column, PublishedCell, Table
 from prikk.model.status import Status
 from prikk.repair.attempt import Attempt, Attempts
-from prikk.repair.catalogue import Catalogue, catalogue
+from prikk.repair.catalogue import TableCatalogue, catalogue
 from prikk.repair.defects import Defect, DefectKind
-from prikk.repair.report import Reporter
+from prikk.repair.report import DefectReporter
 
 Stars = Literal["auto", "primary", "any"]
 """What a symbol stands for: small figures alone (`primary`), any figure (`any`), or the former if all readable figures
@@ -53,8 +53,8 @@ def repair(
     return _repaired(attempts.completed(best), known)
 
 
-def _repaired(attempt: Attempt, known: Catalogue) -> Repaired:
-    reporter = Reporter(known, attempt.document)
+def _repaired(attempt: Attempt, known: TableCatalogue) -> Repaired:
+    reporter = DefectReporter(known, attempt.document)
     lines = _lines(attempt)
     cells: dict[CellKey, PublishedCell] = {}
     for table in attempt.document.tables:
@@ -90,7 +90,7 @@ def _lines(attempt: Attempt) -> dict[CellKey, tuple[int, ...]]:
 
 def _of_cells(
     attempt: Attempt,
-    reporter: Reporter,
+    reporter: DefectReporter,
     cells: Mapping[CellKey, PublishedCell],
     lines: Mapping[CellKey, tuple[int, ...]],
 ) -> Iterator[Defect]:

@@ -8,20 +8,20 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.raw import RawRow
 from prikk.model.release import Column, PublishedCell, Table
-from prikk.repair.catalogue import Catalogue, Entry
+from prikk.repair.catalogue import Entry, TableCatalogue
 from prikk.repair.defects import Defect, DefectKind
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.place import Document
 from prikk.repair.recognise import Recognised
 from prikk.repair.rows import Parts, RowReading
-from prikk.repair.settle import Settled
+from prikk.repair.settle import SettledRows
 from prikk.repair.spelling import Likeness
 
 
-class Reporter:
+class DefectReporter:
     """Words the defects of one document."""
 
-    def __init__(self, catalogue: Catalogue, document: Document) -> None:
+    def __init__(self, catalogue: TableCatalogue, document: Document) -> None:
         self.catalogue, self.document = catalogue, document
         self.headings = HeadingReader(catalogue)
         self.tables: Mapping[str, Table] = {table.id: table for table in document.tables}
@@ -128,7 +128,7 @@ class Reporter:
                         evidence="the table lists all such rows, or its sums do not hold without it",
                     )  # fmt: skip
 
-    def of_placing(self, settled: Settled) -> Iterator[Defect]:
+    def of_placing(self, settled: SettledRows) -> Iterator[Defect]:
         """What became of rows whose figures do not fit the columns one by one."""
         for reading, placements in zip(settled.uncertain, settled.placements, strict=True):
             found, due = len(reading.parts.signs), len(reading.columns)

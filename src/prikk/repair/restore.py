@@ -16,7 +16,7 @@ from prikk.repair.board import Board
 from prikk.repair.choices import with_choices
 from prikk.repair.outcome import Outcomes, any_of, outcomes, stated
 from prikk.repair.rows import Placement
-from prikk.repair.settle import Settled
+from prikk.repair.settle import SettledRows
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def nothing_restored(read: Mapping[CellKey, PublishedCell], *, consistent: bool 
     return Restored(read, {}, {}, frozenset(), consistent)
 
 
-def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored:
+def restore(board: Board, settled: SettledRows, tables: Sequence[Table]) -> Restored:
     """Judge the ways to read uncertain rows together, then bound every cell that is still open.
 
     `settled.placements` loses the ways that agree with no others.
@@ -87,7 +87,7 @@ def restore(board: Board, settled: Settled, tables: Sequence[Table]) -> Restored
     return Restored(read, found, derived, doubted, consistent=True)
 
 
-def _outcomes(board: Board, settled: Settled, key: CellKey, low: int, high: int) -> Outcomes:
+def _outcomes(board: Board, settled: SettledRows, key: CellKey, low: int, high: int) -> Outcomes:
     """What a lost cell may show: whatever its interval allows, or what the ways to read its row put there."""
     figure = board.published.figures[key]
     ways: list[Outcomes] = []
@@ -99,7 +99,9 @@ def _outcomes(board: Board, settled: Settled, key: CellKey, low: int, high: int)
     return outcomes(figure, low, high, board.rule, only_primary=board.only_primary)
 
 
-def _outcome(board: Board, settled: Settled, placement: Placement, key: CellKey, known: tuple[int, int]) -> Outcomes:
+def _outcome(
+    board: Board, settled: SettledRows, placement: Placement, key: CellKey, known: tuple[int, int]
+) -> Outcomes:
     """What a cell of a row may show when the row is read in one way."""
     if key in placement:
         return stated(placement[key])

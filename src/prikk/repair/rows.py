@@ -11,7 +11,7 @@ from prikk.model.cell import CellKey
 from prikk.model.publication import Confidentiality
 from prikk.model.raw import RawRow
 from prikk.model.release import Column, PublishedCell
-from prikk.repair.catalogue import Catalogue, Entry
+from prikk.repair.catalogue import Entry, TableCatalogue
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.signs import read_sign
 
@@ -74,7 +74,9 @@ def take_apart(row: RawRow, headings: HeadingReader, rule: Confidentiality, deci
 class RowReader:
     """Finds the ways to read the rows of one table."""
 
-    def __init__(self, catalogue: Catalogue, entry: Entry, columns: tuple[Column, ...], header: Header | None) -> None:
+    def __init__(
+        self, catalogue: TableCatalogue, entry: Entry, columns: tuple[Column, ...], header: Header | None
+    ) -> None:
         self.catalogue, self.entry, self.columns, self.header = catalogue, entry, columns, header
 
     def read(self, parts: Parts, codes: tuple[str, ...]) -> RowReading:

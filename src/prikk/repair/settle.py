@@ -20,7 +20,7 @@ MOST_REPAIRS = 12
 
 
 @dataclass
-class Settled:
+class SettledRows:
     """What the equations leave of the ways to read each row.
 
     `placements` has the ways that are left of each uncertain row (none: nothing fits), in the order of `uncertain`;
@@ -34,7 +34,7 @@ class Settled:
     suspects: set[CellKey] = field(default_factory=set)
 
 
-def settle(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> Settled:
+def settle(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> SettledRows:
     """Take the rows that stand as they should, set aside what contradicts, then fit in the others.
 
     Where figures contradict each other, a `thorough` look finds the smallest sets that must be wrong among all figures;
@@ -51,13 +51,13 @@ def settle(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> S
     return settled
 
 
-def _direct(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> Settled:
+def _direct(board: Board, readings: Sequence[RowReading], *, thorough: bool) -> SettledRows:
     """Join the rows that have a direct reading, table by table, those that agree first."""
     seen: dict[CellKey, set[PublishedCell]] = {}
     for reading in readings:
         for key, cell in (reading.direct or {}).items():
             seen.setdefault(key, set()).add(cell)
-    settled = Settled(board.start, {}, suspects={key for key, cells in seen.items() if len(cells) > 1})
+    settled = SettledRows(board.start, {}, suspects={key for key, cells in seen.items() if len(cells) > 1})
     troubled = []
     for group in _by_table(readings):
         cells = _agreed(group, settled)
@@ -80,13 +80,13 @@ def _by_table(readings: Sequence[RowReading]) -> Iterator[list[RowReading]]:
     yield from groups.values()
 
 
-def _agreed(group: Sequence[RowReading], settled: Settled) -> dict[CellKey, PublishedCell]:
+def _agreed(group: Sequence[RowReading], settled: SettledRows) -> dict[CellKey, PublishedCell]:
     return {
         key: cell for reading in group for key, cell in (reading.direct or {}).items() if key not in settled.suspects
     }
 
 
-def _join_part(board: Board, settled: Settled, group: Sequence[RowReading], *, thorough: bool) -> None:
+def _join_part(board: Board, settled: SettledRows, group: Sequence[RowReading], *, thorough: bool) -> None:
     """Join what can be believed of a table that contradicts itself or others."""
     own = _agreed(group, settled)
     cells = settled.certain | own
@@ -94,7 +94,7 @@ def _join_part(board: Board, settled: Settled, group: Sequence[RowReading], *, t
     _leave_out(board, settled, {key: cells[key] for key in cells if key not in suspects}, suspects)
 
 
-def set_aside(board: Board, settled: Settled) -> bool:
+def set_aside(board: Board, settled: SettledRows) -> bool:
     """Set aside what must be wrong where propagation sees no contradiction but there is one. False: nothing found."""
     suspects = _smallest(board, settled.certain)
     believed = {key: cell for key, cell in settled.certain.items() if key not in suspects}
@@ -103,7 +103,9 @@ def set_aside(board: Board, settled: Settled) -> bool:
     return bool(suspects)
 
 
-def _leave_out(board: Board, settled: Settled, believed: dict[CellKey, PublishedCell], suspects: set[CellKey]) -> None:
+def _leave_out(
+    board: Board, settled: SettledRows, believed: dict[CellKey, PublishedCell], suspects: set[CellKey]
+) -> None:
     settled.suspects |= suspects
     settled.knowledge = board.joined(board.start, believed) or settled.knowledge
     settled.certain = believed
@@ -121,7 +123,7 @@ def _smallest(board: Board, cells: Mapping[CellKey, PublishedCell]) -> set[CellK
     return {keys[column] for item in found.repairs for column in item.columns} if found.complete else set()
 
 
-def _alone(board: Board, settled: Settled, cells: Mapping[CellKey, PublishedCell]) -> set[CellKey]:
+def _alone(board: Board, settled: SettledRows, cells: Mapping[CellKey, PublishedCell]) -> set[CellKey]:
     """The cells any of which, left out alone, makes a table agree with the others; else the whole table."""
     suspects = {
         key
@@ -131,7 +133,7 @@ def _alone(board: Board, settled: Settled, cells: Mapping[CellKey, PublishedCell
     return suspects or set(cells)
 
 
-def _decide(board: Board, settled: Settled, seen: dict[CellKey, set[PublishedCell]]) -> None:
+def _decide(board: Board, settled: SettledRows, seen: dict[CellKey, set[PublishedCell]]) -> None:
     """Where a cell stands in several places with several signs, believe the one that the equations allow."""
     for key in sorted(key for key in settled.suspects if len(seen[key]) > 1):
         fitting = [cell for cell in seen[key] if board.joined(settled.knowledge, {key: cell}) is not None]
@@ -140,7 +142,7 @@ def _decide(board: Board, settled: Settled, seen: dict[CellKey, set[PublishedCel
             settled.certain[key] = fitting[0]
 
 
-def _filter(board: Board, settled: Settled) -> None:
+def _filter(board: Board, settled: SettledRows) -> None:
     """Leave out the placements that contradict what is known of all other rows, and learn what all that are left of a
     row have in common, until there is nothing more to learn.
     """

@@ -17,7 +17,7 @@ from prikk.serve.documents import Listing
 from prikk.serve.links import Links
 from prikk.serve.openapi import document as openapi_document
 from prikk.serve.outputs import Output, output_of_parameters
-from prikk.serve.problems import Problem, shown
+from prikk.serve.problems import RequestError, shown
 from prikk.serve.query import Query, from_json, from_parameters
 from prikk.serve.savedqueries import SavedQuery
 from prikk.serve.selection import extract
@@ -72,7 +72,7 @@ def _tables(context: Context, _id: str) -> Answer:
 def _flag(context: Context, name: str) -> bool:
     text = context.value(name).casefold()
     if text not in ("", "true", "false"):
-        raise Problem("Invalid parameter", status=400, detail=f"{name} is true or false, not {shown(text)}")
+        raise RequestError("Invalid parameter", status=400, detail=f"{name} is true or false, not {shown(text)}")
     return text == "true"
 
 

@@ -23,12 +23,12 @@ from prikk.serve.api import ENDPOINTS, Endpoint
 from prikk.serve.cache import Answer, Answers
 from prikk.serve.catalogue import Catalogue, View
 from prikk.serve.context import Context, parameters_of
-from prikk.serve.documents import Limits
+from prikk.serve.documents import RequestLimits
 from prikk.serve.edge import Edge, Secured, problem_answer
-from prikk.serve.edition import Edition
+from prikk.serve.edition import ServedEdition
 from prikk.serve.files import EditionFile, file_at, index_page
 from prikk.serve.links import API
-from prikk.serve.problems import Problem
+from prikk.serve.problems import RequestError
 
 _MEMORY = 64 * 2**20
 _LARGEST_BODY = 2**20
@@ -68,12 +68,12 @@ class Bank:
         self,
         catalogue: Catalogue,
         *,
-        limits: Limits | None = None,
+        limits: RequestLimits | None = None,
         clock: Callable[[], dt.datetime] = utc_now,
         address: str = "",
         memory: int = _MEMORY,
     ) -> None:
-        self._catalogue, self._limits, self._clock = catalogue, limits or Limits(), clock
+        self._catalogue, self._limits, self._clock = catalogue, limits or RequestLimits(), clock
         self._address = address.rstrip("/")
         self._answers = Answers(memory)
         self._workers = asyncio.Semaphore(_WORKERS)
@@ -91,7 +91,7 @@ class Bank:
                 routes=[Mount(API, routes=self._routes()), *self._routes(), files],
                 middleware=[cors, Middleware(Edge, limits=self._limits)],
                 exception_handlers={
-                    Problem: _problem,
+                    RequestError: _problem,
                     HTTPException: _refused,
                     ClientDisconnect: _gone,
                     Exception: _failed,
@@ -148,7 +148,7 @@ class Bank:
             return _sent(request, *found)
         if request.scope["path"] == "/":
             return HTMLResponse(index_page(view, self._base(request)), headers={"cache-control": "no-cache"})
-        raise Problem("Not found", status=404)
+        raise RequestError("Not found", status=404)
 
     async def _view(self) -> View:
         """What may be seen now."""
@@ -166,22 +166,22 @@ class Bank:
 
 
 async def _body(request: Request) -> bytes:
-    """The body of a request that is neither too long nor too slow. Raises Problem."""
+    """The body of a request that is neither too long nor too slow. Raises RequestError."""
     parts, length = [], 0
     try:
         async with asyncio.timeout(_SECONDS_FOR_BODY):
             async for part in request.stream():
                 length += len(part)
                 if length > _LARGEST_BODY:
-                    raise Problem("Content too large", status=413, detail=f"at most {_LARGEST_BODY} bytes")
+                    raise RequestError("Content too large", status=413, detail=f"at most {_LARGEST_BODY} bytes")
                 parts.append(part)
     except TimeoutError:
         detail = f"the body took longer than {_SECONDS_FOR_BODY:g} seconds"
-        raise Problem("Request timeout", status=408, detail=detail, headers={"connection": "close"}) from None
+        raise RequestError("Request timeout", status=408, detail=detail, headers={"connection": "close"}) from None
     return b"".join(parts)
 
 
-def _sent(request: Request, edition: Edition, name: str) -> Response:
+def _sent(request: Request, edition: ServedEdition, name: str) -> Response:
     """A file, or the word that the client has it already."""
     headers = {"etag": f'"{edition.files[name][:32]}"', "cache-control": _REVALIDATED}
     if _has(request, headers["etag"]):
@@ -195,14 +195,14 @@ def _has(request: Request, tag: str) -> bool:
 
 
 async def _problem(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
+    assert isinstance(error, RequestError)
     return problem_answer(error)
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     title = HTTPStatus(error.status_code).phrase.capitalize()
-    return problem_answer(Problem(title, status=error.status_code, headers=error.headers))
+    return problem_answer(RequestError(title, status=error.status_code, headers=error.headers))
 
 
 async def _gone(_request: Request, _error: Exception) -> Response:
@@ -210,4 +210,4 @@ async def _gone(_request: Request, _error: Exception) -> Response:
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:
-    return problem_answer(Problem("Internal server error", status=500))
+    return problem_answer(RequestError("Internal server error", status=500))

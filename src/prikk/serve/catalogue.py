@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prikk.errors import InputError
 from prikk.serve.codelists import BankCodelist
-from prikk.serve.edition import Edition, check_distinct
+from prikk.serve.edition import ServedEdition, check_distinct
 from prikk.serve.pins import Pins
 from prikk.serve.shelf import Shelf
 from prikk.serve.tables import BankTable
@@ -25,7 +25,7 @@ class View:
     No two views of a catalogue have the same `generation`.
     """
 
-    editions: tuple[Edition, ...]
+    editions: tuple[ServedEdition, ...]
     tables: Mapping[str, BankTable]
     codelists: Mapping[str, BankCodelist]
     generation: int
@@ -91,7 +91,7 @@ class Catalogue:
         """A view of what the shelves hold."""
         held = [item for shelf in self._shelves for item in shelf.editions]
         times = {item.time for item in held}
-        latest: dict[str, Edition] = {}
+        latest: dict[str, ServedEdition] = {}
         for edition in sorted((item for item in held if item.time <= now), key=lambda item: item.time):
             latest[edition.release.id] = edition
         shown = tuple(item for item in held if latest.get(item.release.id) is item)

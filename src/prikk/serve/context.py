@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl
 
 from prikk.serve.catalogue import View
 from prikk.serve.codelists import BankCodelist
-from prikk.serve.documents import Limits
+from prikk.serve.documents import RequestLimits
 from prikk.serve.links import Links
-from prikk.serve.problems import Problem, shown
+from prikk.serve.problems import RequestError, shown
 from prikk.serve.query import Parameters
 from prikk.serve.tables import BankTable
 from prikk.words import LANGUAGES, spoken
@@ -26,7 +26,7 @@ class Context:
     view: View
     now: dt.datetime
     base: str
-    limits: Limits
+    limits: RequestLimits
     parameters: Parameters
     body: bytes = b""
 
@@ -59,36 +59,36 @@ class Context:
         return next((value for known, value in reversed(self.parameters) if known.lower() == name.lower()), "")
 
     def number(self, name: str, default: int) -> int:
-        """A parameter that is a whole number; the default if it is not given or not positive. Raises Problem."""
+        """A parameter that is a whole number; the default if it is not given or not positive. Raises RequestError."""
         text = self.value(name).strip()
         if not text:
             return default
         try:
             number = int(text)
         except ValueError:
-            raise Problem(
+            raise RequestError(
                 "Invalid parameter", status=400, detail=f"{name} is a whole number, not {shown(text)}"
             ) from None
         return number if 0 < number < 2**31 else default
 
     def table(self, id: str) -> BankTable:
-        """The table of an id. Raises Problem."""
+        """The table of an id. Raises RequestError."""
         found = self.view.tables.get(id.casefold())
         if found is None:
-            raise Problem("Non-existent table")
+            raise RequestError("Non-existent table")
         return found
 
     def codelist(self, id: str) -> BankCodelist:
-        """The codelist of an id. Raises Problem."""
+        """The codelist of an id. Raises RequestError."""
         found = self.view.codelists.get(id.casefold())
         if found is None:
-            raise Problem("Non-existent codelist", status=404)
+            raise RequestError("Non-existent codelist", status=404)
         return found
 
 
 def parameters_of(query: bytes) -> Parameters:
-    """The parameters of a URL's query. Raises Problem when there are too many."""
+    """The parameters of a URL's query. Raises RequestError when there are too many."""
     try:
         return parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
     except ValueError:
-        raise Problem("Invalid parameter", status=400, detail=f"at most {_MOST_PARAMETERS} parameters") from None
+        raise RequestError("Invalid parameter", status=400, detail=f"at most {_MOST_PARAMETERS} parameters") from None

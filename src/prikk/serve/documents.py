@@ -17,7 +17,7 @@ from prikk.serve.codelists import BankCodelist
 from prikk.serve.links import Links
 from prikk.serve.outputs import FORMATS
 from prikk.serve.placement import placed
-from prikk.serve.problems import Problem
+from prikk.serve.problems import RequestError
 from prikk.serve.query import Choice, Query
 from prikk.serve.search import matches
 from prikk.serve.selection import choose, dimension_of, extract
@@ -32,7 +32,7 @@ _RELATIONS = {"index.html": "statistics-homepage", "about.html": "about-statisti
 
 
 @dataclass(frozen=True)
-class Limits:
+class RequestLimits:
     """What a client may ask for: cells in an extract, calls in a window of seconds, signs in a URL."""
 
     max_cells: int = 150_000
@@ -41,7 +41,7 @@ class Limits:
     max_url: int = 8_000
 
 
-def config(view: View, languages: Sequence[str], limits: Limits) -> dict[str, Any]:
+def config(view: View, languages: Sequence[str], limits: RequestLimits) -> dict[str, Any]:
     """`/config`."""
     publishers = {
         language: dict.fromkeys(text(edition.release.publisher, language) for edition in view.editions)
@@ -115,7 +115,7 @@ class Listing:
 
 
 def tables(view: View, links: Links, asked: Listing, now: dt.datetime) -> dict[str, Any]:
-    """`/tables`. Raises Problem when there is no such page."""
+    """`/tables`. Raises RequestError when there is no such page."""
     found = [
         item
         for item in view.tables.values()
@@ -123,7 +123,7 @@ def tables(view: View, links: Links, asked: Listing, now: dt.datetime) -> dict[s
     ]
     pages = max(ceil(len(found) / asked.page_size), 1)
     if asked.page > pages:
-        raise Problem("Non-existent page", detail="Non-existent page")
+        raise RequestError("Non-existent page", detail="Non-existent page")
     start = (asked.page - 1) * asked.page_size
     more = {"query": asked.query} if asked.query else {}
     more |= {"pastDays": str(asked.past_days)} if asked.past_days else {}

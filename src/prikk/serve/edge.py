@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prikk.serve.calls import Calls
-from prikk.serve.documents import Limits
-from prikk.serve.problems import MEDIA_TYPE, Problem
+from prikk.serve.documents import RequestLimits
+from prikk.serve.problems import MEDIA_TYPE, RequestError
 
 _LARGEST_HEAD = 32 * 2**10
 _MOST_AT_ONCE = 2_000
@@ -45,7 +45,7 @@ class Secured:
 class Edge:
     """Turns away what is too long, who calls too often, and more requests than can be worked on at once."""
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: RequestLimits) -> None:
         self._app, self._limits = app, limits
         self._calls = Calls(limits.max_calls, limits.window)
         self._at_once = 0
@@ -62,22 +62,24 @@ class Edge:
         finally:
             self._at_once -= 1
 
-    def _refused(self, scope: Scope) -> Problem | None:
+    def _refused(self, scope: Scope) -> RequestError | None:
         length = len(scope.get("raw_path") or b"") + len(scope["query_string"])
         if length > self._limits.max_url:
-            return Problem("URI too long", status=414, detail=f"at most {self._limits.max_url} signs; use POST")
+            return RequestError("URI too long", status=414, detail=f"at most {self._limits.max_url} signs; use POST")
         if sum(len(name) + len(value) for name, value in scope["headers"]) > _LARGEST_HEAD:
-            return Problem("Request header fields too large", status=431, detail=f"at most {_LARGEST_HEAD} bytes")
+            return RequestError("Request header fields too large", status=431, detail=f"at most {_LARGEST_HEAD} bytes")
         client = scope["client"][0] if scope.get("client") else ""
         if wait := self._calls.wait(client, time.monotonic()):
             detail = f"at most {self._limits.max_calls} requests in {self._limits.window} seconds"
-            return Problem("Too many requests", status=429, detail=detail, headers={"retry-after": str(wait)})
+            return RequestError("Too many requests", status=429, detail=detail, headers={"retry-after": str(wait)})
         if self._at_once > _MOST_AT_ONCE:
-            return Problem("Service unavailable", status=503, detail="too much to do", headers={"retry-after": "1"})
+            return RequestError(
+                "Service unavailable", status=503, detail="too much to do", headers={"retry-after": "1"}
+            )
         return None
 
 
-def problem_answer(problem: Problem) -> Response:
+def problem_answer(problem: RequestError) -> Response:
     """A problem as an answer."""
     headers = {"cache-control": "no-store"} | problem.headers
     return Response(problem.body(), problem.status, headers, MEDIA_TYPE)

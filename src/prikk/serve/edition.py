@@ -26,7 +26,7 @@ _CHUNK = 2**20
 
 
 @dataclass(frozen=True, eq=False)
-class Edition:
+class ServedEdition:
     """A release, its tables, and its files: the SHA-256 of each by name; `folder` holds copies of them.
 
     The copies are removed when nothing refers to the edition any more.
@@ -52,7 +52,7 @@ class Edition:
         return f"{self.release.id} {self.release.version}"
 
 
-def read_edition(public: Path, listed: Manifest, pins: Path) -> Edition:
+def read_edition(public: Path, listed: Manifest, pins: Path) -> ServedEdition:
     """The edition of a folder of public files, of which copies are made in the empty folder `pins`.
 
     Raises InputError when a file is missing, is a link, or is not the one that the manifest means: such a folder is
@@ -70,7 +70,7 @@ def read_edition(public: Path, listed: Manifest, pins: Path) -> Edition:
         (pins / manifest.NAME).write_bytes(listed.content)
         release = _release(public, pins)
         files = {**listed.files, manifest.NAME: listed.digest}
-        return Edition(release, tuple(tables_of(release, files)), files, pins, public)
+        return ServedEdition(release, tuple(tables_of(release, files)), files, pins, public)
     except BaseException:
         shutil.rmtree(pins, ignore_errors=True)
         raise
@@ -86,7 +86,7 @@ def unlisted(public: Path, listed: Manifest) -> Iterator[str]:
                 yield found
 
 
-def check_distinct(editions: Iterable[Edition]) -> None:
+def check_distinct(editions: Iterable[ServedEdition]) -> None:
     """Check that every table and codelist has an id of its own. Raises InputError."""
     tables: dict[str, BankTable] = {}
     codelists: dict[str, BankTable] = {}
@@ -101,7 +101,7 @@ def check_distinct(editions: Iterable[Edition]) -> None:
                     raise _twice("codelists", item.id, other, table, edition)
 
 
-def _twice(kind: str, id: str, one: BankTable, two: BankTable, edition: Edition) -> InputError:
+def _twice(kind: str, id: str, one: BankTable, two: BankTable, edition: ServedEdition) -> InputError:
     return InputError(
         f"two {kind} would have the id {id!r}: of {one.family!r} in the release {one.release.id!r}, and of "
         f"{two.family!r} in the release {two.release.id!r}",

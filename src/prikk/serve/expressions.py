@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from prikk.serve.problems import Problem, shown
+from prikk.serve.problems import RequestError, shown
 
 _CALL = re.compile(r"(top|bottom|from|to|range)\((.*)\)", re.IGNORECASE | re.DOTALL)
 _OPENED = re.compile(r"(top|bottom|from|to|range)\(", re.IGNORECASE)
@@ -36,7 +36,7 @@ def split_values(text: str) -> list[str]:
 def selected(variable: str, values: Sequence[str], codes: Sequence[str], *, is_time: bool) -> frozenset[str]:
     """The codes of a variable that values and expressions select; the case of letters does not matter.
 
-    The latest periods are the top of time. Raises Problem for a value that is none, for an expression that is not
+    The latest periods are the top of time. Raises RequestError for a value that is none, for an expression that is not
     well formed, and for more expressions than can be answered at once.
     """
     return _Variable(variable, codes, is_time).selected(values)
@@ -56,12 +56,12 @@ class _Variable:
         expressions = dict.fromkeys(value for value in values if value.casefold() not in self._places)
         most = min(_MOST_EXPRESSIONS, max(_MOST_STEPS // max(len(self._codes), 1), 1))
         if len(expressions) > most:
-            raise Problem(_ILLEGAL, detail=f"{len(expressions)} expressions for {self._id}; at most {most}")
+            raise RequestError(_ILLEGAL, detail=f"{len(expressions)} expressions for {self._id}; at most {most}")
         found.update(self._codes[self._places[value.casefold()]] for value in values if value not in expressions)
         for value in expressions:
             expanded = self._expanded(value)
             if not expanded:
-                raise Problem("Non-existent value", detail=f"{self._id} has no value {shown(value)}")
+                raise RequestError("Non-existent value", detail=f"{self._id} has no value {shown(value)}")
             found.update(expanded)
         return frozenset(found)
 
@@ -97,7 +97,7 @@ class _Variable:
             raise self._illegal(value)
         place = self._places.get(code.casefold())
         if place is None:
-            raise Problem("Non-existent value", detail=f"{self._id} has no value {shown(code)}")
+            raise RequestError("Non-existent value", detail=f"{self._id} has no value {shown(code)}")
         return place
 
     def _matching(self, value: str) -> Sequence[str]:
@@ -108,5 +108,5 @@ class _Variable:
         pattern = re.compile("".join(parts), re.DOTALL)
         return [code for code, name in zip(self._codes, self._names, strict=True) if pattern.fullmatch(name)]
 
-    def _illegal(self, value: str) -> Problem:
-        return Problem(_ILLEGAL, detail=f"{shown(value)} for {self._id}")
+    def _illegal(self, value: str) -> RequestError:
+        return RequestError(_ILLEGAL, detail=f"{shown(value)} for {self._id}")

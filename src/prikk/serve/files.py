@@ -11,7 +11,7 @@ from urllib.parse import quote
 from starlette.responses import FileResponse
 
 from prikk.serve.catalogue import View
-from prikk.serve.edition import Edition
+from prikk.serve.edition import ServedEdition
 from prikk.words import text
 
 _SITE = "site"
@@ -34,7 +34,7 @@ _TYPES: Mapping[str, str] = {
 class EditionFile(FileResponse):
     """A file of an edition, whose copies stay as long as somebody is being sent one."""
 
-    def __init__(self, edition: Edition, name: str, headers: Mapping[str, str]) -> None:
+    def __init__(self, edition: ServedEdition, name: str, headers: Mapping[str, str]) -> None:
         ending = PurePosixPath(name).suffix.lower()
         media_type = _TYPES.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         path = edition.folder / name
@@ -42,7 +42,7 @@ class EditionFile(FileResponse):
         self.edition = edition
 
 
-def file_at(view: View, path: str) -> tuple[Edition, str] | None:
+def file_at(view: View, path: str) -> tuple[ServedEdition, str] | None:
     """The file of a path: of the site of the only release, or of the release that the path names first."""
     parts = path.removeprefix("/").split("/")
     for edition, inside in _places(view, parts):
@@ -53,7 +53,7 @@ def file_at(view: View, path: str) -> tuple[Edition, str] | None:
     return None
 
 
-def _places(view: View, parts: Sequence[str]) -> Iterator[tuple[Edition, Sequence[str]]]:
+def _places(view: View, parts: Sequence[str]) -> Iterator[tuple[ServedEdition, Sequence[str]]]:
     """The releases that a path may mean, and the rest of the path."""
     if len(view.editions) == 1:
         yield view.editions[0], parts

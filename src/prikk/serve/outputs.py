@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from prikk.formats.jsonstat import dataset, dumps
 from prikk.formats.px import px_text
 from prikk.formats.view import Naming, csv_text, grid_of, html_text, json_px, parquet_bytes, xlsx_bytes
-from prikk.serve.problems import Problem, shown
+from prikk.serve.problems import RequestError, shown
 from prikk.serve.query import Parameters
 from prikk.serve.selection import Extract
 
@@ -46,7 +46,7 @@ class Output:
 
 
 def output_of(format: str, options: str) -> Output:
-    """The output that `outputFormat` and `outputFormatParams` (with commas between them) name. Raises Problem."""
+    """The output that `outputFormat` and `outputFormatParams` (with commas between them) name. Raises RequestError."""
     format, names = format.lower(), [name.strip().lower() for name in options.split(",") if name.strip()]
     namings = [_NAMINGS[name] for name in names if name in _NAMINGS]
     separators = [_SEPARATORS[name] for name in names if name in _SEPARATORS]
@@ -54,7 +54,7 @@ def output_of(format: str, options: str) -> Output:
     fits = (not names or format in _GRIDS) and (not separators or format == "csv")
     if format not in _RENDERERS or not known or not fits or len(set(namings)) > 1 or len(set(separators)) > 1:
         detail = f"{shown(format)} with {shown(options)}" if options else shown(format)
-        raise Problem(UNSUPPORTED, detail=f"{detail}; formats are {', '.join(_RENDERERS)}")
+        raise RequestError(UNSUPPORTED, detail=f"{detail}; formats are {', '.join(_RENDERERS)}")
     return Output(
         format,
         next(iter(namings), Naming.CODES),
@@ -64,7 +64,7 @@ def output_of(format: str, options: str) -> Output:
 
 
 def output_of_parameters(parameters: Parameters, default: Output) -> Output:
-    """The output that a URL names, else the default. Raises Problem."""
+    """The output that a URL names, else the default. Raises RequestError."""
     formats = [value for name, value in parameters if name.lower() == "outputformat" and value]
     options = [value for name, value in parameters if name.lower() == "outputformatparams"]
     if not formats and not options:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prikk.formats.cube import CubeDimension, Role
-from prikk.serve.problems import Problem
+from prikk.serve.problems import RequestError
 from prikk.serve.problems import shown as shown_text
 
 _TIME = "time"
@@ -18,7 +18,7 @@ def placed(
     """The ids of the variables in the stub and in the heading.
 
     Nothing asked for places contents and time in the heading; when one of the two is asked for alone, the other has
-    what remains. Raises Problem when a variable is not shown, stands twice, or has no place.
+    what remains. Raises RequestError when a variable is not shown, stands twice, or has no place.
     """
     if not stub and not heading:
         across = tuple(item.id for item in shown if item.role in (Role.CONTENTS, Role.TIME))
@@ -26,10 +26,10 @@ def placed(
     down, across = (tuple(_id(shown, name) for name in names) for names in (stub, heading))
     used = {*down, *across}
     if len(used) < len(down) + len(across):
-        raise Problem(ILLEGAL, detail=f"a variable stands twice in {', '.join([*stub, *heading])[:200]}")
+        raise RequestError(ILLEGAL, detail=f"a variable stands twice in {', '.join([*stub, *heading])[:200]}")
     left = tuple(item.id for item in shown if item.id not in used)
     if left and stub and heading:
-        raise Problem(ILLEGAL, detail=f"no place for {', '.join(left)}")
+        raise RequestError(ILLEGAL, detail=f"no place for {', '.join(left)}")
     return (down, across or left) if stub else (left, across)
 
 
@@ -37,4 +37,4 @@ def _id(shown: Sequence[CubeDimension], name: str) -> str:
     for item in shown:
         if name.casefold() == item.id.casefold() or (item.role is Role.TIME and name.casefold() == _TIME):
             return item.id
-    raise Problem(ILLEGAL, detail=f"{shown_text(name)} is no variable that is selected")
+    raise RequestError(ILLEGAL, detail=f"{shown_text(name)} is no variable that is selected")

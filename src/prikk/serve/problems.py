@@ -26,7 +26,7 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "...")
 
 
-class Problem(Exception):  # noqa: N818  # the name of the document
+class RequestError(Exception):
     """A request that gets a problem document as its answer.
 
     Titles of PxWebApi bring their usual status and their type; others are of the type `about:blank`.

@@ -9,7 +9,7 @@ from typing import Any
 
 from prikk.serve.expressions import split_values
 from prikk.serve.json_text import parsed
-from prikk.serve.problems import Problem, shown
+from prikk.serve.problems import RequestError, shown
 
 _KEYED = re.compile(r"(valuecodes|codelist|outputvalues)\[(.+)\]", re.IGNORECASE | re.DOTALL)
 _OUTPUT_VALUES = ("aggregated", "single")
@@ -51,12 +51,14 @@ def from_parameters(parameters: Parameters) -> Query:
         if match := _KEYED.fullmatch(name):
             _take(query, match[1].lower(), match[2], value)
         elif name.lower().startswith(("valuecodes", "codelist", "outputvalues")):
-            raise Problem("Non-existent variable", detail=f"{shown(name)} names no variable in brackets")
+            raise RequestError("Non-existent variable", detail=f"{shown(name)} names no variable in brackets")
         elif name.lower() in ("heading", "stub"):
             placed = query.heading if name.lower() == "heading" else query.stub
             placed += [item.strip() for item in value.split(",") if item.strip()]
     if named := [name for name, choice in query.choices.items() if not choice.values and not choice.codelist]:
-        raise Problem("Missing selection for mandantory variable", detail=f"no values for {shown(', '.join(named))}")
+        raise RequestError(
+            "Missing selection for mandantory variable", detail=f"no values for {shown(', '.join(named))}"
+        )
     return query
 
 
@@ -70,7 +72,7 @@ def _take(query: Query, kind: str, variable: str, value: str) -> None:
         choice.aggregated = value.strip().lower() == "aggregated"
     else:
         detail = f"outputvalues of {shown(variable)} is {' or '.join(_OUTPUT_VALUES)}, not {shown(value)}"
-        raise Problem("Illegal selection expression", detail=detail)
+        raise RequestError("Illegal selection expression", detail=detail)
 
 
 def from_json(body: bytes) -> Query:
@@ -80,12 +82,12 @@ def from_json(body: bytes) -> Query:
     try:
         data = parsed(body)
     except ValueError as error:
-        raise Problem("Illegal selection expression", status=400, detail=f"the body is {error}") from None
+        raise RequestError("Illegal selection expression", status=400, detail=f"the body is {error}") from None
     return from_selection(data)
 
 
 def from_selection(data: Any) -> Query:
-    """The query of a `VariablesSelection`. Raises Problem when it is none."""
+    """The query of a `VariablesSelection`. Raises RequestError when it is none."""
     members = _members(data, "a selection")
     query = Query()
     for item in _list(members.get("selection"), "selection"):
@@ -130,5 +132,5 @@ def _texts(data: Any, name: str) -> list[str]:
     return [_text(item, f"each of {name}") for item in _list(data, name)]
 
 
-def _misshaped(allowed: str) -> Problem:
-    return Problem("Illegal selection expression", detail=f"not a selection: {allowed}")
+def _misshaped(allowed: str) -> RequestError:
+    return RequestError("Illegal selection expression", detail=f"not a selection: {allowed}")

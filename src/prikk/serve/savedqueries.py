@@ -11,7 +11,7 @@ from typing import Any
 
 from prikk.serve.json_text import parsed
 from prikk.serve.outputs import Output, output_of
-from prikk.serve.problems import Problem
+from prikk.serve.problems import RequestError
 from prikk.serve.query import Query, from_selection
 
 _MEMBERS = ("tableid", "language", "outputformat", "outputformatparams", "selection")
@@ -34,25 +34,25 @@ class SavedQuery:
 
 
 def save(body: bytes) -> SavedQuery:
-    """Save the `SavedQuery` of a request's body. Raises Problem."""
+    """Save the `SavedQuery` of a request's body. Raises RequestError."""
     if not body.strip():
-        raise Problem(_NONE, detail=_NONE)
+        raise RequestError(_NONE, detail=_NONE)
     try:
         data = parsed(body)
     except ValueError as error:
-        raise Problem(_NONE, detail=f"the body is {error}") from None
+        raise RequestError(_NONE, detail=f"the body is {error}") from None
     if not isinstance(data, dict):
-        raise Problem(_NONE, detail="the body is no query")
+        raise RequestError(_NONE, detail="the body is no query")
     document = {name: data[name] for name in sorted(data) if name.lower() in _MEMBERS}
     packed = zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), 9)
     id = base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
     if len(id) > _LONGEST:
-        raise Problem("Internal error! Could not create saved query", detail="the query is too long to be saved")
+        raise RequestError("Internal error! Could not create saved query", detail="the query is too long to be saved")
     return _meant(id, document)
 
 
 def load(id: str) -> SavedQuery:
-    """The query of an id. Raises Problem when it is none."""
+    """The query of an id. Raises RequestError when it is none."""
     try:
         packed = base64.b64decode(id + "=" * (-len(id) % 4), altchars=b"-_", validate=True)
         unpacking = zlib.decompressobj()
@@ -61,15 +61,15 @@ def load(id: str) -> SavedQuery:
     except (binascii.Error, zlib.error, ValueError):
         document = None
     if not isinstance(document, dict):
-        raise Problem(_NOT_FOUND, detail=_NOT_FOUND)
+        raise RequestError(_NOT_FOUND, detail=_NOT_FOUND)
     try:
         return _meant(id, document)
-    except Problem:
-        raise Problem(_NOT_FOUND, detail=_NOT_FOUND) from None
+    except RequestError:
+        raise RequestError(_NOT_FOUND, detail=_NOT_FOUND) from None
 
 
 def _meant(id: str, document: dict[str, Any]) -> SavedQuery:
-    """A query and what it means. Raises Problem."""
+    """A query and what it means. Raises RequestError."""
     members = {name.lower(): value for name, value in document.items()}
     table, language = members.get("tableid"), members.get("language") or ""
     options = members.get("outputformatparams") or []
@@ -77,7 +77,7 @@ def _meant(id: str, document: dict[str, Any]) -> SavedQuery:
     texts = [table, language, format, *(options if isinstance(options, list) else [None])]
     if not all(isinstance(item, str) for item in texts) or not table:
         allowed = "a query has the texts tableId, language and outputFormat, and the list of texts outputFormatParams"
-        raise Problem(_NONE, detail=allowed)
+        raise RequestError(_NONE, detail=allowed)
     return SavedQuery(
         id,
         document,

@@ -15,7 +15,7 @@ from prikk.serve.codelists import BankValue
 from prikk.serve.defaults import default_query
 from prikk.serve.expressions import selected
 from prikk.serve.placement import placed
-from prikk.serve.problems import Problem, shown
+from prikk.serve.problems import RequestError, shown
 from prikk.serve.query import Choice, Query
 from prikk.serve.tables import BankTable
 
@@ -49,12 +49,12 @@ class Chosen:
 
 
 def dimension_of(table: BankTable, name: str) -> CubeDimension:
-    """The dimension of a variable's name; `time` is the time of every table. Raises Problem."""
+    """The dimension of a variable's name; `time` is the time of every table. Raises RequestError."""
     small = name.casefold()
     for item in table.cube.dimensions:
         if item.id.casefold() == small or (item.role is Role.TIME and small == _TIME):
             return item
-    raise Problem("Non-existent variable", detail=f"no variable {shown(name)}; there are {_ids(table)}")
+    raise RequestError("Non-existent variable", detail=f"no variable {shown(name)}; there are {_ids(table)}")
 
 
 def _ids(table: BankTable) -> str:
@@ -62,24 +62,24 @@ def _ids(table: BankTable) -> str:
 
 
 def values_of(table: BankTable, dimension: CubeDimension, codelist: str) -> tuple[BankValue, ...]:
-    """The values that may be chosen: those of the dimension, or of a codelist. Raises Problem."""
+    """The values that may be chosen: those of the dimension, or of a codelist. Raises RequestError."""
     if not codelist:
         return tuple(BankValue(part.code, part.labels, (part.code,)) for part in dimension.categories)
     found = next((item for item in table.codelists[dimension.id] if item.id.casefold() == codelist.casefold()), None)
     if found is None:
         detail = f"{dimension.id} has no codelist {shown(codelist)} in this table"
-        raise Problem("Non-existent codelist", detail=detail)
+        raise RequestError("Non-existent codelist", detail=detail)
     return found.values
 
 
 def extract(table: BankTable, query: Query, *, max_cells: int) -> Extract:
-    """What a query asks for, or the default where it asks for nothing. Raises Problem."""
+    """What a query asks for, or the default where it asks for nothing. Raises RequestError."""
     asked = query if query.choices else _or_default(query, table.cube)
     chosen = choose(table, asked)
     if prod(len(item.values) for item in chosen) > max_cells:
         detail = f"at most {max_cells} cells may be selected; "
         detail += ", ".join(f"{item.dimension.id}: {len(item.values)}" for item in chosen)
-        raise Problem("Too many cells selected", detail=detail)
+        raise RequestError("Too many cells selected", detail=detail)
     shown = tuple(item.shown for item in chosen if item.is_shown)
     stub, heading = placed(shown, asked.stub, asked.heading)
     cube = replace(table.cube, dimensions=shown, cells=_cells(table, chosen))
@@ -93,7 +93,7 @@ def _or_default(query: Query, cube: Cube) -> Query:
 
 
 def choose(table: BankTable, query: Query) -> list[Chosen]:
-    """What a query chooses of each dimension. Raises Problem."""
+    """What a query chooses of each dimension. Raises RequestError."""
     choices = {dimension_of(table, name).id: choice for name, choice in query.choices.items()}
     return [_chosen(table, item, choices.get(item.id)) for item in table.cube.dimensions]
 
@@ -101,7 +101,7 @@ def choose(table: BankTable, query: Query) -> list[Chosen]:
 def _chosen(table: BankTable, dimension: CubeDimension, choice: Choice | None) -> Chosen:
     if choice is None or not (choice.values or choice.codelist):
         if not dimension.total:
-            raise Problem("Missing selection for mandantory variable", detail=f"no values for {dimension.id}")
+            raise RequestError("Missing selection for mandantory variable", detail=f"no values for {dimension.id}")
         total = dimension.categories[dimension.positions[dimension.total]]
         return Chosen(dimension, (BankValue(total.code, total.labels, (total.code,)),), is_shown=False)
     values = values_of(table, dimension, choice.codelist)
@@ -114,7 +114,7 @@ def _chosen(table: BankTable, dimension: CubeDimension, choice: Choice | None) -
     own = [value for value in values_of(table, dimension, "") if value.code in parts]
     if not own:
         detail = f"{dimension.id} has none of the single values of {shown(choice.codelist)} in this table"
-        raise Problem("Non-existent value", detail=detail)
+        raise RequestError("Non-existent value", detail=detail)
     return Chosen(dimension, tuple(own))
 
 

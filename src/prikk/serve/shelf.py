@@ -12,7 +12,7 @@ from pathlib import Path
 
 from prikk.errors import InputError
 from prikk.serve import manifest
-from prikk.serve.edition import ALLOWED, PUBLIC, Edition, check_distinct, read_edition, unlisted
+from prikk.serve.edition import ALLOWED, PUBLIC, ServedEdition, check_distinct, read_edition, unlisted
 from prikk.serve.manifest import Manifest
 from prikk.serve.pins import Pins
 
@@ -40,7 +40,7 @@ class Shelf:
         self, folder: Path, pins: Pins, *, reserved: frozenset[str] = frozenset(), unapproved: bool = False
     ) -> None:
         self._folder, self._pins, self._reserved, self._unapproved = folder, pins, reserved, unapproved
-        self.editions: tuple[Edition, ...] = ()
+        self.editions: tuple[ServedEdition, ...] = ()
         self._mark: Mark | None = None
         self._again: float | None = None
         self._said = ""
@@ -49,7 +49,7 @@ class Shelf:
         """Whether the folder was read as it is now."""
         return self._look() == self._mark and (self._again is None or time.monotonic() < self._again)
 
-    def read(self, others: Iterable[Edition], now: dt.datetime) -> None:
+    def read(self, others: Iterable[ServedEdition], now: dt.datetime) -> None:
         """Read the folder. Raises InputError when it has no edition that can be served beside the others."""
         self._mark, self._again = self._look(), None
         if self._mark is None:
@@ -75,7 +75,7 @@ class Shelf:
             log.warning("%s waits until %s; %s stays until then", edition.name, edition.time, item.name)
         self.editions = (*stays, edition)
 
-    def refresh(self, others: Iterable[Edition], now: dt.datetime) -> None:
+    def refresh(self, others: Iterable[ServedEdition], now: dt.datetime) -> None:
         """Read the folder again and say in the log what became of it."""
         before = self.editions
         try:
@@ -91,11 +91,11 @@ class Shelf:
         if self.editions[-1:] != before[-1:]:
             log.warning("%s: %s was read", self._folder, self.editions[-1].name)
 
-    def _until(self, edition: Edition, now: dt.datetime) -> tuple[Edition, ...]:
+    def _until(self, edition: ServedEdition, now: dt.datetime) -> tuple[ServedEdition, ...]:
         """What is shown of the release until an edition's time."""
         return tuple(item for item in self.editions if item.time <= now and item.release.id == edition.release.id)[-1:]
 
-    def _edition(self, public: Path, listed: Manifest) -> Edition:
+    def _edition(self, public: Path, listed: Manifest) -> ServedEdition:
         """The edition of a manifest: the one that is known, or a new one."""
         if self.editions and self.editions[-1].files[manifest.NAME] == listed.digest:
             return self.editions[-1]

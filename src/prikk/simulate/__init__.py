@@ -2,6 +2,6 @@
 
 from prikk.simulate.extract import Extract, ExtractColumn
 from prikk.simulate.simulation import Simulation, Turnover, simulate
-from prikk.simulate.walk import Assumptions
+from prikk.simulate.walk import PersonAssumptions
 
-__all__ = ["Assumptions", "Extract", "ExtractColumn", "Simulation", "Turnover", "simulate"]
+__all__ = ["Extract", "ExtractColumn", "PersonAssumptions", "Simulation", "Turnover", "simulate"]

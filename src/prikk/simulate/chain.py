@@ -15,7 +15,7 @@ from prikk.model.publication import Publication
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """A dimension, and the dimensions whose codes its counts are broken down by; both as positions in the key."""
 
     dimension: int
@@ -27,7 +27,7 @@ class Link:
         return (*self.given, self.dimension)
 
 
-def links(publication: Publication) -> tuple[Link, ...]:
+def links(publication: Publication) -> tuple[ChainLink, ...]:
     """The links of a publication, each after those that it depends on."""
     ids = publication.dimension_ids
     neighbours: dict[int, set[int]] = {number: set() for number in range(len(ids))}
@@ -41,7 +41,7 @@ def links(publication: Publication) -> tuple[Link, ...]:
         around = neighbours.pop(number)
         for item in around:
             neighbours[item] = (neighbours[item] | around) - {item, number}
-        found.append(Link(number, tuple(sorted(around))))
+        found.append(ChainLink(number, tuple(sorted(around))))
     return tuple(reversed(found))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from prikk.errors import LimitError
 from prikk.infer import conflict
-from prikk.simulate.question import Question
+from prikk.simulate.question import ExtractQuestion
 
 _LISTED = 16
 
 
-def conflict_text(asked: Question) -> str:
+def conflict_text(asked: ExtractQuestion) -> str:
     """The cells of a smallest set of figures that cannot all be true; no figure is repeated."""
     said = "the published figures contradict each other, or there is a star that is not primary"
     try:

@@ -10,7 +10,7 @@ import numpy as np
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Publication
-from prikk.simulate.chain import Link
+from prikk.simulate.chain import ChainLink
 from prikk.system.cellsystem import Ints
 from prikk.system.index import CellIndex
 
@@ -24,12 +24,12 @@ def leaf_codes(publication: Publication) -> tuple[tuple[str, ...], ...]:
 
 
 def counts_of_periods(
-    publication: Publication, chain: Sequence[Link], index: CellIndex, solution: Ints
+    publication: Publication, chain: Sequence[ChainLink], index: CellIndex, solution: Ints
 ) -> tuple[Counts, ...]:
     """For each period of the publication the counts of every link."""
     leaves = leaf_codes(publication)
 
-    def counts(link: Link, period: str) -> Ints:
+    def counts(link: ChainLink, period: str) -> Ints:
         order = (*(part for part in range(len(leaves)) if part not in link.together), *link.together)
         codes = product(*(leaves[part] if part in link.together else (TOTAL,) for part in order))
         back = np.argsort(order).tolist()

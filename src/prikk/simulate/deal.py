@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from prikk.simulate.chain import Link
+from prikk.simulate.chain import ChainLink
 from prikk.simulate.counts import Counts
 from prikk.system.cellsystem import Bools, Ints
 
@@ -22,13 +22,13 @@ Targets = Mapping[int, Sequence[Sequence[int]]]
 
 
 @dataclass(frozen=True)
-class Grid:
+class CountPositions:
     """Where a person stands in the counts of each link: `codes @ strides.T` are positions in the flattened counts."""
 
     strides: Ints  # links x dimensions
 
     @classmethod
-    def of(cls, chain: Sequence[Link], counts: Counts) -> Grid:
+    def of(cls, chain: Sequence[ChainLink], counts: Counts) -> CountPositions:
         """The grid of links whose counts have these shapes."""
         strides = np.zeros((len(chain), len(chain)), dtype=np.int64)
         for row, (link, count) in enumerate(zip(chain, counts, strict=True)):
@@ -40,7 +40,7 @@ class Grid:
         return codes @ self.strides.T
 
 
-def deal(chain: Sequence[Link], counts: Counts, chance: np.random.Generator, scores: Mapping[int, Floats]) -> Ints:
+def deal(chain: Sequence[ChainLink], counts: Counts, chance: np.random.Generator, scores: Mapping[int, Floats]) -> Ints:
     """Persons (persons x dimensions, positions of codes) that have exactly these counts, else at random.
 
     `scores` has a number for each code of some dimensions: codes with like numbers tend to meet in the same person.
@@ -101,7 +101,7 @@ class Leaver:
 
 
 def adapt(
-    leavers: Sequence[Leaver], grid: Grid, left: Sequence[Ints], targets: Targets
+    leavers: Sequence[Leaver], grid: CountPositions, left: Sequence[Ints], targets: Targets
 ) -> dict[int, tuple[int, int] | None]:
     """Those leavers, by row, who can stay after all, with the one change (dimension, new code) that they need, if any.
 

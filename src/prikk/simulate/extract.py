@@ -12,7 +12,7 @@ from prikk.errors import InputError
 from prikk.model.codelist import UNKNOWN, Code
 from prikk.model.publication import Condition, Publication
 from prikk.simulate.bands import NO_BAND, Bands, Paths
-from prikk.simulate.walk import Records
+from prikk.simulate.walk import PersonRecords
 from prikk.system.cellsystem import Ints
 
 NAME_BYTES = 8
@@ -32,7 +32,7 @@ Extract = Mapping[str, ExtractColumn]
 """Column name to column, in order."""
 
 
-def extract_of(publication: Publication, records: Records, chance: np.random.Generator) -> Extract:
+def extract_of(publication: Publication, records: PersonRecords, chance: np.random.Generator) -> Extract:
     """The extract that holds the records: person, period, and the columns that the dimensions are taken from.
 
     Records are sorted by period and person; persons are named by random numbers (hex). Unknown is an empty value, an

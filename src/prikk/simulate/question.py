@@ -19,7 +19,7 @@ from prikk.model.status import Status
 from prikk.rules.protocol import Judged
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge
-from prikk.simulate.chain import Link, links
+from prikk.simulate.chain import ChainLink, links
 from prikk.simulate.layout import ShownTable, shown_tables
 from prikk.system import UNBOUNDED, CellSystem, Knowledge, Origin, Relation
 from prikk.system.cellsystem import Bools
@@ -32,15 +32,15 @@ _UNKNOWN = PublishedCell(Status.MISSING)
 
 
 @dataclass(frozen=True)
-class Question:
+class ExtractQuestion:
     """The system whose solution is sought, what is known of it, and the links by which it is dealt out."""
 
     system: CellSystem
     knowledge: Knowledge
-    links: tuple[Link, ...]
+    links: tuple[ChainLink, ...]
 
 
-def question(publication: Publication, cells: Mapping[CellKey, PublishedCell]) -> Question:
+def question(publication: Publication, cells: Mapping[CellKey, PublishedCell]) -> ExtractQuestion:
     """The question for published cells whose stars are all primary.
 
     A cell that is missing or unreadable may have any value. Raises InputError for a publication that counts each person
@@ -71,14 +71,14 @@ def question(publication: Publication, cells: Mapping[CellKey, PublishedCell]) -
         bounds.low[stars] = np.maximum(bounds.low[stars], 1)
     system = _with_sums(published.system, list(_needing_records(publication, shown, published.system)))
     more = system.size - published.system.size
-    return Question(system, bounds.beyond([1] * more, [UNBOUNDED] * more), chain)
+    return ExtractQuestion(system, bounds.beyond([1] * more, [UNBOUNDED] * more), chain)
 
 
 def _count_id(publication: Publication) -> str:
     return next(item.id for item in publication.statistics if item.kind == "count")
 
 
-def _joint_tables(publication: Publication, chain: Sequence[Link]) -> Iterator[TableSpec]:
+def _joint_tables(publication: Publication, chain: Sequence[ChainLink]) -> Iterator[TableSpec]:
     """A table for each link whose counts the publication's own tables do not break down as far."""
     ids, count = publication.dimension_ids, _count_id(publication)
     covered = {key for _, table in every_table(publication) for key in table.cell_keys() if key.statistic == count}

@@ -15,8 +15,8 @@ from prikk.model.release import PublishedCell
 from prikk.simulate.contradiction import conflict_text
 from prikk.simulate.counts import counts_of_periods
 from prikk.simulate.extract import Extract, extract_of
-from prikk.simulate.question import Question, question
-from prikk.simulate.walk import Assumptions, Records, walk
+from prikk.simulate.question import ExtractQuestion, question
+from prikk.simulate.walk import PersonAssumptions, PersonRecords, walk
 from prikk.system import UNBOUNDED, CellSystem, Knowledge
 from prikk.system.cellsystem import Ints
 
@@ -51,7 +51,7 @@ def simulate(
     cells: Mapping[CellKey, PublishedCell],
     *,
     seed: int = 0,
-    assumed: Assumptions | None = None,
+    assumed: PersonAssumptions | None = None,
 ) -> Simulation:
     """An extract from which the same tables would be published, every star and every left-out row and column included.
 
@@ -65,7 +65,7 @@ def simulate(
     except ConflictError:
         raise ConflictError(conflict_text(asked)) from None
     counts = counts_of_periods(publication, asked.links, asked.system.cells, found)
-    records = walk(publication, asked.links, counts, assumed or Assumptions(), chance)
+    records = walk(publication, asked.links, counts, assumed or PersonAssumptions(), chance)
     return Simulation(
         extract_of(publication, records, chance),
         _turnover(records.person, records.period),
@@ -73,7 +73,7 @@ def simulate(
     )
 
 
-def _solution(asked: Question, seed: int, chance: np.random.Generator) -> Ints:
+def _solution(asked: ExtractQuestion, seed: int, chance: np.random.Generator) -> Ints:
     """A solution near random values that follow from the figures at a glance; else any."""
     bounds = propagate(asked.system, asked.knowledge)
     if bounds.known.all():
@@ -98,7 +98,7 @@ def _wishes(system: CellSystem, bounds: Knowledge, chance: np.random.Generator) 
     return bounds.low + above
 
 
-def _by_unit(publication: Publication, records: Records) -> dict[str, Turnover]:
+def _by_unit(publication: Publication, records: PersonRecords) -> dict[str, Turnover]:
     """The turnover of each code of the first dimension of the counting unit; by name in the first language."""
     found = {}
     for name in publication.source.unit[:1]:

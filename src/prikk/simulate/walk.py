@@ -11,15 +11,15 @@ from prikk.model.codelist import UNKNOWN, Codelist
 from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.simulate.bands import NO_BAND, Bands
-from prikk.simulate.chain import Link
+from prikk.simulate.chain import ChainLink
 from prikk.simulate.counts import Counts
-from prikk.simulate.deal import Grid, Leaver, adapt, deal, spare, stayers
+from prikk.simulate.deal import CountPositions, Leaver, adapt, deal, spare, stayers
 from prikk.simulate.likely import Scores
 from prikk.system.cellsystem import Bools, Ints
 
 
 @dataclass(frozen=True)
-class Assumptions:
+class PersonAssumptions:
     """What is assumed of persons, since the tables do not tell it.
 
     Of what may change, each dimension does at most once; everything else stays. Codes with numbers are ages: a person
@@ -34,7 +34,7 @@ class Assumptions:
 
 
 @dataclass(frozen=True)
-class Records:
+class PersonRecords:
     """A value a record: the number of its person, of its period, and its codes (records x dimensions).
 
     Codes are positions in the leaves of the codelists. Records are in the order of their periods.
@@ -47,18 +47,22 @@ class Records:
 
 def walk(
     publication: Publication,
-    chain: Sequence[Link],
+    chain: Sequence[ChainLink],
     counts: Sequence[Counts],
-    assumed: Assumptions,
+    assumed: PersonAssumptions,
     chance: np.random.Generator,
-) -> Records:
+) -> PersonRecords:
     """Persons with exactly these counts in every period, staying from one period to the next where the counts allow."""
     return _Walk(publication, chain, assumed, chance).through(counts)
 
 
 class _Walk:
     def __init__(
-        self, publication: Publication, chain: Sequence[Link], assumed: Assumptions, chance: np.random.Generator
+        self,
+        publication: Publication,
+        chain: Sequence[ChainLink],
+        assumed: PersonAssumptions,
+        chance: np.random.Generator,
     ) -> None:
         self.chain, self.chance = chain, chance
         self.periods = publication.period.periods
@@ -83,11 +87,11 @@ class _Walk:
         self.codes = np.zeros((0, len(chain)), dtype=np.int64)
         self.since = np.zeros((0, len(chain)), dtype=np.int64)
 
-    def through(self, counts: Sequence[Counts]) -> Records:
+    def through(self, counts: Sequence[Counts]) -> PersonRecords:
         found = []
         known = 0
         for number, needed in enumerate(counts):
-            grid = Grid.of(self.chain, needed)
+            grid = CountPositions.of(self.chain, needed)
             room = [count.ravel() for count in needed]
             self._stay(number, grid, room)
             left = spare(grid.positions(self.codes), room)
@@ -102,14 +106,14 @@ class _Walk:
             self.came = np.concatenate([self.came, np.full(len(new), number)])
             self.since = np.concatenate([self.since, np.full(new.shape, number)])
             known += len(new)
-            found.append(Records(self.person, np.full(len(self.person), number), self.codes))
-        return Records(
+            found.append(PersonRecords(self.person, np.full(len(self.person), number), self.codes))
+        return PersonRecords(
             np.concatenate([part.person for part in found]),
             np.concatenate([part.period for part in found]),
             np.concatenate([part.codes for part in found]),
         )
 
-    def _stay(self, number: int, grid: Grid, room: Sequence[Ints]) -> None:
+    def _stay(self, number: int, grid: CountPositions, room: Sequence[Ints]) -> None:
         """Keep of the persons those for whom there is room, with at most one new code each."""
         valid = self._renamed(self.periods[number])
         outgrown = np.zeros(len(self.codes), dtype=bool)
@@ -146,7 +150,7 @@ class _Walk:
         return Leaver(row, self.codes[row].tolist(), positions.tolist(), parts, outgrown)
 
 
-def _targets(codelist: Codelist, bands: Bands | None, name: str, assumed: Assumptions) -> list[list[int]]:
+def _targets(codelist: Codelist, bands: Bands | None, name: str, assumed: PersonAssumptions) -> list[list[int]]:
     """For each code of a dimension the codes that it may become."""
     codes = [item.code for item in codelist.leaves]
     if bands is not None:

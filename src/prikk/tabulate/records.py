@@ -25,11 +25,11 @@ from prikk.tabulate.recode import (
     make_mapping,
 )
 from prikk.tabulate.reference import age_on, reference_day
-from prikk.tabulate.source import Frame, Part, open_parts
+from prikk.tabulate.source import Frame, SourcePart, open_parts
 
 
 @dataclass(frozen=True)
-class Column:
+class SourceColumn:
     """Where a column of the source stands: its SQL expression, its type, and the part that has it."""
 
     sql: str
@@ -52,19 +52,19 @@ class Records:
         where = _located(publication, source)
         self.name = str(where) if isinstance(where, str | Path) else "the data frame"
         self.parts = open_parts(engine, where)
-        self.persons: Part | None = None
+        self.persons: SourcePart | None = None
         if self.spells is not None and self.spells.persons is not None:
             beside = _beside(publication, source, self.spells.persons) if persons is None else persons
             self.persons, *more = open_parts(engine, beside, "persons")
             if more:
                 raise InputError("several files of persons", path=str(beside), allowed="one file")
 
-    def column(self, part: Part, name: str) -> Column | None:
+    def column(self, part: SourcePart, name: str) -> SourceColumn | None:
         """A column by name: the part's own, else the persons file's."""
         if name in part.types:
-            return Column(f"r.{quoted(name)}", part.types[name])
+            return SourceColumn(f"r.{quoted(name)}", part.types[name])
         if self.persons is not None and name in self.persons.types:
-            return Column(f"q.{quoted(name)}", self.persons.types[name])
+            return SourceColumn(f"q.{quoted(name)}", self.persons.types[name])
         return None
 
     def dimension_column(self, id: str) -> str:
@@ -102,7 +102,7 @@ class Records:
         wanted = tuple(range(len(self.publication.dimensions))) if dimensions is None else tuple(dimensions)
         return " UNION ALL ".join(self._part_sql(number, part, wanted) for number, part in enumerate(self.parts))
 
-    def _part_sql(self, number: int, part: Part, wanted: Sequence[int]) -> str:
+    def _part_sql(self, number: int, part: SourcePart, wanted: Sequence[int]) -> str:
         ids = self.publication.dimension_ids
         found = "".join(f", {self._found(part, ids[i])} AS f{i}" for i in wanted)
         person = f"r.{quoted(self.publication.source.person)}"
@@ -116,14 +116,14 @@ class Records:
         codes = "".join(f", m{i}.code AS c{i}, x.f{i}" for i in wanted)
         return f"(SELECT {number} AS file, x.row, x.person, x.period, x.found_period{codes} FROM ({inner}) x{joins})"
 
-    def _stock(self, part: Part) -> str:
+    def _stock(self, part: SourcePart) -> str:
         return f"{self._found_period(part)} AS found_period" if self.spells is None else "p.code AS found_period"
 
-    def _found_period(self, part: Part) -> str:
+    def _found_period(self, part: SourcePart) -> str:
         name = self.publication.source.period or ""
         return as_period(f"r.{quoted(name)}", part.types[name], self.publication.unit)
 
-    def _from(self, part: Part) -> str:
+    def _from(self, part: SourcePart) -> str:
         rows = f"FROM (SELECT row_number() OVER () AS row, * FROM {part.relation}) r"
         if self.spells is None:
             return f"{rows} LEFT JOIN periods p ON p.code = {self._found_period(part)}"
@@ -140,14 +140,14 @@ class Records:
             f"{joined} LEFT JOIN {self.persons.relation} q ON CAST(q.{person} AS VARCHAR) = CAST(r.{person} AS VARCHAR)"
         )
 
-    def spell_days(self, part: Part) -> tuple[str, tuple[str, str]]:
+    def spell_days(self, part: SourcePart) -> tuple[str, tuple[str, str]]:
         """SQL: the first day of a spell, and its last day as text (empty where open) and as date."""
         assert self.spells is not None
         first, last = (f"r.{quoted(name)}" for name in (self.spells.from_column, self.spells.to_column))
         types = part.types[self.spells.from_column], part.types[self.spells.to_column]
         return as_date(first, types[0]), (as_text(last, types[1]), as_date(last, types[1]))
 
-    def _found(self, part: Part, id: str) -> str:
+    def _found(self, part: SourcePart, id: str) -> str:
         """SQL: what the mapping table of a dimension looks up."""
         rules, codelist = self.publication.source.rules, self.publication.codelists[id]
         if id in rules:

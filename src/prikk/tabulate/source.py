@@ -27,7 +27,7 @@ _KINDS = "CSV, Parquet, Arrow (Feather), file.duckdb::table"
 
 
 @dataclass(frozen=True)
-class Part:
+class SourcePart:
     """One file, table or frame of a source: its name in messages, its relation in the engine, its columns' types."""
 
     name: str
@@ -35,7 +35,7 @@ class Part:
     types: dict[str, str]
 
 
-def open_parts(engine: Engine, source: str | Path | Frame, prefix: str = "part") -> tuple[Part, ...]:
+def open_parts(engine: Engine, source: str | Path | Frame, prefix: str = "part") -> tuple[SourcePart, ...]:
     """The parts of a source: one, or a part for each file of a glob.
 
     Raises InputError when a file is not there, not complete or of no known kind.
@@ -49,7 +49,7 @@ def open_parts(engine: Engine, source: str | Path | Frame, prefix: str = "part")
     for number, (name, relation) in enumerate(found):
         selected = ", ".join(_typed(column, type_) for column, type_ in engine.types(relation).items())
         engine.run(f"CREATE OR REPLACE TEMP VIEW {prefix}{number} AS SELECT {selected} FROM {relation}")
-        parts.append(Part(name, f"{prefix}{number}", engine.types(f"{prefix}{number}")))
+        parts.append(SourcePart(name, f"{prefix}{number}", engine.types(f"{prefix}{number}")))
     return tuple(parts)
 
 

@@ -8,7 +8,7 @@ from prikk.tabulate.engine import quoted
 from prikk.tabulate.findings import ROWS, Finding, Kind, Severity
 from prikk.tabulate.recode import as_date, as_text
 from prikk.tabulate.records import Records
-from prikk.tabulate.source import Part
+from prikk.tabulate.source import SourcePart
 
 
 def spell_findings(records: Records) -> Iterator[Finding]:
@@ -40,7 +40,7 @@ def spell_findings(records: Records) -> Iterator[Finding]:
         yield from _persons_file(records, records.persons)
 
 
-def _persons_file(records: Records, persons: Part) -> Iterator[Finding]:
+def _persons_file(records: Records, persons: SourcePart) -> Iterator[Finding]:
     person = quoted(records.publication.source.person)
     twice = Finding(
         Kind.DUPLICATE,
@@ -78,7 +78,7 @@ def _persons_file(records: Records, persons: Part) -> Iterator[Finding]:
 
 
 def _wrong_rows(
-    records: Records, part: Part, wrong: str, finding: Finding, *, extra: str = "0 AS unused"
+    records: Records, part: SourcePart, wrong: str, finding: Finding, *, extra: str = "0 AS unused"
 ) -> Iterator[Finding]:
     """The finding, with count and first rows, where a condition is true of any row of a part."""
     count, rows = records.engine.rows(

@@ -9,7 +9,7 @@ from prikk.tabulate.engine import quoted
 from prikk.tabulate.findings import Finding, Kind, Severity
 from prikk.tabulate.recode import DATES, FLOATS, INTEGERS, TEXTS, bands, is_kind
 from prikk.tabulate.records import Records
-from prikk.tabulate.source import Part
+from prikk.tabulate.source import SourcePart
 
 _CODES = (*TEXTS, *INTEGERS, *FLOATS, "BOOLEAN")
 _IDS = (*TEXTS, *INTEGERS, *FLOATS, "UUID")
@@ -42,7 +42,7 @@ def structure_findings(records: Records) -> list[Finding]:
     return found
 
 
-def _blurred(records: Records, part: Part) -> Iterator[Finding]:
+def _blurred(records: Records, part: SourcePart) -> Iterator[Finding]:
     """Ids of persons that a column of numbers with decimals cannot tell apart."""
     name = records.publication.source.person
     if part.types[name] not in ("DOUBLE", "FLOAT"):
@@ -54,12 +54,12 @@ def _blurred(records: Records, part: Part) -> Iterator[Finding]:
         yield Finding(Kind.WRONG_TYPE, Severity.ERROR, text, part.name, name, allowed="text or whole numbers")
 
 
-def _missing(records: Records, part: Part, name: str) -> Finding:
+def _missing(records: Records, part: SourcePart, name: str) -> Finding:
     names = dict.fromkeys([*part.types, *(records.persons.types if records.persons else ())])
     return Finding(Kind.MISSING_COLUMN, Severity.ERROR, "no such column", part.name, name, allowed=closest(name, names))
 
 
-def _needed(records: Records, part: Part) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def _needed(records: Records, part: SourcePart) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Every column that a part must have, the types it may have, and a wording for them."""
     source, spells = records.publication.source, records.spells
     yield source.person, _IDS, "text or numbers"

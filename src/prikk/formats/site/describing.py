@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from prikk.formats.site.figures import Figure, Row
+from prikk.formats.site.figures import PrintedFigure, Row
 from prikk.formats.words import NO_BREAK_SPACE, figure
 from prikk.model.period import Period
 from prikk.words import speech, words_of
@@ -51,7 +51,7 @@ def comparison(rows: Sequence[Row], place: int, language: str) -> str:
     return " ".join([*said, *not_shown(figures, language)])
 
 
-def not_shown(figures: Sequence[Figure], language: str) -> list[str]:
+def not_shown(figures: Sequence[PrintedFigure], language: str) -> list[str]:
     """How many figures are hidden and how many are missing; nothing where there are none."""
     words = words_of(language, "files", "site")
     hidden = sum(item.hidden for item in figures)
@@ -59,7 +59,7 @@ def not_shown(figures: Sequence[Figure], language: str) -> list[str]:
     return [counted(words, name, count) for name, count in (("hidden", hidden), ("missing", missing)) if count]
 
 
-def change(now: Figure, before: Figure, period: Period, language: str) -> str:
+def change(now: PrintedFigure, before: PrintedFigure, period: Period, language: str) -> str:
     """How a figure has changed since a period, in number and per cent; or that it cannot be told."""
     words = words_of(language, "files", "site")
     name = speech(language).within(period.long_label(language))

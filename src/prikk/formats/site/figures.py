@@ -15,7 +15,7 @@ from prikk.words import text
 
 
 @dataclass(frozen=True)
-class Figure:
+class PrintedFigure:
     """A cell as it is printed; `value` is None where a sign stands, `hidden` tells whether it is confidential."""
 
     text: str
@@ -28,7 +28,7 @@ class Row:
     """A row of figures. `depth` is 0 for the total, 1 for its parts, 2 for theirs."""
 
     label: str
-    figures: tuple[Figure, ...]
+    figures: tuple[PrintedFigure, ...]
     depth: int = 1
 
 
@@ -136,5 +136,5 @@ def _row(release: Release, table: Table, row: str, columns: Sequence[Column], la
     )
 
 
-def _figure(release: Release, cell: PublishedCell, language: str) -> Figure:
-    return Figure(cell_text(release, cell, language, space=NO_BREAK_SPACE), cell.value, cell.status.hidden)
+def _figure(release: Release, cell: PublishedCell, language: str) -> PrintedFigure:
+    return PrintedFigure(cell_text(release, cell, language, space=NO_BREAK_SPACE), cell.value, cell.status.hidden)

@@ -14,7 +14,7 @@ from prikk.formats.prose import pages as prose_pages
 from prikk.formats.site.charts import Chart, charts_of, lines_of
 from prikk.formats.site.describing import change, counted
 from prikk.formats.site.downloads import CALENDAR, of_family, whole_report
-from prikk.formats.site.figures import Figure, FigureTable, figure_table, totals_table
+from prikk.formats.site.figures import FigureTable, PrintedFigure, figure_table, totals_table
 from prikk.formats.site.prosehtml import page_html
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import date_text, imprint, period_text, sign_notes, signs
@@ -31,13 +31,13 @@ class Card:
     """A main figure: the total of a table in the last period, and how it has changed."""
 
     label: str
-    figure: Figure
+    figure: PrintedFigure
     meaning: str
     change: str
 
 
 @dataclass(frozen=True)
-class Link:
+class PageLink:
     """A link: the address from the page, the text, and whether it is the page itself."""
 
     address: str
@@ -149,12 +149,12 @@ class _Place:
             "page": page,
             "title": title,
             "menu": [
-                Link(FRONT, words["front"], page == FRONT),
-                Link(f"{FRONT}#tables", words["tables"], page not in (FRONT, ABOUT)),
-                Link(ABOUT, words["about"], page == ABOUT),
+                PageLink(FRONT, words["front"], page == FRONT),
+                PageLink(f"{FRONT}#tables", words["tables"], page not in (FRONT, ABOUT)),
+                PageLink(ABOUT, words["about"], page == ABOUT),
             ],
             "switch": [
-                Link(self._base + _Place(self.release, self.folder, other).path(page), name_of(other),
+                PageLink(self._base + _Place(self.release, self.folder, other).path(page), name_of(other),
                      other == self.language, other)
                 for other in self.release.languages
             ],
@@ -168,10 +168,10 @@ class _Place:
         }  # fmt: skip
         return _environment().get_template(template).render(context | more)
 
-    def _families(self, current: str) -> list[Link]:
+    def _families(self, current: str) -> list[PageLink]:
         words = words_of(self.language, "files", "site")
         return [
-            Link(
+            PageLink(
                 family_page(family),
                 text(self.release.families[family], self.language),
                 family == current,

@@ -6,11 +6,11 @@ import csv
 import io
 from decimal import Decimal
 
-from prikk.formats.view.grid import Figure, Grid
+from prikk.formats.view.grid import ViewGrid, ViewValue
 from prikk.model.text import guarded
 
 
-def csv_text(grid: Grid, *, separator: str = ",", with_title: bool = False) -> str:
+def csv_text(grid: ViewGrid, *, separator: str = ",", with_title: bool = False) -> str:
     """The grid as CSV: texts in quotes, figures with a decimal point, signs where there is no figure.
 
     A text that a spreadsheet would run is written with an apostrophe before it.
@@ -26,5 +26,5 @@ def csv_text(grid: Grid, *, separator: str = ",", with_title: bool = False) -> s
     return out.getvalue()
 
 
-def _number(figure: Figure) -> int | float | str:
+def _number(figure: ViewValue) -> int | float | str:
     return float(figure) if isinstance(figure, Decimal) else figure

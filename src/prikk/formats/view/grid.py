@@ -13,7 +13,7 @@ from prikk.formats.symbols import symbol_of
 from prikk.model.release import PublishedCell
 from prikk.words import text
 
-Figure = int | Decimal | str
+ViewValue = int | Decimal | str
 """What a box of a grid holds: a number, or the sign that stands in its place."""
 
 
@@ -26,7 +26,7 @@ class Naming(Enum):
 
 
 @dataclass(frozen=True)
-class Grid:
+class ViewGrid:
     """`stub` are the names of the columns of the stub; `heading` has for each further column the name of its value of
     each dimension. `rows` are the stub's values of each row and its figures.
     """
@@ -37,16 +37,16 @@ class Grid:
     stub: tuple[str, ...]
     heading_names: tuple[str, ...]
     heading: tuple[tuple[str, ...], ...]
-    rows: tuple[tuple[tuple[str, ...], tuple[Figure, ...]], ...]
+    rows: tuple[tuple[tuple[str, ...], tuple[ViewValue, ...]], ...]
 
 
-def grid_of(cube: Cube, heading: Sequence[str], language: str, naming: Naming) -> Grid:
+def grid_of(cube: Cube, heading: Sequence[str], language: str, naming: Naming) -> ViewGrid:
     """The cube with the dimensions of these ids, its last ones, across the heading."""
     across = [item for item in cube.dimensions if item.id in heading]
     down = [item for item in cube.dimensions if item.id not in heading]
     columns = tuple(product(*(_values(item, language, naming) for item in across)))
     stubs = product(*(_values(item, language, naming) for item in down))
-    return Grid(
+    return ViewGrid(
         title=text(cube.titles, language),
         notes=tuple(text(note, language) for note in cube.notes),
         language=language,
@@ -75,11 +75,11 @@ def _values(item: CubeDimension, language: str, naming: Naming) -> tuple[str, ..
     return tuple(name(part) for part in item.categories)
 
 
-def _batches(cube: Cube, width: int) -> Iterator[tuple[Figure, ...]]:
+def _batches(cube: Cube, width: int) -> Iterator[tuple[ViewValue, ...]]:
     figures = map(_figure, cube.cells)
     while batch := tuple(islice(figures, width)):
         yield batch
 
 
-def _figure(cell: PublishedCell | None) -> Figure:
+def _figure(cell: PublishedCell | None) -> ViewValue:
     return symbol_of(cell).sign if cell is None or cell.value is None else cell.value

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from prikk.formats.view.grid import Grid
+from prikk.formats.view.grid import ViewGrid
 from prikk.formats.words import figure as in_words
 
 
-def html_text(grid: Grid, *, with_title: bool = False) -> str:
+def html_text(grid: ViewGrid, *, with_title: bool = False) -> str:
     """The grid as a page with one table whose headings name their rows and columns."""
     parts = [
         f'<!DOCTYPE html><html lang="{escape(grid.language)}"><head><meta charset="utf-8">',
@@ -27,7 +27,7 @@ def html_text(grid: Grid, *, with_title: bool = False) -> str:
     return "".join(parts)
 
 
-def _head(grid: Grid) -> Iterator[str]:
+def _head(grid: ViewGrid) -> Iterator[str]:
     """A row for each dimension of the heading, equal neighbours in one box; the stub's names in the last."""
     levels = max(len(grid.heading_names), 1)
     for level in range(levels):
@@ -43,7 +43,7 @@ def _box(name: str, width: int, scope: str) -> str:
     return f'<th scope="{scope}{"group" if width > 1 else ""}"{wide}>{escape(name)}</th>'
 
 
-def _body(grid: Grid) -> Iterator[str]:
+def _body(grid: ViewGrid) -> Iterator[str]:
     for stub, figures in grid.rows:
         heads = "".join(f'<th scope="row">{escape(name)}</th>' for name in stub)
         shown = (item if isinstance(item, str) else in_words(item, grid.language, space="\u202f") for item in figures)

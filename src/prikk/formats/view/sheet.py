@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from prikk.formats.view.grid import Grid
+from prikk.formats.view.grid import ViewGrid
 
 _MADE = dt.datetime(2000, 1, 1)
 
 
-def xlsx_bytes(grid: Grid, *, with_title: bool = False) -> bytes:
+def xlsx_bytes(grid: ViewGrid, *, with_title: bool = False) -> bytes:
     """The grid as a workbook with one sheet. Texts are never formulas; the same grid gives the same bytes."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
