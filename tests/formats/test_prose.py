@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prikk.formats.prose import Block, blocks, tree
+from prikk.formats.prose import ProseBlock, blocks, tree
 from prikk.model.release import Page
 
 
@@ -24,17 +24,17 @@ def test_blocks_of_a_page() -> None:
         )
     )
     assert list(found) == [
-        Block("First", 1),
-        Block("See the law (https://lovdata.no) and this, broken."),
-        Block("3. three"),
-        Block("4. four"),
-        Block("• nested"),
-        Block("more"),
-        Block("Deep", 2),
-        Block("a; b"),
-        Block("1"),
-        Block("code"),
-        Block("https://example.org"),
+        ProseBlock("First", 1),
+        ProseBlock("See the law (https://lovdata.no) and this, broken."),
+        ProseBlock("3. three"),
+        ProseBlock("4. four"),
+        ProseBlock("• nested"),
+        ProseBlock("more"),
+        ProseBlock("Deep", 2),
+        ProseBlock("a; b"),
+        ProseBlock("1"),
+        ProseBlock("code"),
+        ProseBlock("https://example.org"),
     ]
 
 

@@ -12,7 +12,7 @@ from prikk.model.release import Page, Release
 
 
 @dataclass(frozen=True)
-class Block:
+class ProseBlock:
     """A heading (`level` from 1, the page's outermost heading) or a text (`level` 0)."""
 
     text: str
@@ -36,17 +36,17 @@ def tree(page: Page) -> SyntaxTreeNode:
     return SyntaxTreeNode(tokens)
 
 
-def blocks(page: Page) -> Iterator[Block]:
+def blocks(page: Page) -> Iterator[ProseBlock]:
     """The blocks of a page: headings, paragraphs, list items with their mark, table rows with their cells apart."""
     return _blocks(tree(page))
 
 
-def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
+def _blocks(node: SyntaxTreeNode) -> Iterator[ProseBlock]:
     match node.type:
         case "heading":
-            yield Block(plain_text(node), int(node.tag[1]))
+            yield ProseBlock(plain_text(node), int(node.tag[1]))
         case "paragraph":
-            yield Block(plain_text(node))
+            yield ProseBlock(plain_text(node))
         case "bullet_list" | "ordered_list":
             start = int(node.attrs.get("start", 1))
             for number, item in enumerate(node.children, start=start):
@@ -54,9 +54,9 @@ def _blocks(node: SyntaxTreeNode) -> Iterator[Block]:
                 for position, block in enumerate(child for part in item.children for child in _blocks(part)):
                     yield block if position else replace(block, text=mark + block.text)
         case "tr":
-            yield Block("; ".join(filter(None, map(plain_text, node.children))))
+            yield ProseBlock("; ".join(filter(None, map(plain_text, node.children))))
         case "fence" | "code_block":
-            yield Block(node.content.rstrip("\n"))
+            yield ProseBlock(node.content.rstrip("\n"))
         case _:
             for child in node.children:
                 yield from _blocks(child)

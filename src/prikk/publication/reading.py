@@ -22,7 +22,7 @@ from prikk.model.period import FORMS, Period
 from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Labels, Publication, TableSpec
 from prikk.model.text import IDENTIFIER, inside, is_identifier, read_text, trouble
-from prikk.publication.shape import Shape
+from prikk.publication.shape import ShapeCheck
 from prikk.rules.settings import check_settings
 from prikk.words import LANGUAGES
 
@@ -47,7 +47,7 @@ def read_publication(path: str | Path) -> Publication:
     data = _keys(path)
     if "extends" in data:
         data = {**_base(path, data["extends"]), **data}
-    shape = Shape(path)
+    shape = ShapeCheck(path)
     shape.check(data, Publication)
     publication = msgspec.convert(data, Publication)
     for id, item in publication.dimensions.items():
@@ -59,7 +59,7 @@ def read_publication(path: str | Path) -> Publication:
     return publication
 
 
-def _signers(shape: Shape, publication: Publication) -> str:
+def _signers(shape: ShapeCheck, publication: Publication) -> str:
     """The text of the file of allowed signers; nothing where none is named."""
     name = publication.approvers
     if name is None:

@@ -36,7 +36,7 @@ _FOUND: dict[type, str] = {
 }
 
 
-class Shape:
+class ShapeCheck:
     """Checks what a TOML file holds against the dataclasses that describe it."""
 
     def __init__(self, path: Path) -> None:

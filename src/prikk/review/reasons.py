@@ -18,7 +18,7 @@ from prikk.system.cellsystem import Bools
 
 
 @dataclass(frozen=True)
-class Sum:
+class FigureSum:
     """An equation in figures: a total, or the sum behind an average, and what it is put together from.
 
     `left_out` counts the parts that the tables do not show.
@@ -46,7 +46,7 @@ class Reasons:
         column = self._column(key)
         return self._keys(star for star, protected in self._protects.items() if column in protected)
 
-    def sums(self, key: CellKey) -> list[Sum]:
+    def sums(self, key: CellKey) -> list[FigureSum]:
         """The equations that a figure stands in."""
         system, keys, found = self.dossier.truth.published.system, self.dossier.key_of_column, []
         table, column = self._equations, self._column(key)
@@ -57,7 +57,7 @@ class Reasons:
             if origin.relation is Relation.OVERLAP or head not in keys:
                 continue
             parts = tuple(keys[member] for member in members if member != head and member in keys)
-            found.append(Sum(origin.relation, keys[head], origin.along, parts, len(members) - 1 - len(parts)))
+            found.append(FigureSum(origin.relation, keys[head], origin.along, parts, len(members) - 1 - len(parts)))
         return found
 
     def _column(self, key: CellKey) -> int:

@@ -19,7 +19,7 @@ from prikk.model.status import Status
 from prikk.review.changes import changes
 from prikk.review.desk import Desk
 from prikk.review.dossier import Dossier
-from prikk.review.reasons import Sum
+from prikk.review.reasons import FigureSum
 from prikk.review.wishes import Wish, refusal, wish_for
 from prikk.system import UNBOUNDED
 from prikk.words import text, words_of
@@ -147,7 +147,7 @@ class Views:
             "wish": wish_for(self.desk.wishes, key),
         }
 
-    def _sum(self, item: Sum, view: Callable[[CellKey], CellView]) -> dict[str, Any]:
+    def _sum(self, item: FigureSum, view: Callable[[CellKey], CellView]) -> dict[str, Any]:
         return {
             "relation": item.relation.value,
             "along": self.names.dimension(item.along) if item.along != "period" else "",
