@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from prikk.audit import Demand
 from prikk.job.protection import Constraints, protection_problem
 from prikk.protect import Protection, ProtectionProblem, bound, protect
 from prikk.publication.reading import read_publication
 from prikk.publication.truth import true_figures
+from prikk.rules.demand import Demand
 from prikk.tabulate import tabulate
 
 PUBLICATION = Path(__file__).parents[1] / "examples" / "oppfolging-2023"

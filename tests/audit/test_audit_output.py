@@ -11,7 +11,7 @@ import pytest
 from audit_sample import ask, quarters, release
 from click.testing import CliRunner
 
-from prikk.audit import Assumptions, AuditReport, Demand, audit
+from prikk.audit import Assumptions, AuditReport, audit
 from prikk.audit.heat import Level, heat_map
 from prikk.audit.html import page
 from prikk.audit.names import CodeNames, ReleaseNames
@@ -22,6 +22,7 @@ from prikk.formats.cells import Cells, write_csv
 from prikk.formats.cells import write as write_cells
 from prikk.formats.releasefile import write as write_release
 from prikk.infer import Intervals
+from prikk.rules.demand import Demand
 from prikk.system import Knowledge
 from prikk.words import words_of
 from small import small_publication, write_small

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cellkeys import key_of
-from prikk.audit import Assumptions, Demand, Stars, audit, audit_assuming
+from prikk.audit import Assumptions, Stars, audit, audit_assuming
 from prikk.errors import ConflictError
 from prikk.model.codelist import TOTAL
+from prikk.rules.demand import Demand
 from small import TOML, small_publication
 
 SMALL = Assumptions(only_primary=True)

@@ -4,15 +4,13 @@ from prikk.audit.earlier import Beside, beside
 from prikk.audit.engine import Stars, audit, audit_assuming
 from prikk.audit.insiders import Insiders, insiders
 from prikk.audit.published import question_of
-from prikk.audit.question import Question, in_families, known_before, left_open
+from prikk.audit.question import Question, known_before
 from prikk.audit.report import Assumptions, AuditReport, Figures
-from prikk.rules.demand import Demand
 
 __all__ = [
     "Assumptions",
     "AuditReport",
     "Beside",
-    "Demand",
     "Figures",
     "Insiders",
     "Question",
@@ -20,9 +18,7 @@ __all__ = [
     "audit",
     "audit_assuming",
     "beside",
-    "in_families",
     "insiders",
     "known_before",
-    "left_open",
     "question_of",
 ]

@@ -6,10 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from prikk.audit.question import Question, in_families, known_before, left_open
-from prikk.infer import propagate
+from prikk.audit.question import Question
 from prikk.model.cell import CellKey
-from prikk.model.codelist import TOTAL
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.rules.protocol import Rule
@@ -41,34 +39,25 @@ def question_of(
     said = {key: cells.get(key, nothing) for key in published.figures}
     knowledge = public_knowledge(published, said, rule, only_primary=only_primary)
     stars = [figure for key, figure in published.figures.items() if said[key].status.hidden]
-    keys = [figure.key for figure in stars]
-    columns = np.array([figure.column for figure in stars], dtype=np.int64)
     ranges = [_allowed(published, knowledge, figure, cells[figure.key], rule) for figure in stars]
     ends = np.array(ranges, dtype=np.int64).reshape(-1, 2)
-    before = known_before(published.system, published.structure, known)
-    least, most, widest = left_open(before, columns, ends[:, 0], ends[:, 1])
-    for item in (more, known):
-        knowledge = knowledge if item is None else knowledge & item
-    zero = propagate(published.system, published.structure).high <= 0
-    by_dimension, by_table = _groups(tables, {key: star for star, key in enumerate(keys)})
-    return Question(
-        system=published.system,
-        knowledge=knowledge,
-        names=published.system.cells.names,
-        keys=keys,
-        columns=columns,
-        averages=np.array([figure.derived for figure in stars], dtype=np.bool_),
-        least=least,
-        most=most,
-        widest=widest,
+    by_dimension, by_table = _groups(tables, {figure.key: star for star, figure in enumerate(stars)})
+    kinds = [(figure.key, cells[figure.key].status) for figure in stars]
+    return Question.about(
+        published.system,
+        published.structure,
+        knowledge if more is None else knowledge & more,
+        [(figure.key, figure.column) for figure in stars],
+        derived=np.array([figure.derived for figure in stars], dtype=np.bool_),
+        allowed=(ends[:, 0], ends[:, 1]),
         protected=np.array(
-            [cells[key].status is not Status.SECONDARY and (primary is None or key in primary) for key in keys],
+            [kind is not Status.SECONDARY and (primary is None or key in primary) for key, kind in kinds],
             dtype=np.bool_,
         ),
-        structural=zero[columns],
         by_dimension=by_dimension,
         by_table=by_table,
-        unclosed=in_families(published.incomplete, published.system.cells.dimensions, keys, lambda _dimension: TOTAL),
+        known=known,
+        unclosed=published.incomplete,
     )
 
 

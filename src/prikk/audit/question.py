@@ -11,6 +11,7 @@ import numpy as np
 from prikk.errors import ConflictError
 from prikk.infer import propagate
 from prikk.model.cell import CellKey
+from prikk.model.codelist import TOTAL
 from prikk.system import UNBOUNDED, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
@@ -42,6 +43,49 @@ class Question:
     by_dimension: Mapping[str, Ints] = field(repr=False)
     by_table: Mapping[str, Ints] = field(repr=False)
     unclosed: Mapping[str, Ints] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def about(
+        cls,
+        system: CellSystem,
+        structure: Knowledge,
+        shown: Knowledge,
+        stars: Sequence[tuple[CellKey, int]],
+        *,
+        derived: Bools,
+        allowed: tuple[Ints, Ints],
+        protected: Bools,
+        by_dimension: Mapping[str, Ints],
+        by_table: Mapping[str, Ints],
+        known: Knowledge | None = None,
+        unclosed: Sequence[Sequence[str]] = (),
+        total: Callable[[str], str | None] = lambda _dimension: TOTAL,
+    ) -> Question:
+        """The question about `stars` (key and column) to an attacker who sees what is `shown`.
+
+        `structure` is what the layout alone tells, `known` what the attacker knows anyway: neither is given away.
+        `allowed` are the values that the star's rule allows by itself, `unclosed` the families (their dimensions) whose
+        crossing is too large, `total` the code of each dimension's total.
+        """
+        keys, names = [key for key, _ in stars], system.cells.dimensions
+        columns = np.array([column for _, column in stars], dtype=np.int64)
+        least, most, widest = left_open(known_before(system, structure, known), columns, *allowed)
+        return cls(
+            system=system,
+            knowledge=shown if known is None else shown & known,
+            names=system.cells.names,
+            keys=keys,
+            columns=columns,
+            averages=derived,
+            least=least,
+            most=most,
+            widest=widest,
+            protected=protected,
+            structural=propagate(system, structure).high[columns] <= 0,
+            by_dimension=by_dimension,
+            by_table=by_table,
+            unclosed=in_families(unclosed, names, keys, total),
+        )
 
     def __len__(self) -> int:
         return len(self.columns)

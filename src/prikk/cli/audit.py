@@ -20,7 +20,8 @@ from prikk.cli.progress import progress_bar
 from prikk.counts.derived import WORDING
 from prikk.errors import InputError, OutputError
 from prikk.infer import Limits
-from prikk.rules.settings import ABSENT, ZEROS_ALLOWED, positive
+from prikk.rules import settings as defaults
+from prikk.rules.settings import positive
 from prikk.system.knows import EVERYTHING, WORDS, parse_knows
 from prikk.words import LANGUAGES
 
@@ -30,6 +31,11 @@ MOST_EXPLAINED = 20
 _PATH = click.Path(path_type=Path)
 _RULE = ("rule", "threshold", "zeros", "absent", "tolerance")
 _BARE = ("freq", "hierarchy", "total", "status", "derived", "symbol", *_RULE)
+
+
+def _bare(words: str, default: object) -> str:
+    """The help of an option for bare tables alone."""
+    return f"Bare tables: {words} [{default}]."
 
 
 @click.command()
@@ -42,19 +48,26 @@ _BARE = ("freq", "hierarchy", "total", "status", "derived", "symbol", *_RULE)
 @click.option("--knows", metavar="WORDS", help=f"What the attacker uses [{','.join(WORDS)}].")
 @click.option("--insiders", type=click.IntRange(min=1), metavar="K", help="K persons know in which cell they are.")
 @click.option("--dims", metavar="A,B", help="SOURCE are bare tables of counts with these columns of codes.")
-@click.option("--freq", help="Bare tables: the column of counts [n].")
+@click.option("--freq", help=_bare("the column of counts", defaults.FREQ))
 @click.option("--hierarchy", multiple=True, metavar="DIM=CSV", help="Bare tables: a hierarchy; may be repeated.")
 @click.option(
-    "--total", multiple=True, metavar="[DIM=]CODE", help="Bare tables: the total's code [Total]; DIM= for none."
+    "--total",
+    multiple=True,
+    metavar="[DIM=]CODE",
+    help=_bare("the total's code; DIM= for none", defaults.TOTAL_CODE),
 )
 @click.option("--status", metavar="COLUMN", help="Bare tables: the column that tells which rows are hidden.")
 @click.option("--derived", multiple=True, metavar="COLUMN=WHAT", help=f"Bare tables: a column of figures: {WORDING}.")
-@click.option("--symbol", help="Bare tables: the sign of a hidden count [*].")
-@click.option("--rule", help="Bare tables: what is hidden for what it is [threshold].")
-@click.option("--threshold", type=int, help="Bare tables: counts below it are hidden [4].")
-@click.option("--zeros", type=click.Choice(ZEROS_ALLOWED), help="Bare tables: are zeros hidden [hide].")
-@click.option("--absent", type=click.Choice(ABSENT), help="Bare tables: what a missing row says [zero].")
-@click.option("--tolerance", type=click.IntRange(min=0), help="Bare tables: how far rounding may be off [0].")
+@click.option("--symbol", help=_bare("the sign of a hidden count", defaults.SYMBOL))
+@click.option("--rule", help=_bare("what is hidden for what it is", defaults.RULE))
+@click.option("--threshold", type=int, help=_bare("counts below it are hidden", defaults.THRESHOLD))
+@click.option("--zeros", type=click.Choice(defaults.ZEROS_ALLOWED), help=_bare("are zeros hidden", defaults.ZEROS))
+@click.option(
+    "--absent",
+    type=click.Choice(defaults.ABSENT_ALLOWED),
+    help=_bare("what a missing row says", defaults.ABSENT),
+)
+@click.option("--tolerance", type=click.IntRange(min=0), help=_bare("how far rounding may be off", defaults.TOLERANCE))
 @click.option("--worst", type=click.IntRange(min=0), default=10, show_default=True, help="How many stars to list.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Write the report as a page, too.")

@@ -11,7 +11,6 @@ from typing import Any
 from prikk.audit import (
     Assumptions,
     AuditReport,
-    Demand,
     Question,
     Stars,
     audit_assuming,
@@ -36,6 +35,7 @@ from prikk.model.status import Status
 from prikk.publication.earlier import kept_in
 from prikk.publication.internal import APRIORI, earlier_of
 from prikk.publication.registry import known_to
+from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
 from prikk.system import Knowledge
 from prikk.system.knows import EVERYTHING, Knows, applying, in_order

@@ -21,7 +21,13 @@ from prikk.rules import settings as defaults
 @click.option("--dims", metavar="A,B,...", help="The columns that hold the codes of each dimension.")
 @click.option("--freq", metavar="COLUMN", help="The column of counts; without it each row is a person.")
 @click.option("--hierarchy", "hierarchies", multiple=True, metavar="DIM=FILE", help="A hierarchy (may be repeated).")
-@click.option("--total", "totals", multiple=True, metavar="[DIM=]CODE", help="The total's code [Total]; DIM= for none.")
+@click.option(
+    "--total",
+    "totals",
+    multiple=True,
+    metavar="[DIM=]CODE",
+    help=f"The total's code [{defaults.TOTAL_CODE}]; DIM= for none.",
+)
 @click.option("--rule", default=defaults.RULE, show_default=True, help="What is hidden for what it is.")
 @click.option("--threshold", default=defaults.THRESHOLD, show_default=True, help="Counts below it are hidden.")
 @click.option("--zeros", default=defaults.ZEROS, show_default=True, type=click.Choice(defaults.ZEROS_ALLOWED))

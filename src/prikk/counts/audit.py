@@ -13,12 +13,9 @@ from prikk.audit import (
     Question,
     Stars,
     audit_assuming,
-    in_families,
-    known_before,
-    left_open,
 )
 from prikk.counts.table import CountTable, read_counts
-from prikk.infer import Limits, Progress, propagate
+from prikk.infer import Limits, Progress
 from prikk.job.apriori import cell_figures, read_apriori
 from prikk.model.status import Status
 from prikk.rules.apriori import Apriori
@@ -81,29 +78,21 @@ def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledg
         unshown = np.flatnonzero(chosen & (table.high >= UNBOUNDED))  # a figure in another table outweighs the star
         low[unshown], high[unshown] = np.maximum(low[unshown], said[0]), np.minimum(high[unshown], said[1])
         least[chosen], most[chosen] = rule.star(status, 1, only_primary=True)
-    knowledge = Knowledge(low, high)
-    before = known_before(table.system, table.structure, known)
-    lowest, highest, widest = left_open(before, columns, least[columns], most[columns])
     star = np.full(len(hidden), -1)
     star[columns] = np.arange(len(columns))
-    index = table.system.cells
-    return Question(
-        system=table.system,
-        knowledge=knowledge if known is None else knowledge & known,
-        names=index.names,
-        keys=[index.key(column) for column in columns.tolist()],
-        columns=columns,
-        averages=np.zeros(len(columns), dtype=np.bool_),
-        least=lowest,
-        most=highest,
-        widest=widest,
+    return Question.about(
+        table.system,
+        table.structure,
+        Knowledge(low, high),
+        [(table.system.cells.key(column), column) for column in columns.tolist()],
+        derived=np.zeros(len(columns), dtype=np.bool_),
+        allowed=(least[columns], most[columns]),
         protected=~kinds[Status.SECONDARY][columns],
-        structural=propagate(table.system, table.structure).high[columns] <= 0,
         by_dimension=_by_dimension(table, columns),
         by_table={name: star[place[hidden[place]]] for name, place in table.places.items()},
-        unclosed=in_families(
-            table.incomplete, index.names, [index.key(column) for column in columns.tolist()], table.totals.get
-        ),
+        known=known,
+        unclosed=table.incomplete,
+        total=table.totals.get,
     )
 
 

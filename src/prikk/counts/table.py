@@ -20,7 +20,7 @@ from prikk.model.cell import Codes
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.rules import settings as defaults
-from prikk.rules.settings import ABSENT, GREATEST, check_settings, one_of, whole_number
+from prikk.rules.settings import ABSENT_ALLOWED, GREATEST, check_settings, one_of, whole_number
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.crossing import crossed_system, flat_hierarchy
@@ -76,8 +76,8 @@ def read_counts(
     threshold: int = defaults.THRESHOLD,
     zeros: str = defaults.ZEROS,
     rule: str = defaults.RULE,
-    absent: str = "zero",
-    tolerance: int = 0,
+    absent: str = defaults.ABSENT,
+    tolerance: int = defaults.TOLERANCE,
     derived: Mapping[str, str] | None = None,
     knows: Knows = EVERYTHING,
     most_inner: int = MOST_INNER,
@@ -107,7 +107,7 @@ def read_counts(
     settings = check_settings(
         Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros, rule=rule)  # type: ignore[arg-type]
     )
-    one_of("absent", absent, ABSENT)
+    one_of("absent", absent, ABSENT_ALLOWED)
     whole_number("tolerance", tolerance, 0, GREATEST)
     if "layout" not in knows:
         absent = "unknown"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prikk.audit import Demand
 from prikk.formats.writing import WRITERS, check_writers
 from prikk.job.output import BUILD, PUBLIC, private_folder, write_manifest
 from prikk.model.publication import Publication
@@ -22,6 +21,7 @@ from prikk.publication.internal import write_internal
 from prikk.publication.log import log_lines
 from prikk.publication.registry import known_to
 from prikk.publication.truth import Truth, true_figures
+from prikk.rules.demand import Demand
 from prikk.staging import staged_folder
 from prikk.tabulate import tabulate
 

@@ -10,7 +10,6 @@ import numpy as np
 from prikk.audit import (
     Assumptions,
     AuditReport,
-    Demand,
     Insiders,
     audit,
     insiders,
@@ -35,6 +34,7 @@ from prikk.publication.assemble import public_cells
 from prikk.publication.shown import known_not_empty, refused
 from prikk.publication.truth import Truth, looked_closer
 from prikk.rules.apriori import Hide
+from prikk.rules.demand import Demand
 from prikk.system.cellsystem import Ints
 from prikk.system.knows import EVERYTHING, applying, in_order
 

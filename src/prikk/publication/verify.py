@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from prikk.audit import Demand
 from prikk.errors import OutputError
 from prikk.formats.releasefile import read_release
 from prikk.job.manifest import changed_files, read_manifest
@@ -26,6 +25,7 @@ from prikk.publication.decide import constraints_of
 from prikk.publication.internal import read_pages, read_proof, read_truth, read_wishes
 from prikk.publication.shown import known_not_empty
 from prikk.publication.truth import Truth, looked_closer
+from prikk.rules.demand import Demand
 from prikk.staging import temporary_folder
 from prikk.system.cellsystem import Knowledge
 

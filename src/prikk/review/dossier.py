@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from prikk.audit import AuditReport, Demand
+from prikk.audit import AuditReport
 from prikk.figures.form import Printed
 from prikk.formats.releasefile import read_release
 from prikk.job.manifest import read_manifest
@@ -25,6 +25,7 @@ from prikk.publication.decide import Decision, audit_of
 from prikk.publication.internal import read_proof, read_truth, read_wishes
 from prikk.publication.truth import Truth
 from prikk.publication.verify import verify
+from prikk.rules.demand import Demand
 from prikk.system.cellsystem import Bools
 
 

@@ -11,8 +11,9 @@ from prikk.model.publication import Confidentiality
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
 
-THRESHOLD, TOTAL_CODE, FREQ = 4, "Total", "n"
-"""Where nobody says otherwise: counts below it are hidden; the code of a total; the column of counts."""
+THRESHOLD, TOTAL_CODE, FREQ, ABSENT, TOLERANCE = 4, "Total", "n", "zero", 0
+"""Where nobody says otherwise: counts below it are hidden; the code of a total; the column of counts; what a row that
+is missing says; how far a count may be off."""
 SYMBOL, ZEROS, PROTECTION, COST, RULE = (
     Confidentiality.symbol,
     Confidentiality.zeros,
@@ -24,7 +25,7 @@ SYMBOL, ZEROS, PROTECTION, COST, RULE = (
 
 ZEROS_ALLOWED = ("publish", "hide", "may-hide")
 COSTS = ("value", "log", "constant")
-ABSENT = ("zero", "unknown")
+ABSENT_ALLOWED = ("zero", "unknown")
 GREATEST = 10**15
 """Thresholds and widths go up to here, so that no sum of them can overflow."""
 GREATEST_COUNT = 2**53
