@@ -23,7 +23,7 @@ from pathlib import Path
 from prikk.formats import cells, releasefile
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period, periods
-from prikk.model.release import Column, Dimension, Protection, PublishedCell, Release, Statistic, Table
+from prikk.model.release import Column, Dimension, PublishedCell, Release, StatedProtection, Statistic, Table
 from prikk.model.status import Status
 
 REGIONS, MONTHS, CONNECTIONS = 249, 12, 16
@@ -63,7 +63,7 @@ def release() -> Release:
         cells=shown | hidden,
         pages=(),
         families={"region": {"en": "By region"}},
-        protection=Protection(4, "hide", "*", "full", True, "0" * 64),
+        protection=StatedProtection(4, "hide", "*", "full", True, "0" * 64),
     )
 
 

@@ -12,10 +12,10 @@ from prikk.model.release import (
     Column,
     Dimension,
     Page,
-    Protection,
     PublishedCell,
     Release,
     Revision,
+    StatedProtection,
     Statistic,
     Table,
 )
@@ -91,7 +91,7 @@ def norwegian() -> Release:
             Page("om", "nb", "about", "Om statistikken", about),
         ),
         families={"tiltak": {"nb": "Deltakere etter tiltak"}, "fylke": {"nb": "Deltakere etter fylke: [alle]"}},
-        protection=Protection(4, "hide", "*", "full", True, "0" * 64),
+        protection=StatedProtection(4, "hide", "*", "full", True, "0" * 64),
         published=dt.datetime(2023, 4, 14, 8, 0, tzinfo=dt.UTC),
         revisions=(Revision("1.0", dt.date(2023, 4, 14), {"nb": "Første utgave"}),),
     )
@@ -135,5 +135,5 @@ def english() -> Release:
         cells=cells,
         pages=(),
         families={"area": {"en": "Pupils by area"}},
-        protection=Protection(10, "publish", ":", "exact", True, "0" * 64, shows_kind=True),
+        protection=StatedProtection(10, "publish", ":", "exact", True, "0" * 64, shows_kind=True),
     )

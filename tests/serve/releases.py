@@ -12,7 +12,7 @@ from prikk.formats import releasefile
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period, periods
-from prikk.model.release import Column, Dimension, Page, Protection, PublishedCell, Release, Statistic, Table
+from prikk.model.release import Column, Dimension, Page, PublishedCell, Release, StatedProtection, Statistic, Table
 from prikk.model.status import Status
 
 MONTHS = periods(Period.parse("2023-01"), Period.parse("2023-03"))
@@ -77,7 +77,7 @@ def regional(version: str = "1.0", published: dt.datetime | None = PUBLISHED) ->
             "region": {"nb": "Personer etter region og kjønn", "en": "Persons by region and sex"},
             "group": {"nb": "Kvinner etter landsdel", "en": "Women by part of the country"},
         },
-        protection=Protection(4, "hide", "*", "full", True, "0" * 64),
+        protection=StatedProtection(4, "hide", "*", "full", True, "0" * 64),
         published=published,
         next_release=dt.datetime(2023, 5, 14, 8, 0, tzinfo=dt.UTC),
     )

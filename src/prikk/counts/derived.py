@@ -66,7 +66,7 @@ class Derived:
 
 
 @dataclass(frozen=True)
-class Cells:
+class ComparedCells:
     """The cells that derived figures are about: their columns, the codes of totals, and what codes are made of."""
 
     names: Sequence[str]

@@ -33,7 +33,7 @@ _STATUSES: Mapping[str, Status] = {
 
 
 @dataclass(frozen=True)
-class Form:
+class RowForm:
     """How the rows of tables are read: names of columns, the sign of a hidden cell, codes of totals by dimension."""
 
     dims: Sequence[str]
@@ -58,7 +58,7 @@ class Rows:
     statuses: Sequence[Status]
 
 
-def read_rows(table: Columns, form: Form) -> Rows:
+def read_rows(table: Columns, form: RowForm) -> Rows:
     """Check and read the rows of a table; a dimension without a column is the total. Raises InputError."""
     worked_out = [name for name in form.derived if name in table.columns]
     has_freq = form.freq in table.columns or not worked_out
@@ -113,7 +113,7 @@ def _sign(value: Any, symbol: str) -> str:
     return "" if text == symbol else text
 
 
-def _figure(table: Columns, form: Form, row: int, text: str) -> int | None:
+def _figure(table: Columns, form: RowForm, row: int, text: str) -> int | None:
     """A count, None for a star. The figure itself may be confidential: no message repeats it."""
     if not text:
         return None
@@ -129,7 +129,7 @@ def _figure(table: Columns, form: Form, row: int, text: str) -> int | None:
     raise table.error(row, form.freq, found, allowed=allowed)
 
 
-def _derived(table: Columns, form: Form, name: str, row: int) -> Decimal | None:
+def _derived(table: Columns, form: RowForm, name: str, row: int) -> Decimal | None:
     """A derived figure, None where it is not shown."""
     text = _sign(table[name][row], form.symbol)
     if not text:

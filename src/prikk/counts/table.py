@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from prikk.counts.behind import Shown, absent_of, not_empty, parents_of, without_unused
-from prikk.counts.derived import Cells, Derived, decimals_of
+from prikk.counts.derived import ComparedCells, Derived, decimals_of
 from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
-from prikk.counts.rows import Form, Rows, read_rows
+from prikk.counts.rows import RowForm, Rows, read_rows
 from prikk.counts.totals import totals_of
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
@@ -121,7 +121,7 @@ def read_counts(
     totals = totals_of(total, dims)
     trees = {name: read_hierarchies(name, source, totals.get(name)) for name, source in (hierarchies or {}).items()}
     shown = {column: Derived.parse(text, dims) for column, text in (derived or {}).items()}
-    form = Form(dims, totals, freq, symbol, status, shown)
+    form = RowForm(dims, totals, freq, symbol, status, shown)
     rows = [read_rows(table, form) for table in read]
     for item in rows:
         check_codes(item.table, dims, item.codes, trees)
@@ -152,7 +152,11 @@ def read_counts(
     if absent == "zero" and "presence" in knows:
         for columns in not_empty(rows, list(places.values()), blank.totals, parents_of(dims, sums)):
             structure.low[columns] = 1
-    prints = _prints(Cells(dims, merged.columns, totals, sums, tolerance), rows, shown) if "averages" in knows else []
+    prints = (
+        _prints(ComparedCells(dims, merged.columns, totals, sums, tolerance), rows, shown)
+        if "averages" in knows
+        else []
+    )
     system, structure, told = with_prints(system, structure, prints)
     low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
     granted = knows - {"earlier", "persons"} - (set() if shown else {"averages"})
@@ -227,7 +231,7 @@ def _check_totals(
             )
 
 
-def _prints(cells: Cells, rows: Sequence[Rows], derived: Mapping[str, Derived]) -> list[Print]:
+def _prints(cells: ComparedCells, rows: Sequence[Rows], derived: Mapping[str, Derived]) -> list[Print]:
     """What the derived figures of all tables say."""
     found: list[Print] = []
     for column, meaning in derived.items():

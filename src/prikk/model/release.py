@@ -128,7 +128,7 @@ class Revised:
 
 
 @dataclass(frozen=True)
-class Protection:
+class StatedProtection:
     """What was done for confidentiality: the rule, what was demanded, and whether an audit found nothing.
 
     `demanded` is `none`, `exact`, `width=k` or `full`; `audited` tells whether the audit of these very cells found
@@ -180,7 +180,7 @@ class Release:
     cells: Mapping[CellKey, PublishedCell]
     pages: tuple[Page, ...]
     families: Mapping[str, Labels]
-    protection: Protection
+    protection: StatedProtection
     published: dt.datetime | None = None
     next_release: dt.datetime | None = None
     revisions: tuple[Revision, ...] = ()

@@ -13,11 +13,11 @@ from prikk.model.release import (
     Counting,
     Dimension,
     Page,
-    Protection,
     PublishedCell,
     Release,
     Revised,
     Revision,
+    StatedProtection,
     Statistic,
     Table,
 )
@@ -61,7 +61,7 @@ def release_of(
         cells=cells,
         pages=_pages(publication) if pages is None else tuple(pages),
         families={spec.id: spec.title for spec in publication.tables if spec.id in {table.family for table in tables}},
-        protection=Protection(
+        protection=StatedProtection(
             threshold=rule.threshold,
             zeros=rule.zeros,
             symbol=rule.symbol,

@@ -14,7 +14,7 @@ from prikk.system.published import Figure
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedCount:
     """A count that an earlier release printed, and what it is now (confidential where it is hidden now)."""
 
     key: CellKey
@@ -25,7 +25,7 @@ class Change:
 
 def changes_of(
     earlier: Iterable[Taken], figures: Mapping[CellKey, Figure], values: Ints, identify: Identify
-) -> tuple[Change, ...]:
+) -> tuple[ChangedCount, ...]:
     """Every count that some earlier release printed otherwise, each print once, in the order of the figures.
 
     `values` (one a column) are the figures of today; `identify` tells what cell each of their keys is.
@@ -38,7 +38,7 @@ def changes_of(
             if not figure.derived and value is not None:
                 printed.setdefault(taken.edition.identify(key), {}).setdefault(int(value), taken.given.name)
     return tuple(
-        Change(key, name, before, int(values[figure.column]))
+        ChangedCount(key, name, before, int(values[figure.column]))
         for key, figure in figures.items()
         if printed and not figure.derived
         for before, name in printed.get(identify(key), {}).items()
@@ -46,7 +46,7 @@ def changes_of(
     )
 
 
-def revised_in_public(changes: Iterable[Change], cells: Mapping[CellKey, PublishedCell]) -> tuple[Revised, ...]:
+def revised_in_public(changes: Iterable[ChangedCount], cells: Mapping[CellKey, PublishedCell]) -> tuple[Revised, ...]:
     """The changes that both prints show: what anybody sees who compares the releases."""
     return tuple(
         Revised(change.key.codes, change.key.period, change.key.statistic, change.release, change.before)

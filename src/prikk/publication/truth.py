@@ -21,7 +21,7 @@ from prikk.model.period import Period
 from prikk.model.publication import Publication
 from prikk.model.release import Table
 from prikk.model.status import Status
-from prikk.publication.changes import Change, changes_of
+from prikk.publication.changes import ChangedCount, changes_of
 from prikk.publication.earlier import Given, Taken, kept_in, taken_in
 from prikk.rules.apriori import Apriori
 from prikk.system.cellsystem import Bools, Ints, Knowledge
@@ -89,13 +89,13 @@ class Truth:
         )
 
     @cached_property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[ChangedCount, ...]:
         """The counts that earlier releases printed otherwise."""
         identify = identified(self.publication, self.publication, self.publication.id)
         return changes_of(self.earlier, self.figures, self.values, identify)
 
     @cached_property
-    def small_changes(self) -> tuple[Change, ...]:
+    def small_changes(self) -> tuple[ChangedCount, ...]:
         """The changes that tell of fewer persons than the threshold."""
         threshold = self.publication.confidentiality.threshold
         return tuple(change for change in self.changes if abs(change.now - change.before) < threshold)
