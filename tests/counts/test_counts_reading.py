@@ -92,11 +92,12 @@ def test_what_cannot_be_read_at_all_is_refused(tmp_path: Path) -> None:
 
 def test_a_total_that_no_row_has_is_refused_since_an_audit_of_nothing_finds_nothing() -> None:
     frame = pl.DataFrame({"geo": ["T", "1", "2"], "month": ["m1"] * 3, "n": [17, None, 12]})
-    with pytest.raises(InputError, match=r"no row of geo is the total 'Total'; allowed: .*name the code of the total"):
-        read_counts(frame, dims=["geo", "month"])
-    with pytest.raises(InputError, match="no row of month is the total 'T'"):
-        read_counts(frame, dims=["geo", "month"], total="T")
-    assert len(read_counts(frame, dims=["geo", "month"], total={"geo": "T"}).system.origins) == 1
+    with pytest.raises(InputError, match=r"no row of geo is the total 'All'; allowed: .*name the code of the total"):
+        read_counts(frame, dims=["geo", "month"], total={"geo": "All"})
+    with pytest.raises(InputError, match=r"no row has the total 'All'; allowed: .*name the code of the total"):
+        read_counts(frame, dims=["geo", "month"], total="All")
+    for total in ("T", {"geo": "T"}, None):
+        assert len(read_counts(frame, dims=["geo", "month"], total=total).system.origins) == 1
     with pytest.raises(InputError, match="no table has a column 'gea'; allowed: did you mean 'geo'"):
         read_counts(frame, dims=["geo", "gea"], total="T")
 

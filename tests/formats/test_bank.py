@@ -9,7 +9,7 @@ import pytest
 from bilingual import bilingual
 from sample import english, norwegian
 
-from prikk.counts import audit_counts
+from prikk.cli.audit_run import Attack, audit_bank
 from prikk.errors import InputError
 from prikk.formats import jsonstat, px, sdmx
 from prikk.formats.bank import counts_of, read_bank
@@ -22,7 +22,7 @@ def test_rows_of_a_cube() -> None:
     counts = counts_of(cube_of(bilingual(), "region"))
     assert counts.dims == ("region", "trade", "Tid")
     assert counts.totals == {"region": "_T"}
-    assert counts.hierarchies == {"region": {"_T": ("N", "S"), "N": ("N1", "N2")}}
+    assert counts.hierarchies == {"region": ({"_T": ("N", "S"), "N": ("N1", "N2")},)}
     rows = {tuple(row[name] for name in counts.dims): row for row in counts.rows.to_pylist()}
     assert rows["N1", "CARP", "2023Q4"] | {"status": "C", "value": None} == rows["N1", "CARP", "2023Q4"]
     assert rows["S", "COOK", "2023Q3"]["status"] == "C"  # missing
@@ -54,8 +54,7 @@ def leaking():
 @pytest.mark.parametrize("writer", [px, jsonstat, sdmx], ids=["px", "json-stat", "sdmx"])
 def test_an_audit_of_each_format_finds_the_leak(writer, tmp_path: Path) -> None:
     (path,) = writer.write(leaking(), tmp_path)
-    counts = counts_of(read_bank(path))
-    report = audit_counts(counts.rows, threshold=10, **counts.arguments)
+    report = audit_bank(path, Attack(), threshold=10)
     assert (report.counts.hidden, report.counts.exact) == (3, 1)
     assert report.interval(("N", "2022Q4")) == (3, 3)
     assert report.interval(("N", "2023Q1")) == (5, 9)

@@ -115,7 +115,7 @@ def written(tmp_path: Path, **changes) -> Path:
 
 def test_a_sparse_dataset_that_another_wrote(tmp_path: Path) -> None:
     cube = read_jsonstat(written(tmp_path))
-    assert cube.dimensions[0].total == "T"
+    assert cube.dimensions[0].total == ""  # nothing says so: that is for arithmetic to find
     assert [item.labels["und"] for item in cube.dimensions[0].categories] == ["T", "Women", "Men"]
     assert (cube.dimensions[1].codes, cube.dimensions[1].role) == (("2020", "2021"), Role.TIME)
     hidden, missing = PublishedCell(Status.CONFIDENTIAL), PublishedCell(Status.MISSING)

@@ -83,6 +83,9 @@ def test_each_word_is_used() -> None:
         "wish-",
         "wished-",
         "because-",
+        "ground-",
+        "doubt-",
+        "source-",
     )  # put together
     unused = [
         (section, name)

@@ -27,13 +27,15 @@ def question_of(
     more: Knowledge | None = None,
     known: Knowledge | None = None,
     primary: Collection[CellKey] | None = None,
+    told_apart: bool = True,
 ) -> Question:
     """What can be known about the hidden cells of a publication from all its tables at once.
 
     `cells` has every cell of the tables; `only_primary` tells whether the attacker takes every star to be small;
     `more` is what earlier releases tell, whose tables `published` was then built with; `known` is what the attacker
     knows anyway, which the publication cannot give away. `primary` names the stars that protection is for, where the
-    agency knows them: only they can be findings then. It adds nothing to what the attacker knows.
+    agency knows them: only they can be findings then. It adds nothing to what the attacker knows. Without it,
+    `told_apart` is false where some stars are known to be secondary.
     """
     nothing = PublishedCell(Status.MISSING)
     said = {key: cells.get(key, nothing) for key in published.figures}
@@ -58,6 +60,7 @@ def question_of(
         by_table=by_table,
         known=known,
         unclosed=published.incomplete,
+        told_apart=told_apart or primary is not None,
     )
 
 

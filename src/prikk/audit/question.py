@@ -26,7 +26,8 @@ class Question:
     is secondary hides nothing small) and `structural` (the layout alone makes it zero). `by_dimension` and `by_table`
     give positions of stars: those that stand in tables whose rows run over the dimension, and those in the table.
     `unclosed` gives them for families of tables (named by their dimensions) whose margins tell more of each other than
-    the system says, because their crossing is too large.
+    the system says, because their crossing is too large. `told_apart` tells whether it is known which stars protection
+    is for; else only a star that is surely small, or known exactly, is a finding: one that may be secondary stays open.
     """
 
     system: CellSystem = field(repr=False)
@@ -43,6 +44,7 @@ class Question:
     by_dimension: Mapping[str, Ints] = field(repr=False)
     by_table: Mapping[str, Ints] = field(repr=False)
     unclosed: Mapping[str, Ints] = field(default_factory=dict, repr=False)
+    told_apart: bool = True
 
     @classmethod
     def about(
@@ -60,12 +62,14 @@ class Question:
         known: Knowledge | None = None,
         unclosed: Sequence[Sequence[str]] = (),
         total: Callable[[str], str | None] = lambda _dimension: TOTAL,
+        told_apart: bool = True,
     ) -> Question:
         """The question about `stars` (key and column) to an attacker who sees what is `shown`.
 
         `structure` is what the layout alone tells, `known` what the attacker knows anyway: neither is given away.
         `allowed` are the values that the star's rule allows by itself, `unclosed` the families (their dimensions) whose
-        crossing is too large, `total` the code of each dimension's total.
+        crossing is too large, `total` the code of each dimension's total, `told_apart` whether it is known which stars
+        protection is for.
         """
         keys, names = [key for key, _ in stars], system.cells.dimensions
         columns = np.array([column for _, column in stars], dtype=np.int64)
@@ -85,6 +89,7 @@ class Question:
             by_dimension=by_dimension,
             by_table=by_table,
             unclosed=in_families(unclosed, names, keys, total),
+            told_apart=told_apart,
         )
 
     def __len__(self) -> int:

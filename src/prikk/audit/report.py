@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from prikk.audit.grounds import Doubt, Ground
 from prikk.audit.insiders import Insiders
 from prikk.audit.question import Question
 from prikk.infer import Intervals
@@ -31,7 +32,8 @@ class Assumptions:
     the figures. `known` counts cells whose bounds were given, `earlier` names the earlier releases taken in; `revised`
     counts cells that they print otherwise, `unclear` hidden ones that were revised or not: nobody can tell which,
     `same` those that they print, that are hidden now and that were taken not to be revised. `knows` lists the words of
-    what the attacker was granted.
+    what the attacker was granted. `grounds` are the sums and rules that were used, each with where it came from, and
+    `doubts` what must be known before anything can be called clean. Values are in units of the last of `decimals`.
     """
 
     only_primary: bool
@@ -42,6 +44,9 @@ class Assumptions:
     unclear: int = 0
     same: int = 0
     knows: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,17 @@ class AuditReport:
         A hidden average follows from its periods, which are judged themselves: where more than `exact` is demanded it
         must have more than one possible value.
         """
-        return self._missed(self.low, self.high)
+        return np.asarray(self._missed(self.low, self.high) & self._small)
+
+    @cached_property
+    def untold(self) -> Bools:
+        """Stars that are less protected than demanded if they are primary, which cannot be told from outside."""
+        return np.asarray(self._missed(self.low, self.high) & ~self._small)
+
+    @cached_property
+    def _small(self) -> Bools:
+        """Stars that are findings whatever they hide: told to be primary, surely small, or known exactly."""
+        return np.asarray((self.high <= self.question.most) | self.exact | self.question.told_apart)
 
     @cached_property
     def unsettled(self) -> Bools:
@@ -213,8 +228,8 @@ class AuditReport:
         """0 clean, 1 findings (what insiders learn included), 3 undetermined."""
         if np.any(self.findings) or (self.insiders and self.insiders.pairs):
             return FINDINGS
-        open_still = np.any(self.unsettled) or (self.insiders and self.insiders.undetermined)
-        return UNDETERMINED if open_still or self.assumptions.unclear else CLEAN
+        open_still = np.any(self.unsettled | self.untold) or (self.insiders and self.insiders.undetermined)
+        return UNDETERMINED if open_still or self.assumptions.unclear or self.assumptions.doubts else CLEAN
 
     def worst(self, count: int) -> list[int]:
         """The stars (positions) most narrowly known, narrowest first, then in the order of the publication.
@@ -256,6 +271,10 @@ class AuditReport:
                 "unclear_cells": assumed.unclear,
                 "cells_taken_as_not_revised": assumed.same,
                 "knows": list(assumed.knows),
+                "not_told_apart": int(self.untold.sum()),
+                "grounds": [item.as_json() for item in assumed.grounds],
+                "doubts": [item.as_json() for item in assumed.doubts],
+                "decimals": assumed.decimals,
             },
             "insiders": self._insiders(),
             "small_changes": [dict(zip(self.question.names, key.parts, strict=True)) for key in self.changes],

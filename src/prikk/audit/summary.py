@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from prikk.audit.names import Names
 from prikk.audit.report import Assumptions, AuditReport, Figures
@@ -54,13 +55,18 @@ def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
             lines.append(words["unclosed"].format(names=", ".join(report.question.unclosed)))
     if report.changes:
         lines.append(words["small-changes"].format(count=len(report.changes)))
-    if not found and not unsettled and not (insiders and insiders.pairs):
+    if untold := int(report.untold.sum()):
+        lines.append(words["untold"].format(count=untold, demand=demand))
+    lines += [words["not-settled"].format(doubt=doubt.line(words)) for doubt in assumed.doubts]
+    if not (found or unsettled or untold or assumed.doubts) and not (insiders and insiders.pairs):
         lines.append(words["clean"].format(demand=demand))
+    if not len(report.question):
+        lines.append(words["nothing-hidden"])
     return [*lines, *_assumed(assumed, words)]
 
 
 def _assumed(assumed: Assumptions, words: Mapping[str, str]) -> list[str]:
-    """What the attacker was taken to know, a sentence each."""
+    """What the attacker was taken to know and what the audit rests on, a sentence each."""
     lines = [words["assumes-refuted"]] if assumed.refuted else []
     lines.append(words["assumes-small" if assumed.only_primary else "assumes-any"])
     if assumed.knows and (less := [word for word in NOT_GRANTED if word not in assumed.knows]):
@@ -70,17 +76,26 @@ def _assumed(assumed: Assumptions, words: Mapping[str, str]) -> list[str]:
     if assumed.earlier:
         lines.append(words["assumes-earlier"].format(names=", ".join(assumed.earlier)))
     counted = {"revised": assumed.revised, "same": assumed.same, "unclear": assumed.unclear}
-    return lines + [words[f"assumes-{name}"].format(count=count) for name, count in counted.items() if count]
+    lines += [words[f"assumes-{name}"].format(count=count) for name, count in counted.items() if count]
+    if assumed.grounds:
+        lines.append(". ".join(ground.line(words) for ground in assumed.grounds) + ".")
+    return lines
 
 
 def width_text(report: AuditReport, star: int, words: Mapping[str, str], *, show_values: bool) -> str:
     """How wide the interval of a star is; its ends only where values may be shown."""
-    width, low, high = int(report.widths[star]), int(report.low[star]), int(report.high[star])
+    width = int(report.widths[star])
+    low, high, shown = (value_text(report, value) for value in (int(report.low[star]), int(report.high[star]), width))
     if not show_values:
-        return words["width-none"] if width < 0 else words["width"].format(width=width)
+        return words["width-none"] if width < 0 else words["width"].format(width=shown)
     if width < 0:
         return words["no-end"].format(low=low)
     return words["one-value" if width == 0 else "interval"].format(low=low, high=high)
+
+
+def value_text(report: AuditReport, value: int) -> str:
+    """A value as the tables print it: with their decimals."""
+    return str(Decimal(value).scaleb(-report.assumptions.decimals))
 
 
 def insider_lines(report: AuditReport, names: Names, words: Mapping[str, str], most: int) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from prikk.audit.names import Names
 from prikk.audit.question import Question
@@ -34,7 +35,10 @@ def reasons(
     found = {}
     for star in stars:
         title, colon, _ = names.cell(question.keys[star]).partition(": ")
-        reporter = Reporter(question, names, words_of(language, "audit"), title + colon if colon else "", show_values)
+        home = title + colon if colon else ""
+        reporter = Reporter(
+            question, names, words_of(language, "audit"), home, show_values, report.assumptions.decimals
+        )
         ends = int(report.low[star]), int(report.high[star])
         try:
             explanation = explain(
@@ -55,6 +59,7 @@ class Reporter:
     words: Mapping[str, str]
     home: str = ""
     show_values: bool = False
+    decimals: int = 0
 
     def lines(self, explanation: Explanation) -> list[str]:
         """A line a step, in an order that can be followed."""
@@ -93,13 +98,16 @@ class Reporter:
     def _target(self, step: Step) -> str:
         words = self.words["above" if step.upper else "below"]
         if self.show_values:
-            words = self.words["at-most" if step.upper else "at-least"].format(value=step.value)
+            words = self.words["at-most" if step.upper else "at-least"].format(value=self._number(step.value))
         return f"{self._name(step.column)} {words}"
 
     def _value(self, step: Step, column: int) -> str:
         if not self.show_values:
             return ""
-        return next((f" ({source.value})" for source in _sources(step) if source.column == column), "")
+        return next((f" ({self._number(source.value)})" for source in _sources(step) if source.column == column), "")
+
+    def _number(self, value: int) -> str:
+        return str(Decimal(value).scaleb(-self.decimals))
 
     def _others(self, step: Step, whole: int | None) -> str:
         """The figures shown, and the stars, that are put together in a step."""
@@ -111,7 +119,7 @@ class Reporter:
             if sources:
                 text = self.words[kind if len(sources) > 1 else f"{kind}-one"].format(count=len(sources))
                 total = sum(source.value for source in sources)
-                parts.append(f"{text} ({total})" if self.show_values and abs(total) < UNBOUNDED else text)
+                parts.append(f"{text} ({self._number(total)})" if self.show_values and abs(total) < UNBOUNDED else text)
         return self.words["and"].join(parts) or self.words["nothing-else"]
 
 

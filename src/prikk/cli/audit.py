@@ -13,9 +13,9 @@ from prikk.audit import AuditReport
 from prikk.audit.html import page
 from prikk.audit.names import CodeNames, Names, ReleaseNames
 from prikk.audit.wording import reasons
-from prikk.cli.audit_run import Attack, audit_bank, audit_bare, audit_published, is_bank_file
+from prikk.cli.audit_run import Attack, audit_bank, audit_bare, audit_published, is_foreign_bank_file
 from prikk.cli.audit_screen import show
-from prikk.cli.dimensions import listed, named_files, totals_given
+from prikk.cli.dimensions import listed, named_files, tolerances_named, totals_named
 from prikk.cli.progress import progress_bar
 from prikk.counts.derived import WORDING
 from prikk.errors import InputError, OutputError
@@ -30,7 +30,8 @@ MOST_EXPLAINED = 20
 
 _PATH = click.Path(path_type=Path)
 _RULE = ("rule", "threshold", "zeros", "absent", "tolerance")
-_BARE = ("freq", "hierarchy", "total", "status", "derived", "symbol", *_RULE)
+_OF_BANK = ("content", "hierarchy", "total", "derived", "symbol", *_RULE)
+_BARE = ("freq", "status", *_OF_BANK)
 
 
 def _bare(words: str, default: object) -> str:
@@ -54,7 +55,7 @@ def _bare(words: str, default: object) -> str:
     "--total",
     multiple=True,
     metavar="[DIM=]CODE",
-    help=_bare("the total's code; DIM= for none", defaults.TOTAL_CODE),
+    help=_bare("the total's code; DIM= for none", "found in the figures"),
 )
 @click.option("--status", metavar="COLUMN", help="Bare tables: the column that tells which rows are hidden.")
 @click.option("--derived", multiple=True, metavar="COLUMN=WHAT", help=f"Bare tables: a column of figures: {WORDING}.")
@@ -67,7 +68,13 @@ def _bare(words: str, default: object) -> str:
     type=click.Choice(defaults.ABSENT_ALLOWED),
     help=_bare("what a missing row says", defaults.ABSENT),
 )
-@click.option("--tolerance", type=click.IntRange(min=0), help=_bare("how far rounding may be off", defaults.TOLERANCE))
+@click.option(
+    "--tolerance",
+    multiple=True,
+    metavar="[FILE=]N",
+    help=_bare("how far rounding may be off, of all or FILE", defaults.TOLERANCE),
+)
+@click.option("--content", metavar="CODE", help="PX, JSON-stat, SDMX: the content to audit [all counts].")
 @click.option("--worst", type=click.IntRange(min=0), default=10, show_default=True, help="How many stars to list.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Write the report as a page, too.")
@@ -81,7 +88,8 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     SOURCE is a release folder, or a cells.csv, a workbook or Markdown with --publication, or a PX, JSON-stat or
     SDMX-CSV file, or one or more bare tables of counts with --dims.
 
-    Exit code: 0 every star is as open as demanded, 1 some are not, 2 bad input, 3 a limit was reached first.
+    Exit code: 0 every star is as open as demanded, 1 some are not, 2 bad input, 3 undetermined: a limit was reached, or
+    something would have to be known first (the output says which option settles it).
 
     \b
     Examples:
@@ -103,9 +111,9 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
         if options["dims"] is not None:
             report = audit_bare(source, attack, **_reading(options))
             names = CodeNames(report.question.names)
-        elif options["publication"] is None and is_bank_file(source[0]):
-            _refuse_bare(source, options, but=_RULE)
-            report = audit_bank(source[0], attack, **_given(options, _RULE))
+        elif options["publication"] is None and len(source) == 1 and is_foreign_bank_file(source[0], _reads(options)):
+            _refuse_bare(source, options, but=_OF_BANK)
+            report = audit_bank(source[0], attack, **_reading(options))
             names = CodeNames(report.question.names)
         else:
             _refuse_bare(source, options)
@@ -116,18 +124,30 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     context.exit(report.exit_code)
 
 
+def _reads(options: dict[str, Any]) -> bool:
+    """Whether some option says how a file is to be read."""
+    return bool(_given(options, _BARE))
+
+
 def _reading(options: dict[str, Any]) -> dict[str, Any]:
     """The arguments of `read_counts` that were given."""
     if options["publication"] is not None:
         raise InputError("both --dims and --publication", allowed="one of them")
     found = _given(options, _BARE)
-    found["dims"] = listed(options["dims"])
-    hierarchies = named_files(found.pop("hierarchy", ()))
-    found |= totals_given(found.pop("total", ()), found["dims"])
+    if options["dims"] is not None:
+        found["dims"] = listed(options["dims"])
+        if "content" in found:
+            raise InputError("--content with --dims", allowed="--freq, which names the column of counts")
+    if "hierarchy" in found:
+        found["hierarchies"] = named_files(found.pop("hierarchy"))
+    if "total" in found:
+        found["total"] = totals_named(found["total"])
+    if "tolerance" in found:
+        found["tolerance"] = tolerances_named(found["tolerance"])
     derived = [text.partition("=") for text in found.pop("derived", ())]
     if wrong := [column for column, equals, _ in derived if not equals]:
         raise InputError(f"--derived {wrong[0]!r} says nothing of a column", allowed=f"COLUMN=WHAT; {WORDING}")
-    return found | {"hierarchies": hierarchies, "derived": {column: what for column, _, what in derived}}
+    return found | ({"derived": {column: what for column, _, what in derived}} if derived else {})
 
 
 def _given(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ from prikk.audit import (
     beside,
     question_of,
 )
-from prikk.cli.audit_sources import Published, read_folder, read_published
+from prikk.audit.grounds import Ground, Source
+from prikk.cli.audit_sources import Published, read_folder, read_published, release_beside
 from prikk.counts import audit_counts
+from prikk.counts.stated import stated_of
 from prikk.errors import InputError
 from prikk.formats.bank import counts_of, read_bank
 from prikk.formats.format import Content
@@ -73,17 +75,43 @@ def audit_bare(sources: Sequence[Any], attack: Attack, **reading: Any) -> AuditR
     )
 
 
-def is_bank_file(source: Path) -> bool:
-    """Whether a file is one of a statistics bank, which says itself what its dimensions are."""
-    if source.is_dir() or source.name == NAME:
+def is_foreign_bank_file(source: Path, read_otherwise: bool) -> bool:
+    """Whether a file is one of a statistics bank, which says itself what its dimensions are, and of no release here.
+
+    A file that is to be `read_otherwise` than its release says is taken by itself.
+    """
+    if source.is_dir() or source.name == NAME or find_reader(source, Content.CUBE) is None:
         return False
-    return find_reader(source, Content.CUBE) is not None
+    return read_otherwise or release_beside(source) is None
 
 
-def audit_bank(source: Path, attack: Attack, **reading: Any) -> AuditReport:
-    """Audit a PX, JSON-stat or SDMX-CSV file; `reading` is the rule and what missing rows say."""
-    counts = counts_of(read_bank(source))
-    return audit_bare([counts.rows], attack, **counts.arguments, **reading)
+def audit_bank(
+    source: Path,
+    attack: Attack,
+    *,
+    content: str | None = None,
+    symbol: str | None = None,
+    derived: Mapping[str, str] | None = None,
+    **reading: Any,
+) -> AuditReport:
+    """Audit a PX, JSON-stat or SDMX-CSV file; `reading` is what the file does not say, or not rightly.
+
+    `content` is the content to audit (left out, all that are counts), `derived` says what further contents show of it,
+    `symbol` is the sign of a hidden figure.
+    """
+    cube = read_bank(source) if symbol is None else read_bank(source, hidden=frozenset([symbol]))
+    counts = counts_of(cube, content, tuple(derived or ()))
+    stated = stated_of(counts, chosen=content is not None)
+    return audit_bare(
+        [counts.rows],
+        attack,
+        dims=counts.dims,
+        freq="value",
+        status="status",
+        stated=stated,
+        derived=derived,
+        **reading,
+    )
 
 
 def audit_published(source: Path, publication: Path | None, attack: Attack) -> tuple[AuditReport, Release]:
@@ -98,7 +126,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
         told = beside(spec, system, release.cells, before, true=_true_counts(source, spec))
         system = told.published
     known, cells = _known(source, attack, spec, system)
-    inside = _inside(source)
+    inside = _inside(published.folder)
     primary = (
         None
         if inside is None
@@ -115,6 +143,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             more=told.told if told else None,
             known=known,
             primary=primary,
+            told_apart=published.stars is not Stars.ANY or spec.confidentiality.shows_kind,
         )
 
     report = audit_assuming(
@@ -128,6 +157,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             unclear=told.unclear if told else 0,
             same=told.same if told else 0,
             knows=tuple(in_order(applying(attack.knows, spec, earlier=bool(before)))),
+            grounds=_grounds(published, attack, told_apart=inside is not None),
         ),
         demand=_demand(attack, published),
         contributors=attack.insiders or 0,
@@ -149,6 +179,20 @@ def _releases_at(folder: Path, release: Release) -> list[Path]:
             register=release.counting.register if release.counting else "",
         )
     )
+
+
+def _grounds(published: Published, attack: Attack, *, told_apart: bool) -> tuple[Ground, ...]:
+    """What the audit of something published rests on."""
+    rule, demand = published.publication.confidentiality, attack.demand
+    found = [
+        Ground("structure", "", Source.STATED),
+        Ground("threshold", str(rule.threshold), Source.STATED),
+        Ground("zeros", rule.zeros, Source.STATED),
+        Ground("demand", str(_demand(attack, published)), Source.STATED if demand is None else Source.GIVEN),
+    ]
+    if told_apart:
+        found.append(Ground("kinds", INTERNAL, Source.STATED))
+    return tuple(found)
 
 
 def _known(source: Path, attack: Attack, spec: Publication, published: PublishedSystem) -> tuple[Knowledge | None, int]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prikk.audit import Stars
-from prikk.errors import InputError
+from prikk.errors import InputError, closest
 from prikk.formats.cells import Cells
+from prikk.formats.cube import CONTENTS, TIME, Cube, Role
+from prikk.formats.family import key_among
 from prikk.formats.format import Content
-from prikk.formats.registry import reader_of
+from prikk.formats.registry import find_reader, reader_of
 from prikk.formats.releasefile import NAME, read_release
 from prikk.job.output import PUBLIC
 from prikk.model.cell import CellKey
@@ -18,7 +20,6 @@ from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.stated import publication_of
 from prikk.publication.assemble import release_of
-from prikk.publication.internal import read_own_publication
 from prikk.publication.reading import read_publication
 from prikk.repair import repair
 from prikk.simulate.layout import shown_tables
@@ -26,31 +27,62 @@ from prikk.simulate.layout import shown_tables
 
 @dataclass(frozen=True)
 class Published:
-    """Something published: its specification, what it shows, and what its stars are known to be."""
+    """Something published: its specification, what it shows, and what its stars are known to be.
+
+    `folder` is the build that it belongs to, as far as that is known.
+    """
 
     publication: Publication
     release: Release
     stars: Stars
+    folder: Path
 
 
 def read_published(source: Path, publication: Path | None) -> Published:
-    """Read a release folder, a file of cells, a workbook that prikk wrote, or published Markdown.
+    """Read a release folder, or a file of cells, tables or figures that prikk or somebody else wrote.
 
-    A release describes itself; all other sources need the publication file. Raises InputError.
+    A release describes itself, and the files beside its `release.json`; all other sources need the publication file.
+    Raises InputError.
     """
     spec = None if publication is None else read_publication(publication)
     if source.is_dir() or source.name == NAME:
         release = read_folder(source)
-        kind = Stars.SMALL if release.protection.demanded == "none" else Stars.ANY
-        return Published(spec or read_own_publication(source) or publication_of(release), release, kind)
-    if spec is None:
+        found = spec or publication_of(release)
+        return Published(found, release, _stars(release), source)
+    own = release_beside(source)
+    if spec is None and own is None:
         raise InputError(
             "nothing says what the tables are",
             path=source,
             fix="name the publication file (--publication), or the dimensions of a bare table of counts (--dims)",
         )
-    tables, cells = _read_file(source, spec)
-    return Published(spec, release_of(spec, tables, cells, demanded="none", audited=False), Stars.AUTO)
+    if own is None:
+        tables, cells = _read_file(source, spec)  # type: ignore[arg-type]  # one of the two is there
+        release = release_of(spec, tables, cells, demanded="none", audited=False)  # type: ignore[arg-type]
+        return Published(spec, release, Stars.AUTO, source)  # type: ignore[arg-type]
+    tables, cells = _read_file(source, spec or publication_of(own))
+    shown = {key: cell for key, cell in cells.items() if key in own.cells}
+    if spec is None and find_reader(source, Content.DOCUMENT) is not None and shown.keys() != own.cells.keys():
+        fix = "name the publication file (--publication), or audit the cells beside it"
+        raise InputError(
+            "the release does not tell how each table of the document is to be found", path=source, fix=fix
+        )
+    release = replace(own, tables=tables, cells=shown)
+    found = spec or publication_of(release)
+    place = next(folder for folder in source.resolve().parents if (folder / NAME).is_file())
+    return Published(found, release, _stars(own), place.parent)
+
+
+def _stars(release: Release) -> Stars:
+    return Stars.SMALL if release.protection.demanded == "none" else Stars.ANY
+
+
+def release_beside(source: Path) -> Release | None:
+    """The release whose folder a file stands in; None where it stands elsewhere."""
+    for folder in list(source.resolve().parents)[:2]:
+        if (folder / NAME).is_file():
+            return read_release(folder)
+    return None
 
 
 def read_folder(folder: Path) -> Release:
@@ -59,15 +91,35 @@ def read_folder(folder: Path) -> Release:
 
 
 def _read_file(source: Path, spec: Publication) -> tuple[tuple[Table, ...], Mapping[CellKey, PublishedCell]]:
-    reader = reader_of(source, Content.DOCUMENT, Content.CELLS)
+    reader = reader_of(source, Content.DOCUMENT, Content.CUBE, Content.CELLS)
     if reader.content is Content.DOCUMENT:
         repaired = repair(reader.read(source), spec, path=source)
         return repaired.tables, repaired.cells
-    found: Cells = reader.read(source)
-    expected = (*spec.dimension_ids, "period", "statistic")
-    if found.names != expected:
-        raise InputError(f"the cells have {', '.join(found.names)}", path=source, allowed=", ".join(expected))
-    tables = tuple(item.table for item in shown_tables(spec, found.cells))
+    cells: Mapping[CellKey, PublishedCell]
+    if reader.content is Content.CUBE:
+        cells = _cells_of(source, reader.read(source), spec)
+    else:
+        found: Cells = reader.read(source)
+        cells, expected = found.cells, (*spec.dimension_ids, "period", "statistic")
+        if found.names != expected:
+            raise InputError(f"the cells have {', '.join(found.names)}", path=source, allowed=", ".join(expected))
+    tables = tuple(item.table for item in shown_tables(spec, cells))
     if not tables:
         raise InputError("no table of the publication is in the file", path=source)
-    return tables, found.cells
+    return tables, cells
+
+
+def _cells_of(source: Path, cube: Cube, spec: Publication) -> dict[CellKey, PublishedCell]:
+    """The cells of a file of a statistics bank by their keys in the publication."""
+    known = {CONTENTS, TIME, *spec.dimension_ids}
+    for item in cube.dimensions:
+        if item.id not in known:
+            allowed = closest(item.id, known)
+            raise InputError(f"{item.id!r} is no dimension of the publication", path=source, allowed=allowed)
+    if cube.dimension(Role.TIME) is None:
+        raise InputError("no dimension of periods", path=source, allowed=f"one, such as {TIME}")
+    return {
+        key_among(spec.dimension_ids, cube.dimensions, codes, spec.count_id): cell
+        for codes, cell in zip(cube.keys(), cube.cells, strict=True)
+        if cell is not None
+    }

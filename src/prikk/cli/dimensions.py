@@ -48,6 +48,30 @@ def totals_given(texts: Sequence[str], dims: Sequence[str]) -> dict[str, Any]:
     return {"total": {name: code for name, code in codes.items() if code}}
 
 
+def totals_named(texts: Sequence[str]) -> str | dict[str, str]:
+    """The totals that `--total` names: one code for all dimensions that have it, or a code (empty for none) for each.
+
+    Raises InputError for both at once.
+    """
+    pairs = [text.rpartition("=") for text in texts]
+    of_each = {name: code for name, _, code in pairs if name}
+    common = [code for name, _, code in pairs if not name]
+    if common and not of_each:
+        return common[-1]
+    return of_each | ({"": common[-1]} if common else {})
+
+
+def tolerances_named(texts: Sequence[str]) -> int | dict[str, int]:
+    """The roundings that `--tolerance` gives: one for all files, or `FILE=N`. Raises InputError."""
+    found: dict[str, int] = {}
+    for text in texts:
+        name, _, number = text.rpartition("=")
+        if not (number.isascii() and number.isdigit()):
+            raise InputError(f"--tolerance {text!r}", allowed="N or FILE=N, with a whole number from 0")
+        found[name] = int(number)
+    return found[""] if set(found) == {""} else found
+
+
 def factor(text: str) -> float:
     """A number; NaN, which nothing allows, where it is none."""
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from prikk.audit import (
     Stars,
     audit_assuming,
 )
+from prikk.audit.grounds import Doubt
 from prikk.counts.table import CountTable, read_counts
+from prikk.errors import ConflictError
 from prikk.infer import Limits, Progress
 from prikk.job.apriori import cell_figures, read_apriori
 from prikk.model.status import Status
@@ -53,15 +56,43 @@ def audit_counts(
     table = read_counts(tables, knows=granted, **reading)
     given = Apriori() if known is None else read_apriori(known, table.system.cells.names, table.system.cells.columns)
     knowledge = given.knowledge(cell_figures(given, table.system.cells), table.system.size)
-    return audit_assuming(
-        lambda only_primary: question_of_counts(table, only_primary=only_primary, known=knowledge),
-        Stars.parse(stars),
-        assumptions=Assumptions(only_primary=False, known=given.bounded, knows=tuple(in_order(granted & table.knows))),
-        demand=Demand.parse(demand),
-        contributors=contributors,
-        limits=limits,
-        progress=progress,
-    )
+
+    def run(table: CountTable) -> AuditReport:
+        return audit_assuming(
+            lambda only_primary: question_of_counts(table, only_primary=only_primary, known=knowledge),
+            Stars.parse(stars),
+            assumptions=Assumptions(
+                only_primary=False,
+                known=given.bounded,
+                knows=tuple(in_order(granted & table.knows)),
+                grounds=table.grounds,
+                doubts=table.doubts,
+                decimals=table.decimals,
+            ),
+            demand=Demand.parse(demand),
+            contributors=contributors,
+            limits=limits,
+            progress=progress,
+        )
+
+    report = run(table)
+    if (
+        reading.get("zeros") is None
+        and not report.exit_code
+        and table.shows_zero
+        and _if_zeros_are_published(run, table)
+    ):
+        doubt = Doubt("zeros", options=("--zeros publish", "--zeros may-hide"))
+        report = replace(report, assumptions=replace(report.assumptions, doubts=(doubt,)))
+    return report
+
+
+def _if_zeros_are_published(run: Callable[[CountTable], AuditReport], table: CountTable) -> bool:
+    """Whether some star would be a finding if none hid a zero, which nobody said."""
+    try:
+        return bool(run(replace(table, settings=replace(table.settings, zeros="publish"))).exit_code)
+    except ConflictError:  # some star does hide a zero
+        return False
 
 
 def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledge | None = None) -> Question:
@@ -93,6 +124,7 @@ def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledg
         known=known,
         unclosed=table.incomplete,
         total=table.totals.get,
+        told_apart=only_primary or not np.any(kinds[Status.CONFIDENTIAL]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,11 +12,11 @@ from typing import Any
 
 from prikk.counts.derived import Derived
 from prikk.counts.figures import plain_figures
-from prikk.errors import InputError
+from prikk.errors import AssumptionWarning, InputError
 from prikk.formats.columns import Columns
 from prikk.model.cell import Codes
 from prikk.model.status import Status
-from prikk.rules.settings import GREATEST_COUNT
+from prikk.rules.settings import GREATEST_COUNT, TOTAL_CODE
 
 _WHOLE = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+([.,][0-9]+)?")
@@ -34,10 +35,9 @@ _STATUSES: Mapping[str, Status] = {
 
 @dataclass(frozen=True)
 class RowForm:
-    """How the rows of tables are read: names of columns, the sign of a hidden cell, codes of totals by dimension."""
+    """How the rows of tables are read: names of columns, the sign of a hidden cell, meanings of derived figures."""
 
     dims: Sequence[str]
-    totals: Mapping[str, str]
     freq: str
     symbol: str
     status: str | None = None
@@ -59,16 +59,13 @@ class Rows:
 
 
 def read_rows(table: Columns, form: RowForm) -> Rows:
-    """Check and read the rows of a table; a dimension without a column is the total. Raises InputError."""
+    """Check and read the rows of a table; the code of a dimension without a column is empty. Raises InputError."""
     worked_out = [name for name in form.derived if name in table.columns]
     has_freq = form.freq in table.columns or not worked_out
     count = len(table[form.freq if has_freq else worked_out[0]])
     if not count:
         raise InputError("the table has no rows", path=table.path)
-    parts = [
-        [form.totals[name]] * count if name not in table.columns and name in form.totals else read_codes(table, name)
-        for name in form.dims
-    ]
+    parts = [_with_total(table, name) if name in table.columns else [""] * count for name in form.dims]
     marked = (
         [] if form.status is None else [_status(table, form.status, *item) for item in enumerate(table[form.status])]
     )
@@ -87,12 +84,28 @@ def read_rows(table: Columns, form: RowForm) -> Rows:
     return Rows(table, list(zip(*parts, strict=True)), figures, derived, marked or found)
 
 
+def _with_total(table: Columns, name: str) -> list[str]:
+    """The codes of a column in which empty ones stand for the total, unless a code does that already."""
+    texts = [_code(code) for code in table[name]]
+    if "" not in texts or TOTAL_CODE in texts or not any(texts):
+        return read_codes(table, name)
+    where = str(table.error(texts.index(""), name, "empty codes are read as the total"))
+    warnings.warn(where, AssumptionWarning, stacklevel=2)
+    return [text or TOTAL_CODE for text in texts]
+
+
+def _code(code: Any) -> str:
+    """A code as text; empty for none."""
+    text = str(int(code)) if isinstance(code, float) and code.is_integer() else str(code).strip()
+    return "" if code is None or text == "nan" else text
+
+
 def read_codes(table: Columns, name: str) -> list[str]:
     """The codes of a column as text. Raises InputError for an empty one."""
     found = []
     for row, code in enumerate(table[name]):
-        text = str(int(code)) if isinstance(code, float) and code.is_integer() else str(code).strip()
-        if code is None or text in ("", "nan"):
+        text = _code(code)
+        if not text:
             raise table.error(row, name, "an empty code", allowed="a code, that of the total included")
         found.append(text)
     return found

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from prikk.audit.grounds import Doubt, Ground
 from prikk.counts.behind import Shown, absent_of, not_empty, parents_of, without_unused
 from prikk.counts.derived import ComparedCells, Derived, decimals_of
-from prikk.counts.hierarchies import Tree, check_codes, read_hierarchies
 from prikk.counts.rows import RowForm, Rows, read_rows
-from prikk.counts.totals import totals_of
+from prikk.counts.settled import doubts_of, grounds_of, settings_of, settled, tolerances_of
+from prikk.counts.sums import Stated
 from prikk.errors import InputError, closest
-from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
 from prikk.model.cell import Codes
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.rules import settings as defaults
-from prikk.rules.settings import ABSENT_ALLOWED, GREATEST, check_settings, one_of, whole_number
+from prikk.rules.settings import ABSENT_ALLOWED, one_of
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge
 from prikk.system.cellsystem import Ints
-from prikk.system.crossing import crossed_system, flat_hierarchy
+from prikk.system.crossing import crossed_system
 from prikk.system.crossings import MOST_INNER
-from prikk.system.equations import Hierarchy
 from prikk.system.knows import EVERYTHING, Knows
 from prikk.system.levels import Division
 from prikk.system.margins import unshown_margins
@@ -41,7 +40,8 @@ class CountTable:
     tells where some table has a star. `places` gives for each table the column of each of its rows. `structure` is
     what everybody knows without any figure, `derived` what the figures tell that are worked out from counts; `totals`
     has the code of each dimension's total. `knows` is what the reader was granted; `incomplete` names the families (by
-    their dimensions) whose cycles of margins were too large to be closed.
+    their dimensions) whose cycles of margins were too large to be closed. `grounds` and `doubts` tell what all this
+    rests on. Figures are in units of the last of `decimals`.
     """
 
     system: CellSystem
@@ -55,6 +55,14 @@ class CountTable:
     settings: Confidentiality
     knows: Knows = EVERYTHING
     incomplete: tuple[tuple[str, ...], ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    decimals: int = 0
+
+    @property
+    def shows_zero(self) -> bool:
+        """Whether some figure is zero."""
+        return bool(np.any(self.high == 0))
 
     @property
     def shown(self) -> Knowledge:
@@ -69,29 +77,35 @@ def read_counts(
     *,
     dims: Sequence[str],
     freq: str = defaults.FREQ,
-    total: str | Mapping[str, str] = defaults.TOTAL_CODE,
+    total: str | Mapping[str, str] | None = None,
     hierarchies: Mapping[str, Any] | None = None,
     symbol: str = defaults.SYMBOL,
     status: str | None = None,
-    threshold: int = defaults.THRESHOLD,
-    zeros: str = defaults.ZEROS,
+    threshold: int | None = None,
+    zeros: str | None = None,
     rule: str = defaults.RULE,
-    absent: str = defaults.ABSENT,
-    tolerance: int = defaults.TOLERANCE,
+    absent: str | None = None,
+    tolerance: int | Mapping[str, int] = defaults.TOLERANCE,
     derived: Mapping[str, str] | None = None,
     knows: Knows = EVERYTHING,
     most_inner: int = MOST_INNER,
+    stated: Stated | None = None,
 ) -> CountTable:
     """Read one table or a list of linked tables (CSV paths; pandas, polars or Arrow frames).
 
     A row is a cell: its codes in the columns `dims` (a dimension that a table lacks is the total there) and its count
     in `freq`, hidden where that is empty or `symbol`. A column `status` may tell instead: true and false, or F, C, A,
-    D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total, one for all dimensions
-    or one for each that has a total. `hierarchies` gives per dimension a mapping from parent to children, a file or
-    frame (`read_hierarchies`), or a list of such; without, every code but the total is a part of the total. `threshold`
-    and `zeros` are the rule behind the stars (`rule` names it). `absent` says whether a combination that no row has
-    counts zero. `tolerance` is how far a count (or a change) may be off through rounding. `derived` says of columns of
-    figures that were worked out from counts, and rounded half up to the decimals they have, what they show of the count
+    D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total: one for all dimensions
+    that have it, or for each dimension its own (empty: it has none). What is not given is found in the figures: a code
+    that is the sum of the others wherever that can be told, or whose name says so and that nothing speaks against.
+    `hierarchies` gives per dimension a mapping from parent to children, a file or frame (`read_hierarchies`), or a list
+    of such; without, every code but the total is a part of the total, in each grouping where tables have several.
+    `threshold` (left out: 4) and `zeros` (`hide`) are the rule behind the stars (`rule` names it). `absent` says
+    whether a combination that no row has counts zero (as it does when left out). `tolerance` is how far a count (or a
+    change) may be off through rounding, in units of the last digit: for all tables, or for some by path, name or number
+    (from 1). `stated` is what a file says itself of its dimensions. `grounds` of the result tell what was used and why,
+    `doubts` what would have to be known before anything can be called clean. `derived` says of columns of figures that
+    were worked out from counts, and rounded half up to the decimals they have, what they show of the count
     in their row:
 
     - `share of geo`: percent of the total along geo (`share of geo+sex`: along both);
@@ -104,37 +118,38 @@ def read_counts(
 
     Raises InputError, with the row, for a figure that is no count, a cell that stands twice, or an unknown code.
     """
-    settings = check_settings(
-        Confidentiality(threshold=threshold, symbol=symbol, zeros=zeros, rule=rule)  # type: ignore[arg-type]
-    )
+    said = stated or Stated()
+    settings = settings_of(threshold, zeros, symbol, rule, said.decimals)
+    given_absent, absent = absent, absent or defaults.ABSENT
     one_of("absent", absent, ABSENT_ALLOWED)
-    whole_number("tolerance", tolerance, 0, GREATEST)
     if "layout" not in knows:
         absent = "unknown"
     sources = list(tables) if isinstance(tables, list | tuple) else [tables]
     read = [read_columns(source) for source in sources]
     if not read or not dims:
         raise InputError("no table" if dims else "no dimension", allowed="at least one")
-    for name in (*(hierarchies or {}), *(() if isinstance(total, str) else total)):
-        if name not in dims:
+    for name in (*(hierarchies or {}), *(() if isinstance(total, str) or total is None else total)):
+        if name and name not in dims:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
-    totals = totals_of(total, dims)
-    trees = {name: read_hierarchies(name, source, totals.get(name)) for name, source in (hierarchies or {}).items()}
-    shown = {column: Derived.parse(text, dims) for column, text in (derived or {}).items()}
-    form = RowForm(dims, totals, freq, symbol, status, shown)
-    rows = [read_rows(table, form) for table in read]
-    for item in rows:
-        check_codes(item.table, dims, item.codes, trees)
-    merged = _Merged(tolerance)
     names = [str(table.path or number) for number, table in enumerate(read, 1)]
-    places = {name: np.array(merged.add(item), dtype=np.int64) for name, item in zip(names, rows, strict=True)}
-    index = CellIndex.from_codes(dims, merged.columns)
-    _check_totals(index, totals, trees, read)
-    sums: dict[str, Sequence[Hierarchy]] = {
-        name: trees.get(name) or (flat_hierarchy(index.levels[part], totals[name]),)
-        for part, name in enumerate(dims)
-        if name in trees or name in totals
+    tolerances = tolerances_of(tolerance, names)
+    shown = {column: Derived.parse(text, dims) for column, text in (derived or {}).items()}
+    form = RowForm(dims, freq, symbol, status, shown)
+    rows, found = settled(
+        [read_rows(table, form) for table in read],
+        dims,
+        tolerances,
+        total=total,
+        hierarchies=hierarchies or {},
+        stated=said,
+        absent=absent,
+    )
+    merged = _Merged()
+    places = {
+        name: np.array(merged.add(item, allowed), dtype=np.int64)
+        for name, item, allowed in zip(names, rows, tolerances, strict=True)
     }
+    totals, sums = found.totals, dict(found.hierarchies)
     if absent == "zero":
         sums |= without_unused(dims, Shown(rows, merged.columns, merged.low, merged.high), sums)
     blank = absent_of(dims, totals, rows, sums, zero=absent == "zero")
@@ -152,32 +167,47 @@ def read_counts(
     if absent == "zero" and "presence" in knows:
         for columns in not_empty(rows, list(places.values()), blank.totals, parents_of(dims, sums)):
             structure.low[columns] = 1
-    prints = (
-        _prints(ComparedCells(dims, merged.columns, totals, sums, tolerance), rows, shown)
-        if "averages" in knows
-        else []
-    )
+    cells = ComparedCells(dims, merged.columns, totals, sums, 0)
+    prints = _prints(cells, rows, tolerances, shown) if "averages" in knows else []
     system, structure, told = with_prints(system, structure, prints)
     low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
     granted = knows - {"earlier", "persons"} - (set() if shown else {"averages"})
     granted -= set() if absent == "zero" else {"layout", "presence"}
+    allowed = dict(zip(names, tolerances, strict=True))
+    given = {"threshold": threshold, "zeros": zeros, "absent": given_absent}
+    one_for_all = not isinstance(tolerance, Mapping)
+    grounds = (*found.grounds, *grounds_of(given, settings, absent, allowed, said))
+    doubts = doubts_of(dims, rows, allowed, found, derived=bool(shown), one_for_all=one_for_all)
+    doubts = (*found.doubts, *doubts, *said.doubts)
     return CountTable(
-        system, structure, told, low, high, merged.statuses, places, totals, settings, granted, hidden.incomplete
+        system=system,
+        structure=structure,
+        derived=told,
+        low=low,
+        high=high,
+        statuses=merged.statuses,
+        places=places,
+        totals=totals,
+        settings=settings,
+        knows=granted,
+        incomplete=hidden.incomplete,
+        grounds=grounds,
+        doubts=doubts,
+        decimals=said.decimals,
     )
 
 
 class _Merged:
     """The cells of all tables, each once."""
 
-    def __init__(self, tolerance: int) -> None:
-        self.tolerance = tolerance
+    def __init__(self) -> None:
         self.columns: dict[Codes, int] = {}
         self.low: list[int] = []
         self.high: list[int] = []
         self.statuses: list[Status] = []
 
-    def add(self, rows: Rows) -> list[int]:
-        """Take in a table; returns the column of each row."""
+    def add(self, rows: Rows, tolerance: int) -> list[int]:
+        """Take in a table whose figures may be off by so much; returns the column of each row."""
         places = []
         own: set[int] = set()
         for row, (key, figure, status) in enumerate(zip(rows.codes, rows.figures, rows.statuses, strict=True)):
@@ -192,7 +222,7 @@ class _Merged:
             if status.hidden:
                 self.statuses[column] = status
             if figure is not None:
-                self._know(rows, row, column, figure)
+                self._know(rows, row, column, figure, tolerance)
             places.append(column)
         return places
 
@@ -204,34 +234,18 @@ class _Merged:
             self.high.append(UNBOUNDED)
             self.statuses.append(Status.PUBLISHED)
 
-    def _know(self, rows: Rows, row: int, column: int, figure: int) -> None:
-        self.low[column] = max(self.low[column], figure - self.tolerance)
-        self.high[column] = min(self.high[column], figure + self.tolerance)
+    def _know(self, rows: Rows, row: int, column: int, figure: int, tolerance: int) -> None:
+        self.low[column] = max(self.low[column], figure - tolerance)
+        self.high[column] = min(self.high[column], figure + tolerance)
         if self.low[column] > self.high[column]:
             found = f"another table has a different figure for {', '.join(rows.codes[row])}"
-            fix = None if self.tolerance else "if the figures are rounded, say by how much (tolerance)"
+            fix = None if tolerance else "if the figures are rounded, say by how much (tolerance)"
             raise rows.table.error(row, None, found, allowed="the same figure everywhere", fix=fix)
 
 
-def _check_totals(
-    index: CellIndex, totals: Mapping[str, str], trees: Mapping[str, Iterable[Tree]], read: Sequence[Columns]
-) -> None:
-    """Refuse dimensions without any sum where one was said to be: an audit of nothing would find nothing."""
-    for part, name in enumerate(index.names):
-        codes = index.levels[part]
-        if not any(name in table.columns for table in read):
-            columns = (column for table in read for column in table.columns)
-            raise InputError(f"no table has a column {name!r}", allowed=closest(name, set(columns)))
-        parents = {code for tree in trees[name] for code in tree} if name in trees else {totals.get(name, codes[0])}
-        if not parents & set(codes):
-            raise InputError(
-                f"no row of {name} is the total {' or '.join(sorted(parents))!r}",
-                allowed=closest(min(parents), codes[:20]),
-                fix="name the code of the total of each dimension that has one (total)",
-            )
-
-
-def _prints(cells: ComparedCells, rows: Sequence[Rows], derived: Mapping[str, Derived]) -> list[Print]:
+def _prints(
+    cells: ComparedCells, rows: Sequence[Rows], tolerances: Sequence[int], derived: Mapping[str, Derived]
+) -> list[Print]:
     """What the derived figures of all tables say."""
     found: list[Print] = []
     for column, meaning in derived.items():
@@ -239,12 +253,13 @@ def _prints(cells: ComparedCells, rows: Sequence[Rows], derived: Mapping[str, De
             columns = {name for item in rows for name in item.table.columns}
             raise InputError(f"no table has a column {column!r}", allowed=closest(column, columns))
         decimals = decimals_of(figure for item in rows for figure in item.derived.get(column, ()))
-        for item in rows:
+        for item, tolerance in zip(rows, tolerances, strict=True):
+            about = replace(cells, tolerance=tolerance)
             for row, (key, figure) in enumerate(zip(item.codes, item.derived.get(column, ()), strict=False)):
                 if figure is None:
                     continue
                 try:
-                    found.append(cells.print_of(meaning, column, key, figure, decimals))
+                    found.append(about.print_of(meaning, column, key, figure, decimals))
                 except ValueError as error:
                     raise item.table.error(row, column, str(error), allowed="figures of rows that have such") from None
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -24,8 +24,6 @@ TIME = "Tid"
 GREATEST_CUBE = 5_000_000
 """Combinations of codes that a file of a statistics bank may have."""
 
-TOTAL_CODES = frozenset({"_T", "T", "TOTAL", "TOT"})
-"""Codes of totals, in capitals, in files that do not say which code is the total."""
 GEOGRAPHY_IDS = frozenset({"area", "county", "fylke", "geo", "kommune", "municipality", "ref_area", "region"})
 """Ids of dimensions, in small letters, that are places."""
 UNKNOWN_LANGUAGE = "und"
@@ -66,8 +64,9 @@ class Category:
 class CubeDimension:
     """A dimension of a cube.
 
-    `total` is the code that stands for all others together (empty if there is none); `children` gives the parts of a
-    code where there are more levels than that total and its parts.
+    `total` is the code that stands for all others together (empty if none is known); `children` gives the parts of a
+    code where there are more levels than that total and its parts. A code may be part of several: it then stands in
+    several hierarchies.
     """
 
     id: str
@@ -199,6 +198,51 @@ class Cube:
                 for item in self.dimensions
             ),
         )
+
+
+def top_of(children: Mapping[str, Collection[str]]) -> str:
+    """The code that all others are parts of, directly or not; empty where there is none, or where there are several."""
+    parts = {part for below in children.values() for part in below}
+    tops = [code for code in children if code not in parts]
+    return tops[0] if len(tops) == 1 else ""
+
+
+def trees_of(children: Mapping[str, Sequence[str]]) -> tuple[dict[str, tuple[str, ...]], ...]:
+    """Children by parent as hierarchies in which each code is part of one other at most.
+
+    Where a code is divided twice (into counties, and into coast and inland), each division is one of its own.
+    """
+    trees: list[dict[str, tuple[str, ...]]] = []
+    for parent, parts in children.items():
+        for division in _divisions(children, parts):
+            for tree in trees:
+                if parent not in tree and not set(division) & {part for below in tree.values() for part in below}:
+                    tree[parent] = division
+                    break
+            else:
+                trees.append({parent: division})
+    return tuple(trees)
+
+
+def _divisions(children: Mapping[str, Sequence[str]], parts: Sequence[str]) -> list[tuple[str, ...]]:
+    """The parts of one code in groups of which each has all that the others have; one group where that is not so."""
+    groups: list[tuple[list[str], set[str]]] = []
+    for part in parts:
+        own = _leaves(children, part)
+        group = next((item for item in groups if not item[1] & own), None)
+        if group is None:
+            groups.append(([part], own))
+        else:
+            group[0].append(part)
+            group[1].update(own)
+    same = all(covered == groups[0][1] for _, covered in groups)
+    return [tuple(codes) for codes, _ in groups] if same else [tuple(parts)]
+
+
+def _leaves(children: Mapping[str, Sequence[str]], code: str, above: frozenset[str] = frozenset()) -> set[str]:
+    """The codes below a code that have no parts; a circle ends where it closes."""
+    below = [part for part in children.get(code, ()) if part not in above]
+    return {leaf for part in below for leaf in _leaves(children, part, above | {code})} if below else {code}
 
 
 def offsets(steps: Sequence[Sequence[int]]) -> list[int]:

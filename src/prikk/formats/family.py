@@ -78,10 +78,20 @@ def cube_of(release: Release, family: str) -> Cube:
 
 def key_of(release: Release, dimensions: Sequence[CubeDimension], codes: Sequence[str]) -> CellKey:
     """The key in the release of a cell of a cube; dimensions that the cube lacks are totals."""
+    return key_among([item.id for item in release.dimensions], dimensions, codes)
+
+
+def key_among(
+    names: Sequence[str], dimensions: Sequence[CubeDimension], codes: Sequence[str], statistic: str = ""
+) -> CellKey:
+    """The key of a cell of a cube among cells with the dimensions `names`; `statistic` is that of a cube without one.
+
+    Raises KeyError when the cube has no periods.
+    """
     at = dict(zip((item.id for item in dimensions), codes, strict=True))
     period = period_of(at[TIME])
     period_code = at[TIME] if period is None else period.code
-    return CellKey(tuple(at.get(item.id, TOTAL) for item in release.dimensions), period_code, at[CONTENTS])
+    return CellKey(tuple(at.get(name, TOTAL) for name in names), period_code, at.get(CONTENTS, statistic))
 
 
 def _is_dimension(dimension: Dimension, tables: Sequence[Table]) -> bool:
@@ -128,11 +138,13 @@ def _category(release: Release, item: Code) -> Category:
 
 
 def _children(codelist: Codelist, used: set[str]) -> Mapping[str, tuple[str, ...]]:
-    """The first hierarchy as far as its codes are used, where it has more levels than one."""
-    first = next(iter(codelist.hierarchies.values()))
-    found = {code: tuple(part for part in parts if part in used) for code, parts in first.items() if code in used}
-    found = {code: parts for code, parts in found.items() if parts}
-    return {} if found.keys() <= {TOTAL} else found
+    """The parts of each used code in all hierarchies, where they have more levels than one."""
+    found: dict[str, dict[str, None]] = {}
+    for hierarchy in codelist.hierarchies.values():
+        for code, parts in hierarchy.items():
+            if code in used and (shown := [part for part in parts if part in used]):
+                found.setdefault(code, {}).update(dict.fromkeys(shown))
+    return {} if found.keys() <= {TOTAL} else {code: tuple(parts) for code, parts in found.items()}
 
 
 def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:

@@ -12,21 +12,22 @@ from typing import Any
 from prikk.errors import InputError
 from prikk.formats.cube import (
     GREATEST_CUBE,
-    TOTAL_CODES,
     UNKNOWN_LANGUAGE,
     Category,
     Cube,
     CubeDimension,
     Measure,
     Role,
+    top_of,
 )
 from prikk.formats.jsonstat.writer import MEASURES
-from prikk.formats.numbers import fits
+from prikk.formats.numbers import fits, number_of
 from prikk.formats.symbols import HIDDEN_SIGNS, signed_cell
 from prikk.model.plainfile import plain
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 
+_NOTHING = frozenset({"", "NaN", "nan", "null", "Infinity", "-Infinity"})
 _MEASURES = {name: measure for measure, name in MEASURES.items()}
 
 
@@ -36,7 +37,7 @@ def read_jsonstat(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube
     Raises InputError when the file is no such dataset.
     """
     try:
-        data = json.loads(plain(path).read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        data = json.loads(plain(path).read_text(encoding="utf-8-sig"), parse_float=Decimal, parse_constant=str)
     except OSError as error:
         raise InputError(f"the dataset cannot be read ({error.strerror})", path=path) from None
     except (ValueError, RecursionError):
@@ -108,9 +109,8 @@ class _Reading:
         extension = data.get("extension") or {}
         roles = {name: role for role in Role for name in (self.data.get("role") or {}).get(role.value, ())}
         units, measures = category.get("unit") or {}, extension.get("measuringType") or {}
-        total = extension.get("eliminationValueCode") or next(
-            (code for code in codes if code.upper() in TOTAL_CODES), ""
-        )
+        children = {code: tuple(parts) for code, parts in (category.get("child") or {}).items()}
+        stated = str(extension.get("eliminationValueCode") or "")
         return CubeDimension(
             id=id,
             labels=self.labels(data.get("label") or id),
@@ -126,8 +126,8 @@ class _Reading:
                 )
                 for code in codes
             ),
-            total=total,
-            children={code: tuple(parts) for code, parts in (category.get("child") or {}).items()},
+            total=stated if stated in codes else top_of(children),
+            children=children,
             show_code=extension.get("show") == "code_value",
         )
 
@@ -150,6 +150,12 @@ class _Reading:
         """A cell from its value and its sign."""
         if isinstance(value, int | Decimal) and not isinstance(value, bool) and fits(value):
             return PublishedCell(Status.PUBLISHED, value)
-        if value is not None:
+        if value is not None and not isinstance(value, str):
             raise ValueError("a value that is no number")
+        if value is not None and (number := number_of(value)) is not None:
+            return PublishedCell(Status.PUBLISHED, number)
+        if value is not None and value not in _NOTHING:
+            if value not in self.hidden and value.strip("."):
+                raise ValueError("a value that is no number")
+            sign = sign or value
         return signed_cell(str(sign or ""), shows_kind=self.shows_kind, hidden=self.hidden)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _WIDTH = 250
@@ -28,6 +28,19 @@ class Statement:
 def _clean(text: str) -> str:
     """A text without what PX cannot hold: a quote becomes an apostrophe, a new line a number sign."""
     return "#".join(text.replace('"', "'").splitlines())
+
+
+def told_apart(texts: Sequence[str]) -> dict[str, str]:
+    """For each text how PX spells it: those that only quotes tell apart get more apostrophes."""
+    found: dict[str, str] = {}
+    taken = {text for text in texts if _clean(text) == text}
+    for text in dict.fromkeys(texts):
+        spelled = _clean(text)
+        while spelled != text and spelled in taken:
+            spelled += "'"
+        taken.add(spelled)
+        found[text] = spelled
+    return found
 
 
 def _quoted(text: str) -> str:

@@ -14,13 +14,13 @@ from prikk.formats.cube import (
     CONTENTS,
     GREATEST_CUBE,
     TIME,
-    TOTAL_CODES,
     UNKNOWN_LANGUAGE,
     Category,
     Cube,
     CubeDimension,
     Measure,
     Role,
+    top_of,
 )
 from prikk.formats.numbers import number_of
 from prikk.formats.px.statements import Statements, read_statements
@@ -159,11 +159,16 @@ class _Reading:
         )
 
     def total(self, name: str, texts: Sequence[str], codes: Sequence[str]) -> str:
-        """The code of the total: the value of elimination, else a code that says so."""
+        """The code of the total that the file states: the value or code of elimination, else the top of its hierarchy.
+
+        `ELIMINATION=YES` lets the variable be summed over: no value of it need be the total.
+        """
         eliminated = self.file.first("ELIMINATION", name)
         if eliminated in texts:
             return codes[texts.index(eliminated)]
-        return next((code for code in codes if code.upper() in TOTAL_CODES), "")
+        if eliminated in codes:
+            return eliminated
+        return top_of(self.children(name, codes))
 
     def children(self, name: str, codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """The parts of each code, as stated in HIERARCHIES."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from math import prod
 from pathlib import Path
 
 from prikk.formats.cube import Cube, CubeDimension, Role, period_of
 from prikk.formats.family import cubes_of
-from prikk.formats.px.lines import Statement, data_lines
+from prikk.formats.px.lines import Statement, data_lines, told_apart
 from prikk.formats.symbols import SYMBOLS, symbol_of
 from prikk.formats.words import build_time
 from prikk.model.period import PeriodUnit
@@ -42,11 +43,29 @@ def px_text(cube: Cube, *, created: dt.datetime, heading: Sequence[str] | None =
     """
     if heading is None:
         heading = [item.id for item in cube.dimensions if item.role in (Role.CONTENTS, Role.TIME)]
-    cube = cube.ordered([*(item.id for item in cube.dimensions if item.id not in heading), *heading])
+    cube = _told_apart(cube.ordered([*(item.id for item in cube.dimensions if item.id not in heading), *heading]))
     width = prod(len(item.categories) for item in cube.dimensions if item.id in heading)
     statements = [*(item.text() for item in _about_file(cube, created)), *_in_all_languages(cube, heading)]
     statements += [item.text() for item in _about_signs(cube)]
     return "".join([*statements, "DATA=\n", *data_lines(map(_figure, cube.cells), width), ";\n"])
+
+
+def _told_apart(cube: Cube) -> Cube:
+    """The cube with codes and labels that differ once their quotes are apostrophes, as PX holds them."""
+    dimensions = []
+    for item in cube.dimensions:
+        spelled = told_apart(item.codes)
+        names = {name: told_apart([text(part.labels, name) for part in item.categories]) for name in cube.languages}
+        parts = (
+            replace(
+                part, code=spelled[part.code], labels={name: names[name][text(part.labels, name)] for name in names}
+            )
+            for part in item.categories
+        )
+        below = {spelled[code]: tuple(spelled[part] for part in found) for code, found in item.children.items()}
+        total = spelled.get(item.total, "")
+        dimensions.append(replace(item, categories=tuple(parts), total=total, children=below))
+    return replace(cube, dimensions=tuple(dimensions))
 
 
 def _in_all_languages(cube: Cube, heading: Sequence[str]) -> Iterator[str]:

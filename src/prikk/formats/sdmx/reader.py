@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
@@ -16,7 +16,6 @@ from prikk.formats.cube import (
     GEOGRAPHY_IDS,
     GREATEST_CUBE,
     TIME,
-    TOTAL_CODES,
     UNKNOWN_LANGUAGE,
     Category,
     Cube,
@@ -27,13 +26,26 @@ from prikk.formats.cube import (
 )
 from prikk.formats.numbers import number_of
 from prikk.formats.sdmx.writer import COMPONENTS
+from prikk.formats.symbols import HIDDEN_SIGNS
 from prikk.model.plainfile import plain
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.model.text import unguarded
 
 _FIXED = frozenset({"DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "SERIES_KEY", "OBS_KEY"})
+_ATTRIBUTES = frozenset(
+    {
+        *("OBS_STATUS", "OBS_FLAG", "OBS_CONF", "OBS_COM", "OBS_PRE_BREAK", "PRE_BREAK_VALUE", "CONF_STATUS"),
+        *("CONFIDENTIALITY", "TIME_FORMAT", "TIME_PER_COLLECT", "COLLECTION", "COMPILATION", "COVERAGE", "DECIMALS"),
+        *("AVAILABILITY", "UNIT_MULT", "UNIT_INDEX_BASE", "BASE_PER", "REF_YEAR_PRICE", "TITLE", "TITLE_COMPL"),
+        *("COMMENT", "COMMENT_OBS", "COMMENT_TS", "COMMENT_DSET", "NOTE", "NOTES", "DISS_ORG", "SOURCE_AGENCY"),
+        *("DATA_COMP", "EMBARGO_DATE", "EMBARGO_TIME", "NOT_FOR_PUBLICATION", "LAST_UPDATE", "VALID_FROM", "VALID_TO"),
+    }
+)
+"""Components of the cross-domain concepts that describe figures and tell none apart."""
 _IDS = {component: id for id, component in COMPONENTS.items()}
+_TOTAL = "_T"
+"""The code of the total in all code lists of SDMX that follow the guidelines."""
 _CONFIDENTIAL = {
     **dict.fromkeys("CN", Status.CONFIDENTIAL),
     **dict.fromkeys("AMOPT", Status.PRIMARY),
@@ -52,8 +64,11 @@ class _Column:
     names: int | None
 
 
-def read_sdmx(path: Path) -> Cube:
-    """The cube of an SDMX-CSV file of one dataflow.
+def read_sdmx(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube:
+    """The cube of an SDMX-CSV file of one dataflow. `hidden` are the signs that stand for a confidential figure.
+
+    What a column is follows from its name, not from its place: attributes that the cross-domain concepts know, and
+    columns behind the figure that tell no observations apart, are no dimensions.
 
     Raises InputError with file, line and column for whatever does not fit.
     """
@@ -66,16 +81,22 @@ def read_sdmx(path: Path) -> Cube:
     first = content.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(content, newline=""), delimiter="," if "," in first else ";", strict=True)
     try:
-        return _Reading(path, next(reader, [])).cube((reader.line_num, row) for row in reader)
+        header = next(reader, [])
+        rows = [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
         raise InputError(f"not a CSV file ({error})", path=path, line=reader.line_num) from None
+    return _Reading(path, header, rows, hidden).cube()
+
+
+Rows = Sequence[tuple[int, list[str]]]
+"""Rows, each with the number of its line."""
 
 
 class _Reading:
     """Reads one file."""
 
-    def __init__(self, path: Path, header: Sequence[str]) -> None:
-        self.path, self.header = path, header
+    def __init__(self, path: Path, header: Sequence[str], rows: Rows, hidden: Collection[str]) -> None:
+        self.path, self.header, self.hidden = path, header, hidden
         plain = [name.split(": ")[0].strip() for name in header]
         if "OBS_VALUE" not in plain or not {"DATAFLOW", "STRUCTURE"} & set(plain):
             raise InputError(
@@ -83,29 +104,42 @@ class _Reading:
             )
         self.value = plain.index("OBS_VALUE")
         self.at = {name: place for place, name in enumerate(plain) if name}
-        step = 2 if "STRUCTURE_NAME" in plain else 1
-        start = next(place for place, name in enumerate(plain) if name not in _FIXED)
+        named = "STRUCTURE_NAME" in plain
+        self.rows = [(line, row) for line, row in rows if self.field(row, "ACTION") != "D"]
+        for line, row in self.rows:
+            if len(row) != len(header):
+                raise InputError(f"{len(row)} fields", path=path, line=line, allowed=f"{len(header)}")
         self.columns = [
-            _Column(plain[place], self.label(place, step), place, place + 1 if step == 2 else None)
-            for place in range(start, self.value, step)
+            _Column(plain[place], self.label(place, named), place, place + 1 if named else None)
+            for place in self.dimensions(plain, 2 if named else 1)
         ]
 
-    def label(self, place: int, step: int) -> str:
+    def dimensions(self, plain: Sequence[str], step: int) -> list[int]:
+        """The places of the columns that tell observations apart; every `step`th is a component."""
+        start = next((place for place, name in enumerate(plain) if name not in _FIXED), len(plain))
+        ids = {place: re.sub(r"\W+", "_", plain[place]).upper() for place in range(start, len(plain), step)}
+        free = [place for place, id in ids.items() if id not in _FIXED | _ATTRIBUTES and place != self.value]
+        found = [place for place in free if place < self.value]
+        found += [place for place in free if place > self.value and ids[place] == COMPONENTS[TIME]]
+        behind = [place for place in free if place > self.value and place not in found]
+        for place in behind:
+            if len({tuple(row[at] for at in found) for _, row in self.rows}) == len(self.rows):
+                break
+            found.append(place)
+        return found
+
+    def label(self, place: int, named: bool) -> str:
         """The name of a component."""
-        if step == 2:
+        if named:
             return unguarded(self.header[place + 1])
         return self.header[place].partition(": ")[2] or self.header[place]
 
-    def cube(self, rows: Iterator[tuple[int, list[str]]]) -> Cube:
+    def cube(self) -> Cube:
         """The cube of all rows."""
         names: list[dict[str, str]] = [{} for _ in self.columns]
         found: dict[tuple[str, ...], PublishedCell | None] = {}
         dataflows: dict[str, str] = {}
-        for line, row in rows:
-            if self.field(row, "ACTION") == "D" or not row:
-                continue
-            if len(row) != len(self.header):
-                raise InputError(f"{len(row)} fields", path=self.path, line=line, allowed=f"{len(self.header)}")
+        for line, row in self.rows:
             key = tuple(self.code(row, column, known) for column, known in zip(self.columns, names, strict=True))
             if key in found:
                 raise InputError("the observation stands twice", path=self.path, line=line, allowed="each key once")
@@ -132,21 +166,18 @@ class _Reading:
     def cell(self, line: int, row: Sequence[str]) -> PublishedCell | None:
         """The cell of a row."""
         value, conf = row[self.value].strip(), self.field(row, "CONF_STATUS")[:1]
+        status = self.field(row, "OBS_STATUS") or self.field(row, "OBS_FLAG")
         if conf in _CONFIDENTIAL:
             return PublishedCell(_CONFIDENTIAL[conf])
         if (number := number_of(value)) is not None:
             return PublishedCell(Status.PUBLISHED, number)
+        if value in self.hidden or status.split(":")[0] in ("Q", "c"):
+            return PublishedCell(Status.CONFIDENTIAL)
         if value not in ("", "NaN"):
             raise InputError(
                 "not a number", path=self.path, line=line, column="OBS_VALUE", allowed="a number with a decimal point"
             )
-        match self.field(row, "OBS_STATUS")[:1]:
-            case "Q":
-                return PublishedCell(Status.CONFIDENTIAL)
-            case "M":
-                return None
-            case _:
-                return PublishedCell(Status.MISSING)
+        return None if status[:1] == "M" else PublishedCell(Status.MISSING)
 
     def filled(
         self,
@@ -184,5 +215,5 @@ class _Reading:
             labels={UNKNOWN_LANGUAGE: column.label or column.id},
             role=Role.GEOGRAPHY if column.id.lower() in GEOGRAPHY_IDS else role,
             categories=tuple(Category(code, {UNKNOWN_LANGUAGE: known[code]}) for code in codes),
-            total=next((code for code in codes if code.upper() in TOTAL_CODES), ""),
+            total=_TOTAL if _TOTAL in known else "",
         )

@@ -1,0 +1,116 @@
+"""What the figures say of each code of a dimension: whether it can be, or must be, the sum of the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from prikk.model.cell import Codes
+from prikk.system import UNBOUNDED
+from prikk.system.cellsystem import Ints
+
+_TOTALS = frozenset(
+    {
+        *(
+            "_t",
+            "t",
+            "tot",
+            "total",
+            "totals",
+            "totalt",
+            "totale",
+            "totaal",
+            "sum",
+            "sss",
+            "all",
+            "alle",
+            "alt",
+            "i alt",
+        ),
+        *("ialt", "hele", "hele landet", "hela riket", "riket", "koko maa", "yhteensä", "samlet", "samtals", "both"),
+        *("both sexes", "begge kjønn", "båda könen", "insgesamt", "gesamt", "zusammen", "ensemble", "ambos sexos"),
+        *("whole", "whole country", "all ages", "alle aldre", "landsdekkende", "antall i alt", "grand total"),
+    }
+)
+_TIMES = frozenset("year month quarter week period time tid år aar måned kvartal periode vuosi time_period".split())  # noqa: SIM905  # easier to read
+_PERIOD = re.compile(r"(\d{4})(-?[MQKHSUT]?-?\d{1,2})?(-\d{2})?|\d{4}[-/]\d{2,4}", re.IGNORECASE)
+
+
+def names_total(code: str, label: str, others: Sequence[str]) -> bool:
+    """Whether a code or its label says that it stands for all others."""
+    for text in (code, label):
+        plain = " ".join(text.casefold().split())
+        if plain in _TOTALS or re.match(r"(total|i alt|all)\b.*[, ]|.*[, ](total|i alt|in all)$", plain):
+            return True
+    return len(others) > 1 and code.split("+") == list(others)
+
+
+def is_time(name: str, codes: Sequence[str]) -> bool:
+    """Whether a dimension is one of periods, along which figures need not add up."""
+    return name.casefold() in _TIMES and all(map(_PERIOD.fullmatch, codes))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How often a code, with the others of its slice (all other codes equal), agrees with being their sum.
+
+    `agrees`: all are shown, and it is their sum (of something). `short`: all are shown, and the sum is less. `exceeds`:
+    those that are shown are more already. `open`: some are hidden. `absent`: slices without the code.
+    """
+
+    agrees: int
+    short: int
+    exceeds: int
+    open: int
+    absent: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.short and not self.exceeds
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is the sum of the others wherever that can be told, and there is such a place."""
+        return self.fits and self.agrees > 0
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Cells by their codes with what the figures say of each: `low` and `high`, UNBOUNDED where it is hidden."""
+
+    keys: Sequence[Codes]
+    low: Ints
+    high: Ints
+
+    def only(self, kept: Sequence[int]) -> Bounds:
+        """Some of the cells."""
+        return Bounds([self.keys[place] for place in kept], self.low[kept], self.high[kept])
+
+    def evidence(self, part: int, *, absent_is_zero: bool) -> Mapping[str, Evidence]:
+        """The evidence on each code of the dimension at `part`; a cell without a row counts zero or is unknown."""
+        codes = list(dict.fromkeys(key[part] for key in self.keys))
+        place = {code: number for number, code in enumerate(codes)}
+        slices: dict[Codes, int] = {}
+        at = np.array([slices.setdefault(key[:part] + key[part + 1 :], len(slices)) for key in self.keys])
+        own = np.array([place[key[part]] for key in self.keys])
+        hidden = self.high >= UNBOUNDED
+        low, high = self.low.astype(object), np.where(hidden, 0, self.high).astype(object)  # sums of any size
+        sums = np.zeros((2, len(slices)), dtype=object)
+        np.add.at(sums[0], at, low)
+        np.add.at(sums[1], at, high)
+        unknown = np.bincount(at, weights=hidden, minlength=len(slices)).astype(np.int64)
+        if not absent_is_zero:
+            unknown += len(codes) - np.bincount(at, minlength=len(slices))
+        exceeds = ~hidden & (sums[0][at] - low > high).astype(np.bool_)
+        settled = ~hidden & (unknown[at] == 0) & ~exceeds
+        short = settled & (sums[1][at] - high < low).astype(np.bool_)
+        agrees = settled & ~short & (self.high > 0)
+        still_open = ~hidden & ~exceeds & (unknown[at] > 0)
+        counts = [np.bincount(own[chosen], minlength=len(codes)) for chosen in (agrees, short, exceeds, still_open)]
+        counts.append(len(slices) - np.bincount(own, minlength=len(codes)))
+        of_code = np.array(counts).T.tolist()
+        return {code: Evidence(*of_code[number]) for code, number in place.items()}

@@ -1,0 +1,207 @@
+"""What adds up in tables of counts: totals and hierarchies that were given, that a file states, or that are found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from prikk.audit.grounds import Doubt, Ground, Source
+from prikk.counts.evidence import Bounds, Evidence, is_time, names_total
+from prikk.rules.settings import TOTAL_CODE
+from prikk.system.crossing import flat_hierarchy
+from prikk.system.equations import Hierarchy
+
+_ASKED = 3
+"""Codes that are asked about at most."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a file states of its dimensions: codes of totals, hierarchies, labels, those along which nothing adds up.
+
+    `decimals` is how many digits of its figures stand behind the point; `grounds` and `doubts` are the file's own.
+    """
+
+    totals: Mapping[str, str] = field(default_factory=dict)
+    hierarchies: Mapping[str, Sequence[Hierarchy]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+    decimals: int = 0
+    grounds: tuple[Ground, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The code of each total, what adds up along each dimension, and why."""
+
+    totals: Mapping[str, str]
+    hierarchies: Mapping[str, Sequence[Hierarchy]]
+    grounds: tuple[Ground, ...]
+    doubts: tuple[Doubt, ...]
+
+
+class Finder:
+    """Settles the sums of the dimensions `names` of linked tables.
+
+    Of each table there are its cells and the dimensions that it lacks, along which it shows totals.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        tables: Sequence[tuple[Bounds, frozenset[str]]],
+        *,
+        given: Mapping[str, str],
+        trees: Mapping[str, Sequence[Hierarchy]],
+        stated: Stated,
+        absent_is_zero: bool,
+    ) -> None:
+        self.names, self.given, self.trees, self.stated = names, given, trees, stated
+        self.every, self.absent_is_zero = tables, absent_is_zero
+        self.tables: list[Bounds] = []
+        self.lacking = False
+        self.totals: dict[str, str] = {}
+        self.hierarchies: dict[str, Sequence[Hierarchy]] = {}
+        self.grounds: list[Ground] = []
+        self.doubts: list[Doubt] = []
+
+    def sums(self) -> Sums:
+        """What adds up."""
+        for part, name in enumerate(self.names):
+            self.tables = [cells for cells, lacking in self.every if name not in lacking]
+            self.lacking = len(self.tables) < len(self.every)
+            self._settle(part, name)
+        return Sums(self.totals, self.hierarchies, tuple(self.grounds), tuple(self.doubts))
+
+    def _settle(self, part: int, name: str) -> None:
+        codes = list(dict.fromkeys(key[part] for table in self.tables for key in table.keys))
+        if name in self.trees:
+            if self.given.get(name):
+                self.totals[name] = self.given[name]
+            self._use(name, self.trees[name], Source.GIVEN)
+        elif self.given.get(name):
+            self._total(part, name, self.given[name], Source.GIVEN)
+        elif name in self.given:
+            self.grounds.append(Ground("no-total", "", Source.GIVEN, name))
+        elif self.stated.hierarchies.get(name):
+            self.totals |= {name: self.stated.totals[name]} if name in self.stated.totals else {}
+            self._use(name, self.stated.hierarchies[name], Source.STATED)
+        elif name in self.stated.apart or is_time(name, codes):
+            self.grounds.append(
+                Ground("no-total", "", Source.STATED if name in self.stated.apart else Source.ASSUMED, name)
+            )
+        elif len(codes) > 1:
+            self._find(part, name, codes)
+
+    def _use(self, name: str, trees: Sequence[Hierarchy], source: Source) -> None:
+        self.hierarchies[name] = tuple(trees)
+        tops = {code for tree in trees for code in tree} - {
+            part for tree in trees for below in tree.values() for part in below
+        }
+        if name not in self.totals and len(tops) == 1:
+            self.totals[name] = tops.pop()
+        self.grounds.append(Ground("hierarchy", self.totals.get(name, ", ".join(sorted(tops))), source, name))
+
+    def _total(self, part: int, name: str, code: str, source: Source) -> None:
+        """Take a code as the total of the others, of each grouping where the tables have several."""
+        self.totals[name] = code
+        groups = self._groups(part, code)
+        if len(groups) > 1:
+            own = all(self._fits(part, code, group) for group in groups)
+            whole = set().union(*groups)
+            together = self._fits(part, code, whole)
+            if own:
+                listed = " | ".join(", ".join(sorted(group)[:_ASKED]) for group in groups)
+                self.grounds.append(Ground("groupings", listed, Source.FOUND, name))
+            if own == together:
+                options = f"--hierarchy {_word(name)}=FILE", f"--total {_word(name)}="
+                self.doubts.append(Doubt("groupings", name, (code,), options))
+            groups = groups if own else [whole] if together else []
+        order = list(dict.fromkeys(key[part] for table in self.tables for key in table.keys))
+        if groups:
+            flat = (flat_hierarchy([item for item in order if item in group], code) for group in groups)
+            self.hierarchies[name] = tuple(flat)
+        self.grounds.append(Ground("total", code, source, name))
+
+    def _groups(self, part: int, total: str) -> list[set[str]]:
+        """The codes under a total in each table; where another table has all of them and more, only that table's."""
+        found: list[set[str]] = []
+        for table in self.tables:
+            own = {key[part] for key in table.keys} - {total}
+            if own and own not in found:
+                found.append(own)
+        return [group for group in found if not any(group < other for other in found)]
+
+    def _fits(self, part: int, total: str, group: set[str]) -> bool:
+        """Whether no slice of the tables together speaks against these codes being all that the total counts."""
+        cells = _together(self.tables)
+        chosen = [place for place, key in enumerate(cells.keys) if key[part] == total or key[part] in group]
+        evidence = cells.only(chosen).evidence(part, absent_is_zero=self.absent_is_zero and len(self.tables) == 1)
+        return total not in evidence or evidence[total].fits
+
+    def _find(self, part: int, name: str, codes: Sequence[str]) -> None:
+        labels = self.stated.labels.get(name, {})
+        evidence = _together(self.tables).evidence(part, absent_is_zero=self.absent_is_zero)
+        named = [
+            code for code in codes if names_total(code, labels.get(code, ""), [item for item in codes if item != code])
+        ]
+        stated = self.stated.totals.get(name, "")
+        if stated in evidence:
+            if evidence[stated].fits or len(self._groups(part, stated)) > 1:
+                self._total(part, name, stated, Source.STATED)
+                return
+            self.grounds.append(Ground("no-sum", stated, Source.FOUND, name))
+            named = [code for code in named if code != stated] or ([stated] if stated in named else [])
+        sums = [code for code in codes if evidence[code].is_sum and not evidence[code].absent]
+        fitting = [code for code in named if evidence[code].fits or len(self._groups(part, code)) > 1]
+        if fitting:
+            best = max(fitting, key=lambda code: (evidence[code].agrees, -codes.index(code)))
+            self._total(part, name, best, Source.FOUND if evidence[best].agrees else Source.ASSUMED)
+        elif len(sums) == 1 and len(codes) > 2 and not named:
+            self._total(part, name, sums[0], Source.FOUND)
+        elif named:
+            self._doubt("no-sum", name, named)
+        elif self.lacking:
+            self.totals[name] = TOTAL_CODE
+            self.hierarchies[name] = (flat_hierarchy(codes, TOTAL_CODE),)
+            self.grounds.append(Ground("without-column", TOTAL_CODE, Source.ASSUMED, name))
+        else:
+            self._without(name, codes, evidence, sums)
+
+    def _without(self, name: str, codes: Sequence[str], evidence: Mapping[str, Evidence], sums: Sequence[str]) -> None:
+        """Ask which code may be the total, where none says that it is and no single one is a sum."""
+        might = list(sums) or [code for code in codes if evidence[code].fits and evidence[code].open]
+        might = [code for code in might if not evidence[code].absent]
+        if might:
+            might.sort(key=lambda code: -evidence[code].open)
+            self._doubt("total", name, might)
+        else:
+            self.grounds.append(Ground("no-total", "", Source.FOUND, name))
+
+    def _doubt(self, about: str, name: str, codes: Sequence[str]) -> None:
+        word = _word(name)
+        options = [f"--total {word}={_word(code)}" for code in codes[:_ASKED]]
+        if about == "no-sum":
+            options = [f"--hierarchy {word}=FILE"]
+        self.doubts.append(Doubt(about, name, tuple(codes[:_ASKED]), (*options, f"--total {word}=")))
+
+
+def _word(text: str) -> str:
+    """A text as a word of a command."""
+    return text if text.replace("_", "").replace("-", "").isalnum() else f'"{text}"'
+
+
+def _together(tables: Sequence[Bounds]) -> Bounds:
+    """The cells of all tables, each once with what all figures say of it."""
+    if len(tables) == 1:
+        return tables[0]
+    found: dict[tuple[str, ...], tuple[int, int]] = {}
+    for table in tables:
+        for key, low, high in zip(table.keys, table.low.tolist(), table.high.tolist(), strict=True):
+            before = found.get(key, (low, high))
+            found[key] = max(low, before[0]), min(high, before[1])
+    ends = np.array(list(found.values()), dtype=np.int64).reshape(-1, 2)
+    return Bounds(list(found), ends[:, 0], ends[:, 1])
