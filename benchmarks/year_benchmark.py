@@ -2,8 +2,8 @@
 
     python benchmarks/year_benchmark.py EXTRACT [--last 2023-12] [--folder DIR] [--svg FILE]
 
-EXTRACT is what `prikk simulate` makes of the 2023 report (see the tutorial). Every month is a release of the report from
-January to that month, at full protection; every build is verified.
+EXTRACT is what `prikk simulate` makes of the 2023 report (see the tutorial). Every month is a release of the report
+from January to that month, at full protection; every build is verified.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def chart(chain: Sequence[Month], alone: Sequence[Month]) -> str:
         f'<text x="8" y="22" font-weight="700">Persons whom further stars hide, by month of 2023</text>'
         f'<text x="8" y="{TOP + 12}">{most:,}</text><text x="8" y="{HEIGHT - BOTTOM}">0</text>'
         f'<line x1="{LEFT}" y1="{HEIGHT - BOTTOM}" x2="{WIDTH - 20}" y2="{HEIGHT - BOTTOM}" stroke="#666"/>'
-        f"{line(alone, '6 5', 'builds that forget', -14)}{line(chain, '', 'each knows the earlier ones', 26)}{labels}</svg>\n"
+        f"{line(alone, '6 5', 'builds that forget', -14)}"
+        f"{line(chain, '', 'each knows the earlier ones', 26)}{labels}</svg>\n"
     )
 
 

@@ -21,6 +21,7 @@ from prikk.model.status import Status
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge
 from prikk.system import Knowledge
+from prikk.system.between import linked
 from prikk.system.editions import Cell, Edition, join
 from prikk.system.published import PublishedSystem, published_system
 
@@ -106,12 +107,12 @@ def beside(
     def joined_with(unsure: Collection[tuple[int, Cell]]) -> tuple[PublishedSystem, Knowledge, bool]:
         for number, cell in unsure:
             versions[number][cell] = ("own", number)
-        joined = join(published, identify, editions)
+        joined = linked(join(published, identify, editions), publication, identify, editions)
         told = reduce(Knowledge.__and__, (joined.told(number, known) for number, known in enumerate(tells)))
         known = joined.published.structure & told & joined.said(own, now)
         return joined.published, told, conflict(joined.published.system, known) is None
 
-    editions = [Edition(*item) for item in zip(systems, ways, versions, names, strict=True)]
+    editions = [Edition(*item) for item in zip(specs, systems, ways, versions, names, strict=True)]
     system, told, agree = joined_with(())
     if agree:
         return Beside(system, told, revised, 0, same, changes)

@@ -116,7 +116,7 @@ def take_in(given: Given, publication: Publication, today: Mapping[Cell, int]) -
     return Taken(
         given,
         published,
-        Edition(published, identify, other, given.name),
+        Edition(spec, published, identify, other, given.name),
         told,
         values,
         _small(given, published, values),

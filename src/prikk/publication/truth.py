@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from prikk.audit.earlier import identified
-from prikk.errors import InputError
+from prikk.errors import ConflictError, InputError
 from prikk.figures.layout import lay_out
-from prikk.infer import intervals
+from prikk.infer import intervals, solution
 from prikk.job.apriori import read_apriori
 from prikk.job.case import Case, Promise, base_cost, code_factors
 from prikk.model.cell import CellKey, Codes
@@ -24,8 +24,9 @@ from prikk.model.status import Status
 from prikk.publication.changes import ChangedCount, changes_of
 from prikk.publication.earlier import Given, Taken, kept_in, taken_in
 from prikk.rules.apriori import Apriori
-from prikk.system.cellsystem import Bools, Ints, Knowledge
-from prikk.system.editions import Joined, join
+from prikk.system.between import linked
+from prikk.system.cellsystem import UNBOUNDED, Bools, Ints, Knowledge
+from prikk.system.editions import Identify, Joined, join
 from prikk.system.published import Figure, PublishedSystem, published_system
 from prikk.tabulate import Tabulation
 
@@ -164,8 +165,27 @@ def with_earlier(truth: Truth, earlier: Sequence[Given]) -> Truth:
     taken = taken_in(earlier, truth.publication, today)
     joined = join(truth.published, identify, [item.edition for item in taken])
     values = joined.values(truth.values, [item.values for item in taken])
+    joined, values = _linked(truth.publication, identify, joined, values, taken)
     further = joined.published.system.size - truth.published.system.size
     return replace(truth, published=joined.published, values=values, earlier=taken, joined=joined, further=further)
+
+
+def _linked(
+    publication: Publication, identify: Identify, joined: Joined, values: Ints, taken: Sequence[Taken]
+) -> tuple[Joined, Ints]:
+    """The joined system with the cells behind all publications, and values for these: the proof rests on some that fit.
+
+    Where none fit, the publications were counted from other records and tell nothing of each other that way.
+    """
+    wide = linked(joined, publication, identify, [item.edition for item in taken])
+    more = np.zeros(wide.published.system.size - len(values), dtype=np.int64)
+    if not len(more):
+        return wide, values
+    try:
+        known = Knowledge(values, values).beyond(more, more + UNBOUNDED)
+        return wide, solution(wide.published.system, known)
+    except ConflictError:
+        return joined, values
 
 
 def looked_closer(truth: Truth, asked: Knowledge) -> Truth:

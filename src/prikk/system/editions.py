@@ -15,13 +15,14 @@ from itertools import pairwise
 import numpy as np
 
 from prikk.model.cell import CellKey
+from prikk.model.publication import Publication
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin
 from prikk.system.equations import EquationList
 from prikk.system.growth import grown
 from prikk.system.published import PublishedSystem
 
-Cell = Hashable
-"""What a cell is, whatever release speaks of it."""
+Cell = tuple[frozenset[tuple[str, str]], str]
+"""What a cell is, whatever release speaks of it: its codes that are no totals, by dimension, and its period."""
 Identify = Callable[[CellKey], Cell]
 """The cell that a key of a release stands for."""
 Row = tuple[tuple[int, int], ...]
@@ -30,12 +31,13 @@ Row = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Edition:
-    """An earlier release to be joined.
+    """An earlier release to be joined, and what it tells of its own specification.
 
     `identify` tells which cell each of its keys stands for, `versions` which cells are not what the latest release
     speaks of: two releases with the same version of a cell speak of the same figure. `name` is for messages.
     """
 
+    publication: Publication
     published: PublishedSystem
     identify: Identify
     versions: Mapping[Cell, Hashable]
@@ -105,7 +107,7 @@ class _Growing:
         self.cells: dict[Hashable, int] = {
             (identify(key), None): column for key, column in system.cells.columns.items()
         }
-        self.rows: dict[Row, Origin | None] = dict.fromkeys(_rows(system, np.arange(system.size)))
+        self.rows: dict[Row, Origin | None] = dict.fromkeys(rows_of(system, np.arange(system.size)))
         self.auxiliary: dict[Row, int] = {}
         self._learn(system, np.arange(system.size))
 
@@ -129,7 +131,7 @@ class _Growing:
             place[column] = self.size
             self.extra.append(_in(edition, system.key(column)))
         self._learn(system, place)
-        for row, origin in zip(_rows(system, place), system.origins, strict=True):
+        for row, origin in zip(rows_of(system, place), system.origins, strict=True):
             self.rows.setdefault(row, Origin(origin.relation, int(place[origin.head]), origin.along))
         return place
 
@@ -158,7 +160,7 @@ def _in(edition: Edition, key: CellKey) -> CellKey:
     return key._replace(statistic=f"{key.statistic}, {edition.name}")
 
 
-def _rows(system: CellSystem, place: Ints) -> list[Row]:
+def rows_of(system: CellSystem, place: Ints) -> list[Row]:
     """The equations of a system over other columns."""
     matrix = system.matrix
     columns, factors = place[matrix.indices].tolist(), matrix.data.tolist()

@@ -208,6 +208,14 @@ def used_hierarchies(publication: Publication, name: str) -> list[Hierarchy]:
     return found
 
 
+def counts_of_families(publication: Publication) -> list[list[CellKey]]:
+    """The counts that each family of tables can show."""
+    found: dict[str, list[CellKey]] = {}
+    for spec, table in every_table(publication):
+        found.setdefault(spec.id, []).extend(_count_keys(table, publication.count_id))
+    return list(found.values())
+
+
 def _groups(publication: Publication, tables: Sequence[Table]) -> list[list[Key]]:
     """The counts of each family of tables; those of tables that the specification does not give are groups apart."""
     found: dict[tuple[str, bool], list[Key]] = {}
