@@ -62,7 +62,7 @@ def test_a_bad_row_is_refused_with_its_place_and_without_its_figure(tmp_path: Pa
     path.write_text(f"geo;n\nTotal;52\n{row}\n", encoding="utf-8")
     with pytest.raises(InputError, match=message) as caught:
         read_counts(path, dims=["geo"])
-    assert "52" not in str(caught.value)
+    assert "52" not in str(caught.value).removeprefix(str(tmp_path))
     assert "5.2" not in str(caught.value)
 
 
@@ -107,7 +107,7 @@ def test_two_tables_that_disagree_are_refused_unless_rounding_explains_it() -> N
     second = pl.DataFrame({"geo": ["Total", "2"], "n": [40, 20]})
     with pytest.raises(InputError, match=r"row 1: another table has a different figure for Total.*tolerance") as caught:
         read_counts([first, second], dims=["geo"])
-    assert "41" not in str(caught.value)
+    assert "41" not in str(caught.value).removeprefix(str(tmp_path))
     table = read_counts([first, second], dims=["geo"], tolerance=1)
     assert (table.low.tolist(), table.high.tolist()) == ([40, 19, 19], [41, 21, 21])
 

@@ -10,14 +10,14 @@ from sample import norwegian
 
 from prikk.formats.writing import WRITERS
 from prikk.model.cell import CellKey
-from prikk.model.release import PublishedCell, Release
+from prikk.model.release import PublishedCell, Release, Revised
 from prikk.model.status import Status
 from public_text import everything
 
 THREE_TABLES = norwegian()
 TRUE = {key: 60_011 + 137 * number for number, key in enumerate(THREE_TABLES.cells)}
 HIDDEN = {key for number, key in enumerate(TRUE) if number % 3 == 1}
-SHOWS_FIGURES = {"cells", "markdown", "xlsx", "pdf", "site"}
+SHOWS_FIGURES = {"cells", "revised", "markdown", "xlsx", "pdf", "site"}
 
 
 def planted() -> Release:
@@ -26,7 +26,8 @@ def planted() -> Release:
         key: PublishedCell(Status.CONFIDENTIAL) if key in HIDDEN else PublishedCell(Status.PUBLISHED, value)
         for key, value in TRUE.items()
     }
-    return dataclasses.replace(THREE_TABLES, cells=cells)
+    revised = tuple(Revised(*key, "earlier", 1) for key in cells if key not in HIDDEN)
+    return dataclasses.replace(THREE_TABLES, cells=cells, revised=revised)
 
 
 @pytest.mark.parametrize("name", WRITERS)

@@ -22,7 +22,7 @@ from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
 
 _TAIL = ("value", "status")
-_KEY_TAIL = ("period", "statistic")
+KEY_TAIL = ("period", "statistic")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _STATUSES = {status.value: status for status in Status}
 _DIGITS = 38
@@ -41,7 +41,7 @@ class Cells:
 def cells_of(release: Release) -> Cells:
     """The cells of a release in the order of its tables, each once."""
     keys = dict.fromkeys(key for table in release.tables for key in table.cell_keys())
-    names = (*(dimension.id for dimension in release.dimensions), *_KEY_TAIL)
+    names = (*(dimension.id for dimension in release.dimensions), *KEY_TAIL)
     return Cells(names, {key: release[key] for key in (*keys, *(key for key in release.cells if key not in keys))})
 
 
@@ -83,7 +83,7 @@ def read_cells(path: Path) -> Cells:
 
 
 def _key_names(path: Path, header: Sequence[str]) -> tuple[str, ...]:
-    expected = (*_KEY_TAIL, *_TAIL)
+    expected = (*KEY_TAIL, *_TAIL)
     if tuple(header[-len(expected) :]) != expected or len(set(header)) < len(header) or not all(header):
         raise InputError(
             f"the columns are {several(header)}",
@@ -118,7 +118,7 @@ def _check_parts(path: Path, line: int, names: tuple[str, ...], row: Sequence[st
         if not code:
             raise InputError("an empty code", path=path, line=line, column=name, allowed="a code; _T is the total")
     try:
-        Period.parse(period := row[len(names) - len(_KEY_TAIL)])
+        Period.parse(period := row[len(names) - len(KEY_TAIL)])
     except ValueError:
         raise InputError(f"{period!r} is not a period", path=path, line=line, column="period", allowed=FORMS) from None
 

@@ -6,26 +6,28 @@ import json
 from pathlib import Path
 from typing import Any
 
+from prikk.formats.cells import FORMAT, KEY_TAIL
 from prikk.formats.words import sign_notes
 from prikk.model.release import Labels, Release
 from prikk.model.status import Status
 from prikk.words import each
 
-_NAME = "cells.csv-metadata.json"
+(_CSV,) = (kind for kind in FORMAT.files if kind.ending == ".csv")
+_NAME = _CSV.stem + _CSV.ending
 
 
 def write(release: Release, folder: Path) -> tuple[Path, ...]:
     """Write the description of `cells.csv`."""
-    path = folder / _NAME
+    path = folder / f"{_NAME}-metadata.json"
     path.write_text(json.dumps(_table(release), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="")
     return (path,)
 
 
 def _table(release: Release) -> dict[str, Any]:
-    keys = [*(item.id for item in release.dimensions), "period", "statistic"]
+    keys = [*(item.id for item in release.dimensions), *KEY_TAIL]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": release.languages[0]}],
-        "url": "cells.csv",
+        "url": _NAME,
         "dc:title": _texts(release, release.titles),
         "dc:publisher": _texts(release, release.publisher),
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "lineTerminators": ["\n"]},
@@ -47,8 +49,7 @@ def _columns(release: Release) -> list[dict[str, Any]]:
     has_decimals = any(item.decimals for item in release.statistics)
     return [
         *(column(item.id, item.labels, datatype="string", required=True) for item in release.dimensions),
-        column("period", each("columns", "period"), datatype="string", required=True),
-        column("statistic", each("columns", "statistic"), datatype="string", required=True),
+        *(column(name, each("columns", name), datatype="string", required=True) for name in KEY_TAIL),
         column("value", each("columns", "value"), datatype="decimal" if has_decimals else "integer", null=""),
         column(
             "status",

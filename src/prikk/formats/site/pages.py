@@ -125,6 +125,7 @@ class _Place:
             families=self._families(family),
             downloads=of_family(self.release, self.folder, self.language, family),
             stem=f"{self.release.id}-",
+            speech=speech(self.language),
         )
 
     def about(self) -> str:

@@ -1,13 +1,19 @@
 // Sorts, filters, chooses and downloads the rows and columns of a table. What is downloaded is what is shown.
 "use strict";
 (() => {
-  const english = document.documentElement.lang === "en";
-  const separator = english ? "," : ";";
+  // How the language of the page writes numbers.
+  const template = document.querySelector("#tools");
+  const { decimal, grouping } = template.dataset;
+  const separator = decimal === "," ? ";" : ",";
+
+  // A figure without what stands between its thousands.
+  function bare(text) {
+    return text.replace(/\s/g, "").replaceAll(grouping, "");
+  }
 
   // A printed figure as a number; NaN where a sign stands.
   function numberOf(text) {
-    const plain = text.replace(/\s/g, "");
-    const point = english ? plain.replaceAll(",", "") : plain.replace(",", ".");
+    const point = bare(text).replace(decimal, ".");
     return point === "" ? NaN : Number(point);
   }
 
@@ -23,7 +29,7 @@
   }
 
   function figureField(text) {
-    return field(Number.isNaN(numberOf(text)) ? text : text.replace(english ? /[\s,]/g : /\s/g, ""), false);
+    return field(Number.isNaN(numberOf(text)) ? text : bare(text), false);
   }
 
   class View {
@@ -206,7 +212,6 @@
     }
   }
 
-  const template = document.querySelector("#tools");
   for (const section of document.querySelectorAll("section.view")) {
     new View(section, template);
   }
