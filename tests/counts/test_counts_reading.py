@@ -107,7 +107,7 @@ def test_two_tables_that_disagree_are_refused_unless_rounding_explains_it() -> N
     second = pl.DataFrame({"geo": ["Total", "2"], "n": [40, 20]})
     with pytest.raises(InputError, match=r"row 1: another table has a different figure for Total.*tolerance") as caught:
         read_counts([first, second], dims=["geo"])
-    assert "41" not in str(caught.value).removeprefix(str(tmp_path))
+    assert "41" not in str(caught.value)
     table = read_counts([first, second], dims=["geo"], tolerance=1)
     assert (table.low.tolist(), table.high.tolist()) == ([40, 19, 19], [41, 21, 21])
 
