@@ -9,33 +9,22 @@ from typing import Any
 
 from prikk.counts import protect_counts
 from prikk.errors import InputError
+from prikk.job.loss import loss_of
 from prikk.job.pricechart import write_price_chart
 from prikk.job.prices import Price, as_rows, compare
-from prikk.model.status import Status
 from prikk.publication.decide import decide
 from prikk.publication.reading import read_publication
 from prikk.publication.truth import true_figures
-from prikk.rules.demand import Demand
 from prikk.tabulate import tabulate
 
 
 def prices_of(source: Path, demands: Sequence[str], extract: str | None, options: dict[str, Any]) -> tuple[Price, ...]:
     """The price of each protection of a table (`options` are those of `protect_counts`) or of a publication."""
-    if "dims" not in options:
-        publication = read_publication(source)
-        truth = true_figures(publication, tabulate(publication, extract))
-
-        def decided(demand: str) -> tuple[int, int]:
-            statuses = decide(truth, Demand.parse(demand)).statuses
-            return list(statuses.values()).count(Status.SECONDARY), truth.persons(statuses, Status.SECONDARY)
-
-        return compare(demands, decided)
-
-    def run(demand: str) -> tuple[int, int]:
-        found = protect_counts(source, protection=demand, **options).summary()
-        return found["secondary"], found["hidden_persons"]
-
-    return compare(demands, run)
+    if "dims" in options:
+        return compare(demands, lambda demand: protect_counts(source, protection=str(demand), **options).loss)
+    publication = read_publication(source)
+    truth = true_figures(publication, tabulate(publication, extract))
+    return compare(demands, lambda demand: loss_of(truth.case, truth.listed(decide(truth, demand).statuses)))
 
 
 def check_plot(plot: Path | None, compared: str | None) -> None:

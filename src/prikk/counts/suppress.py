@@ -20,12 +20,13 @@ from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
 from prikk.job.apriori import read_apriori
 from prikk.job.case import Case, base_cost, code_factors
-from prikk.job.protection import protection_problem, wishes_of
-from prikk.job.unmet import unmet
+from prikk.job.loss import Loss, loss_of
+from prikk.job.pattern import pattern
+from prikk.job.protection import wishes_of
 from prikk.model.cell import CellKey
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
-from prikk.protect import Protection, protect
+from prikk.protect import Protection
 from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand
@@ -66,6 +67,11 @@ class ProtectedCounts:
         """The status of each cell."""
         return self.case.statuses(self.protection.hidden)
 
+    @property
+    def loss(self) -> Loss:
+        """What the stars take from the reader."""
+        return loss_of(self.case, self.statuses)
+
     def columns(self, freq: str = defaults.FREQ) -> dict[str, list[Any]]:
         """The table as columns: codes, the count (None where hidden), `status` (F, A or D) and `symbol`."""
         index, statuses = self.system.cells, self.statuses
@@ -81,13 +87,12 @@ class ProtectedCounts:
 
     def summary(self) -> dict[str, int]:
         """Cells, stars, and the sum of the counts that secondary stars hide."""
-        kinds = self.statuses
-        secondary = np.array([status is Status.SECONDARY for status in kinds], dtype=np.bool_)
+        loss = self.loss
         return {
-            "cells": len(kinds),
-            "primary": kinds.count(Status.PRIMARY),
-            "secondary": int(secondary.sum()),
-            "hidden_persons": int(self.counts[secondary].sum()),
+            "cells": len(self.case.figures),
+            "primary": loss.primary,
+            "secondary": loss.secondary,
+            "hidden_persons": loss.persons,
         }
 
 
@@ -183,10 +188,7 @@ def protected(case: Case, sums: Mapping[str, Sequence[Hierarchy]], *, seconds: f
     demand = Demand.parse(case.settings.protection)
     if demand.kind == "none":
         raise InputError("protection: 'none'", allowed="exact, width=K or full")
-    found = protect(protection_problem(case, demand, wishes_of(case)), seconds=seconds, strict=True)
-    if found.unprotectable:
-        raise unmet(found, case)
-    return ProtectedCounts(case, sums, found)
+    return ProtectedCounts(case, sums, pattern(case, demand, wishes_of(case), seconds=seconds))
 
 
 def _check_names(dims: Sequence[str], freq: str | None) -> None:

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from prikk.errors import ProtectionError, UndeterminedError
+from prikk.job.loss import Loss
 from prikk.rules.demand import Demand
 
 
@@ -25,21 +26,21 @@ class Price:
     failure: str | None = None
 
 
-def compare(demands: Sequence[str], run: Callable[[str], tuple[int, int]]) -> tuple[Price, ...]:
-    """Run each protection; `run` gives the secondary stars and the persons they hide.
+def compare(demands: Sequence[str], run: Callable[[Demand], Loss]) -> tuple[Price, ...]:
+    """Run each protection; `run` gives what its pattern takes from the reader.
 
     Raises InputError, before anything runs, for a demand that is none.
     """
-    return tuple([_price(str(demand), run) for demand in [Demand.parse(text) for text in demands]])
+    return tuple([_price(demand, run) for demand in [Demand.parse(text) for text in demands]])
 
 
-def _price(demand: str, run: Callable[[str], tuple[int, int]]) -> Price:
+def _price(demand: Demand, run: Callable[[Demand], Loss]) -> Price:
     start = perf_counter()
     try:
-        secondary, persons = run(demand)
+        loss = run(demand)
     except (ProtectionError, UndeterminedError) as error:
-        return Price(demand, perf_counter() - start, failure=str(error))
-    return Price(demand, perf_counter() - start, secondary, persons)
+        return Price(str(demand), perf_counter() - start, failure=str(error))
+    return Price(str(demand), perf_counter() - start, loss.secondary, loss.persons)
 
 
 def as_rows(prices: Sequence[Price]) -> list[dict[str, Any]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from prikk.formats.writing import WRITERS, check_writers
+from prikk.job.loss import loss_of
 from prikk.job.output import BUILD, PUBLIC, private_folder, write_manifest
 from prikk.model.publication import Publication
 from prikk.model.release import Release
-from prikk.model.status import Status
 from prikk.publication.assemble import release_of
 from prikk.publication.bound import manifest_of
 from prikk.publication.changes import revised_in_public
@@ -145,15 +145,15 @@ def write_public(
 
 
 def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Built:
-    statuses = list(decision.statuses.values())
+    loss = loss_of(truth.case, truth.listed(decision.statuses))
     return Built(
         folder=out,
         release=release,
         tables=len(release.tables),
         cells=len(release.cells),
-        primary=statuses.count(Status.PRIMARY),
-        secondary=statuses.count(Status.SECONDARY),
-        hidden_persons=truth.persons(decision.statuses, Status.SECONDARY),
+        primary=loss.primary,
+        secondary=loss.secondary,
+        hidden_persons=loss.persons,
         gap=decision.protection.gap if decision.protection else None,
         small_changes=sum(not decision.statuses[change.key].hidden for change in truth.small_changes),
     )

@@ -17,6 +17,7 @@ from prikk.audit import (
 )
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
+from prikk.job.pattern import pattern
 from prikk.job.protection import (
     NO_CONSTRAINTS,
     Constraints,
@@ -24,12 +25,11 @@ from prikk.job.protection import (
     protection_problem,
     wishes_of,
 )
-from prikk.job.unmet import unmet
 from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
-from prikk.protect import Certificate, Protection, protect, same_counts
+from prikk.protect import Certificate, Protection, same_counts
 from prikk.publication.assemble import public_cells
 from prikk.publication.shown import known_not_empty, refused
 from prikk.publication.truth import Truth, looked_closer
@@ -60,7 +60,6 @@ def decide(
     demand: Demand,
     *,
     wishes: Constraints = NO_CONSTRAINTS,
-    threads: int = 2,
 ) -> Decision:
     """Hide what the rule hides and, unless nothing is demanded, whatever else the demand needs; then audit it.
 
@@ -79,9 +78,7 @@ def decide(
         raise refused(not_empty)
     constraints = constraints_of(truth) | wishes
     truth = looked_closer(truth, protection_problem(truth.case, demand, constraints).asked_bounds())
-    protection = protect(protection_problem(truth.case, demand, constraints), threads=threads, strict=True)
-    if protection.unprotectable:
-        raise unmet(protection, truth.case)
+    protection = pattern(truth.case, demand, constraints)
     statuses = truth.statuses(protection.hidden)
     cells = public_cells(truth, statuses)
     report = audit_of(truth, statuses, cells, demand=demand, certificate=protection.certificate)

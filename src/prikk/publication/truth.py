@@ -127,12 +127,6 @@ class Truth:
         stars &= self.case.rule.may_join(self.values)
         return frozenset(key for key, figure in self.figures.items() if stars[figure.column])
 
-    def persons(self, statuses: Mapping[CellKey, Status], status: Status) -> int:
-        """The sum of the counts that have a status (each cell of each table once)."""
-        figures = self.figures.items()
-        columns = [figure.column for key, figure in figures if statuses[key] is status and not figure.derived]
-        return int(np.sum(self.values[columns]))
-
 
 def true_figures(publication: Publication, tabulation: Tabulation, earlier: Sequence[Given] = ()) -> Truth:
     """Lay out the publication's tables over the counts of a tabulation, beside `earlier` releases.

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prikk.errors import PrikkError
+from prikk.job.loss import Loss, loss_of
 from prikk.job.manifest import read_manifest
 from prikk.job.protection import Constraints
 from prikk.model.cell import CellKey
 from prikk.publication.approval import Approval, approve, holds, manifest_digest, read_approval, withdraw
 from prikk.publication.decide import Decision, decide
 from prikk.publication.rebuild import rebuild
-from prikk.review.dossier import Dossier, Loss, after, loss_of
+from prikk.review.dossier import Dossier, after
 from prikk.review.reasons import Reasons
 from prikk.review.wishes import Wish, refusal, with_wish
 
@@ -85,7 +86,7 @@ class Desk:
                 raise RefusedError("no-wishes")
             dossier, self.proposal = self.dossier, None
             decision = decide(dossier.truth, dossier.demand, wishes=self.wishes)
-            self.proposal = Proposal(decision, loss_of(dossier.truth, decision.statuses))
+            self.proposal = Proposal(decision, loss_of(dossier.truth.case, dossier.truth.listed(decision.statuses)))
 
     def keep(self) -> None:
         """Write the build again with the proposal. Raises RefusedError, OutputError."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 from prikk.audit import AuditReport
 from prikk.figures.form import Printed
 from prikk.formats.releasefile import read_release
+from prikk.job.loss import Loss, loss_of
 from prikk.job.manifest import read_manifest
 from prikk.job.output import PUBLIC
 from prikk.job.protection import Constraints
@@ -27,28 +26,6 @@ from prikk.publication.truth import Truth
 from prikk.publication.verify import verify
 from prikk.rules.demand import Demand
 from prikk.system.cellsystem import Bools
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What a pattern takes from the reader: stars, persons in the secondary ones, and their cost."""
-
-    primary: int
-    secondary: int
-    persons: int
-    cost: int
-
-
-def loss_of(truth: Truth, statuses: Mapping[CellKey, Status]) -> Loss:
-    """The loss of a pattern. What is hidden by wish costs as much as any other secondary star."""
-    kinds = list(statuses.values())
-    secondary = np.array([status is Status.SECONDARY for status in truth.listed(statuses)], dtype=np.bool_)
-    return Loss(
-        primary=kinds.count(Status.PRIMARY),
-        secondary=int(secondary.sum()),
-        persons=truth.persons(statuses, Status.SECONDARY),
-        cost=int(truth.case.costs()[secondary].sum()),
-    )
 
 
 @dataclass(frozen=True)
@@ -76,7 +53,7 @@ class Dossier:
     @cached_property
     def loss(self) -> Loss:
         """What the stars cost."""
-        return loss_of(self.truth, self.statuses)
+        return loss_of(self.truth.case, self.truth.listed(self.statuses))
 
     @cached_property
     def key_of_column(self) -> dict[int, CellKey]:

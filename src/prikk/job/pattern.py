@@ -1,21 +1,41 @@
-"""What is said of figures that cannot be protected as demanded."""
+"""The pattern of stars that a case demands, and what is said of figures that cannot be protected so."""
 
 from __future__ import annotations
 
 from prikk.errors import ProtectionError, Unmet
 from prikk.job.case import Case
 from prikk.job.naming import column_name
-from prikk.protect import Protection
+from prikk.job.protection import Constraints, protection_problem
+from prikk.protect import Protection, protect
 from prikk.protect.problem import Unprotectable
 from prikk.rules.apriori import Hide
+from prikk.rules.demand import Demand
 from prikk.words.of_errors import said
 
 _UNPROTECTED = "hide = unprotected in the a-priori file hides a figure that may be computed"
 
 
-def unmet(protection: Protection, case: Case) -> ProtectionError:
+def pattern(
+    case: Case,
+    demand: Demand,
+    constraints: Constraints,
+    *,
+    seconds: float | None = None,
+) -> Protection:
+    """The cheapest pattern that meets a demand, with its certificate; `seconds` bounds the search for a cheaper one.
+
+    Raises ProtectionError, naming the figures and what holds them, when the demand cannot be met, and UndeterminedError
+    when a limit was reached before that was known.
+    """
+    found = protect(protection_problem(case, demand, constraints), seconds=seconds, strict=True)
+    if found.unprotectable:
+        raise _unmet(found, case)
+    return found
+
+
+def _unmet(protection: Protection, case: Case) -> ProtectionError:
     """The error that names the figures, what holds them, and what may help."""
-    found = [_unmet(item, case) for item in protection.unprotectable]
+    found = [_held(item, case) for item in protection.unprotectable]
     wished = case.columns[case.among(case.apriori.wished(Hide.YES)) & ~case.small]
     asked = {item.column for item in protection.unprotectable} & set(wished.tolist())
     hints = [hint for hint in (_UNPROTECTED if asked else None, case.rule.way_out) if hint is not None]
@@ -23,7 +43,7 @@ def unmet(protection: Protection, case: Case) -> ProtectionError:
     return ProtectionError(said(error, "en"), unmet=found, hints=hints)
 
 
-def _unmet(item: Unprotectable, case: Case) -> Unmet:
+def _held(item: Unprotectable, case: Case) -> Unmet:
     # That somebody is alone in a cell is its value: the cell is not named.
     others = [column for column in item.columns if column not in (item.column, item.singleton)]
     held = tuple(column_name(case.system, column) for column in others)
