@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,14 +27,14 @@ from prikk.formats.registry import find_reader
 from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
 from prikk.job.apriori import read_apriori
+from prikk.job.folder import APRIORI, CELLS, read_true
 from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
-from prikk.model.plainfile import plain
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.publication.earlier import kept_in
-from prikk.publication.internal import APRIORI, earlier_of
+from prikk.publication.internal import earlier_of
 from prikk.publication.registry import known_to
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
@@ -126,12 +125,9 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
         told = beside(spec, system, release.cells, before, true=_true_counts(source, spec))
         system = told.published
     known, cells = _known(source, attack, spec, system)
-    inside = _inside(published.folder)
-    primary = (
-        None
-        if inside is None
-        else frozenset(CellKey.from_row(key) for *key, _, status in inside if status == Status.PRIMARY.value)
-    )
+    primary = None
+    if (inside := read_true(published.folder / INTERNAL / CELLS)) is not None:
+        primary = frozenset(key for key, (_, status) in inside.cells.items() if status is Status.PRIMARY)
 
     def ask(only_primary: bool) -> Question:
         return question_of(
@@ -217,20 +213,7 @@ def _demand(attack: Attack, published: Published) -> Demand:
 
 def _true_counts(source: Path, spec: Publication) -> dict[CellKey, int] | None:
     """The counts behind a build, where its internal folder is there: they tell which cells were revised, no more."""
-    inside = _inside(source)
+    inside = read_true(source / INTERNAL / CELLS)
     if inside is None:
         return None
-    found = ((CellKey.from_row(key), int(value)) for *key, value, _ in inside)
-    return {key: value for key, value in found if key.statistic == spec.count_id}
-
-
-def _inside(source: Path) -> list[list[str]] | None:
-    """The rows of the internal cells of a build; None where they are not there."""
-    path = source / INTERNAL / "cells.csv"
-    try:
-        with plain(path).open(encoding="utf-8", newline="") as file:
-            return list(csv.reader(file))[1:]
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise InputError(f"the internal cells cannot be read ({error.strerror})", path=path) from None
+    return {key: value for key, (value, _) in inside.cells.items() if key.statistic == spec.count_id}

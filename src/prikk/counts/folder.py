@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,27 +12,26 @@ import numpy as np
 
 from prikk.counts.behind import all_counted
 from prikk.counts.suppress import ProtectedCounts
-from prikk.job.apriori import read_apriori, write_apriori
+from prikk.errors import InputError
+from prikk.job.apriori import read_apriori
 from prikk.job.case import Case
-from prikk.job.manifest import changed_files, read_manifest
-from prikk.job.output import BUILD, INTERNAL, PUBLIC, digest_of, private_folder, write_json, write_manifest
-from prikk.job.proof import proof_of, wrong_stars
-from prikk.job.protection import protection_problem, wishes_of
-from prikk.job.verification import Verification, compared, read_with_care
+from prikk.job.folder import APRIORI, CELLS, read_true, write_proof
+from prikk.job.output import BUILD, INTERNAL, PUBLIC, digest_of, private_folder, write_json, write_manifest, write_rows
+from prikk.job.protection import wishes_of
+from prikk.job.verification import Inside, Verification, checked
 from prikk.model.plainfile import plain
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
-from prikk.protect import read_certificate, write_certificate
 from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand
 from prikk.rules.settings import FREQ, check_settings
-from prikk.staging import staged_folder, temporary_folder
+from prikk.staging import staged_folder
 from prikk.system import CellIndex
 from prikk.system.crossing import crossed_system
 from prikk.system.published import Figure
 
 _RULE = ("threshold", "symbol", "zeros", "protection", "singletons", "rule")
-CELLS, RULE, CERTIFICATE, APRIORI = "cells.csv", "counts.json", "certificate.npz", "apriori.csv"
+RULE = "counts.json"
 
 
 def write_protected(found: ProtectedCounts, out: Path, freq: str = FREQ) -> None:
@@ -50,12 +48,10 @@ def write_protected(found: ProtectedCounts, out: Path, freq: str = FREQ) -> None
     with staged_folder(out, BUILD) as stage:
         _write_public(stage / PUBLIC, names, true, found.case.settings, trees)
         internal = private_folder(stage)
-        _write(internal / CELLS, names, true)
+        write_rows(internal / CELLS, names, true)
         rule = {name: getattr(found.case.settings, name) for name in _RULE}
         write_json(internal / RULE, {"dims": list(found.system.cells.names), "rule": rule, "hierarchies": trees})
-        if found.case.apriori.cells:
-            write_apriori(found.case.apriori, found.system.cells.names, internal / APRIORI)
-        write_certificate(found.protection.certificate, internal / CERTIFICATE)
+        write_proof(internal, found.case, found.protection.certificate)
 
 
 def _write_public(
@@ -64,7 +60,7 @@ def _write_public(
     """Write the public files: the true cells with stars, and the manifest with the rule and a digest of the sums."""
     folder.mkdir()
     rows = ([*row[:-2], *(("", "C") if Status(row[-1]).hidden else (row[-2], "F"))] for row in true)
-    _write(folder / CELLS, names, rows)
+    write_rows(folder / CELLS, names, rows)
     said = {name: getattr(rule, name) for name in _RULE}
     write_manifest(folder, {"prikk": version("prikk"), **said, "digests": {"hierarchies": digest_of(trees)}})
 
@@ -79,48 +75,32 @@ def verify_protected(folder: Path) -> Verification:
 
     Raises InputError when the internal part is damaged.
     """
-    manifest = read_manifest(folder)
-    with read_with_care(folder):
-        return _verify(folder, manifest)
+    return checked(folder, None, _inside)
 
 
-def _verify(folder: Path, manifest: Mapping[str, Any]) -> Verification:
-    problems = changed_files(folder, manifest)
-    about = json.loads(plain(folder / INTERNAL / RULE).read_text(encoding="utf-8"))
+def _inside(folder: Path) -> Inside:
+    internal = folder / INTERNAL
+    about = json.loads(plain(internal / RULE).read_text(encoding="utf-8"))
     settings = check_settings(Confidentiality(**about["rule"]))
-    names, *true = _read(folder / INTERNAL / CELLS)
-    index = CellIndex.from_codes(about["dims"], [tuple(row[:-2]) for row in true])
-    counts = np.array([int(row[-2]) for row in true], dtype=np.int64)
-    statuses = [Status(row[-1]) for row in true]
-    with temporary_folder("prikk-verify-") as again:
-        _write_public(again / PUBLIC, names, true, settings, about["hierarchies"])
-        problems += compared(again, manifest)
-    if names[:-2] != about["dims"]:
-        problems.append(f"{INTERNAL}/{CELLS} has other dimensions than {INTERNAL}/{RULE}")
+    found = read_true(internal / CELLS, tail=0)
+    if found is None:
+        raise InputError("the table has no true cells", path=internal / CELLS, fix="protect the table again")
+    names, cells = found
+    index = CellIndex.from_codes(about["dims"], [key.codes for key in cells])
+    counts = np.array([count for count, _ in cells.values()], dtype=np.int64)
     system, structure = crossed_system(index, about["hierarchies"])
     structure.low[:] = int(all_counted(system, counts))
-    if not system.holds(counts):
-        return Verification(1, 0, 0, (*problems, "the true counts do not add up"))
-    path = folder / INTERNAL / APRIORI
+    path = internal / APRIORI
     said = read_apriori(path, index.names, index.columns) if path.is_file() else Apriori()
     figures = [Figure(key, column) for key, column in index.columns.items()]
     case = Case(system, structure, counts, settings, figures, np.ones(len(index)), said)
-    problem = protection_problem(case, Demand.parse(settings.protection), wishes_of(case))
-    problems += wrong_stars(case, problem, statuses)
-    if problems:
-        return Verification(1, 0, 0, tuple(problems))
-    certificate = read_certificate(folder / INTERNAL / CERTIFICATE)
-    proof = proof_of(case, problem, statuses, certificate)
-    return Verification(1, proof.protected, certificate.witnesses.shape[0], proof.problems, proof.bare)
-
-
-def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
-
-
-def _read(path: Path) -> list[list[str]]:
-    with plain(path).open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
+    true = [(*key.codes, str(count), status.value) for key, (count, status) in cells.items()]
+    other = () if names[:-2] == about["dims"] else (f"{INTERNAL}/{CELLS} has other dimensions than {INTERNAL}/{RULE}",)
+    return Inside(
+        case,
+        [status for _, status in cells.values()],
+        Demand.parse(settings.protection),
+        lambda: wishes_of(case),
+        lambda public: _write_public(public, names, true, settings, about["hierarchies"]),
+        other,
+    )

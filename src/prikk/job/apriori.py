@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
+from prikk.job.output import write_rows
 from prikk.model.cell import CellKey
 from prikk.rules.apriori import Apriori, Hide, Said
 from prikk.rules.settings import DEAREST
@@ -61,12 +61,11 @@ def cell_figures(apriori: Apriori, index: CellIndex) -> dict[CellKey, Figure]:
 
 def write_apriori(apriori: Apriori, names: Sequence[str], path: Path) -> None:
     """Write what is said of cells in the form that `read_apriori` reads."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*names, *FIELDS])
-        for key, said in sorted(apriori.cells.items()):
-            hide = None if said.hide is None else said.hide.value
-            writer.writerow([*key.parts, hide, said.weight, said.cost, said.low, said.high])
+    rows = (
+        (*key.parts, None if said.hide is None else said.hide.value, said.weight, said.cost, said.low, said.high)
+        for key, said in sorted(apriori.cells.items())
+    )
+    write_rows(path, (*names, *FIELDS), rows)
 
 
 def _placed(table: Columns, row: int) -> Callable[..., InputError]:

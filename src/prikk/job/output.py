@@ -1,11 +1,12 @@
-"""The parts of a build, its manifest, and the one form of JSON in it."""
+"""The parts of a build, its manifest, and the one form of JSON and of CSV in it."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,14 @@ def replace_json(path: Path, content: Any) -> None:
         raise OutputError(f"{path} cannot be written ({error.strerror}); it is as it was") from None
     finally:
         new.unlink(missing_ok=True)
+
+
+def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table in the one form of CSV that builds use."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(rows)
 
 
 def private_folder(stage: Path) -> Path:

@@ -1,16 +1,27 @@
-"""What checking a folder found, and what holds for the folders of both doors."""
+"""Checking a folder of either door again: its public files are written anew, its certificate is multiplied out."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from prikk.errors import InputError, PrikkError
-from prikk.job.manifest import parse_manifest
+import numpy as np
+
+from prikk.errors import InputError, OutputError, PrikkError
+from prikk.job.case import Case
+from prikk.job.folder import read_proof
+from prikk.job.manifest import changed_files, parse_manifest, read_manifest
 from prikk.job.output import MANIFEST, PUBLIC
+from prikk.job.proof import proof_of, wrong_stars
+from prikk.job.protection import Constraints, protection_problem
+from prikk.model.status import Status
+from prikk.rules.demand import Demand
+from prikk.staging import temporary_folder
+from prikk.system.cellsystem import Knowledge
 
 APPROVAL = "approval"
 """What a manifest says that no build writes."""
@@ -46,6 +57,72 @@ class Verification:
             "stars_without_proof": list(self.bare),
             "problems": list(self.problems),
         }
+
+
+@dataclass(frozen=True, repr=False)
+class Inside:
+    """What a door makes of the internal part of a folder.
+
+    `write_public` writes the public files of it again, into a new folder. `problems` are what the door found already.
+    `closer` gives the case to an attacker who looked closer, given of which columns how much is asked to stay possible.
+    """
+
+    case: Case
+    statuses: Sequence[Status]
+    demand: Demand
+    constraints: Callable[[], Constraints]
+    write_public: Callable[[Path], None]
+    problems: tuple[str, ...] = ()
+    closer: Callable[[Knowledge], Case] | None = None
+
+
+def checked(folder: Path, manifest: Mapping[str, Any] | None, read: Callable[[Path], Inside]) -> Verification:
+    """Check a folder; `read` reads its internal part, `manifest` is what its manifest said, where somebody read it.
+
+    No solver takes part in the proof: each alternative table of the certificate is multiplied out against the equations
+    and compared with all that the public knows. Raises InputError when `folder` is none that a door wrote, is damaged,
+    or lacks what is to be checked.
+    """
+    manifest = read_manifest(folder) if manifest is None else manifest
+    with read_with_care(folder):
+        problems, inside = changed_files(folder, manifest), read(folder)
+        problems += inside.problems or _rewritten(inside, manifest)
+        return _proven(folder, len(manifest["files"]), inside, problems)
+
+
+def _proven(folder: Path, files: int, inside: Inside, problems: list[str]) -> Verification:
+    case, demand, statuses = inside.case, inside.demand, inside.statuses
+    if not case.system.holds(case.values):
+        return Verification(files, 0, 0, (*problems, "the true counts do not add up"))
+    constraints = inside.constraints()
+    problem = protection_problem(case, demand, constraints)
+    problems += wrong_stars(case, problem, statuses)
+    if demand.kind == "none":
+        return Verification(files, 0, 0, tuple(problems), unprotected=True)
+    if problems:
+        return Verification(files, 0, 0, tuple(problems))
+    certificate = read_proof(folder)
+    proof = proof_of(case, problem, statuses, certificate)
+    if np.any(proof.short) and inside.closer is not None:
+        asked = problem.asked_bounds()
+        high = np.where(proof.short, asked.high, asked.low)  # of those alone
+        closer = inside.closer(Knowledge(asked.low, high))
+        proof = proof_of(closer, protection_problem(closer, demand, constraints), statuses, certificate)
+    return Verification(files, proof.protected, certificate.witnesses.shape[0], proof.problems, proof.bare)
+
+
+def _rewritten(inside: Inside, manifest: Mapping[str, Any]) -> list[str]:
+    """Public files, and statements of the manifest, that are not what is written of the internal part."""
+    with temporary_folder("prikk-verify-") as folder:
+        try:
+            inside.write_public(folder / PUBLIC)
+        except OSError as error:
+            raise OutputError(f"the public files cannot be written again to compare ({error.strerror})") from None
+        found = compared(folder, manifest)
+    written_by = manifest.get("prikk")
+    if found and written_by != version("prikk"):
+        found.append(f"the build was not written by prikk {version('prikk')}: verify it with the version that wrote it")
+    return found
 
 
 @contextlib.contextmanager

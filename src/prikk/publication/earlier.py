@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +12,9 @@ from prikk.audit.earlier import identified, told_by
 from prikk.errors import ConflictError, InputError
 from prikk.formats.releasefile import read_release
 from prikk.infer import solution
+from prikk.job.folder import CELLS, read_true
 from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
-from prikk.model.plainfile import plain
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.model.stated import publication_of
@@ -54,20 +53,9 @@ def read_given(folder: Path) -> Given:
     """Read a build, a released folder, or what a build keeps of an earlier release. Raises InputError."""
     public = folder / PUBLIC if (folder / PUBLIC).is_dir() else folder
     release = read_release(public)
-    for path in (folder / INTERNAL / "cells.csv", folder / HIDDEN):
-        if path.is_file():
-            return Given(release, public, _read_hidden(path, release))
-    return Given(release, public)
-
-
-def _read_hidden(path: Path, release: Release) -> dict[CellKey, tuple[int, Status]]:
-    try:
-        with plain(path).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))[1:]
-        known = {CellKey.from_row(row[:-2]): (int(row[-2]), Status(row[-1])) for row in rows}
-    except (OSError, ValueError, IndexError):
-        raise InputError("the internal part of the earlier build is damaged", path=path, fix="build it again") from None
-    return {key: said for key, said in known.items() if key in release.cells and release.cells[key].status.hidden}
+    known = read_true(folder / INTERNAL / CELLS) or read_true(folder / HIDDEN)
+    stars = {key for key, cell in release.cells.items() if cell.status.hidden}
+    return Given(release, public, {key: said for key, said in known.cells.items() if key in stars} if known else {})
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from prikk.audit import AuditReport
 from prikk.figures.form import Printed
 from prikk.formats.releasefile import read_release
+from prikk.job.folder import read_proof
 from prikk.job.loss import Loss, loss_of
 from prikk.job.manifest import read_manifest
 from prikk.job.output import PUBLIC
@@ -21,7 +22,7 @@ from prikk.protect import Certificate
 from prikk.publication.approval import manifest_digest
 from prikk.publication.assemble import public_cells
 from prikk.publication.decide import Decision, audit_of
-from prikk.publication.internal import read_proof, read_truth, read_wishes
+from prikk.publication.internal import read_truth, read_wishes
 from prikk.publication.truth import Truth
 from prikk.publication.verify import verify
 from prikk.rules.demand import Demand

@@ -1,0 +1,81 @@
+"""The internal part of a folder, as both doors write it and read it back: true cells, words on some, the proof."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+from prikk.errors import InputError
+from prikk.job.apriori import write_apriori
+from prikk.job.case import Case
+from prikk.job.output import INTERNAL
+from prikk.model.cell import CellKey
+from prikk.model.plainfile import plain
+from prikk.model.status import Status
+from prikk.protect import Certificate, read_certificate, write_certificate
+
+CELLS, CERTIFICATE, APRIORI = "cells.csv", "certificate.npz", "apriori.csv"
+
+
+def read_rows(path: Path) -> tuple[list[str], list[list[str]]] | None:
+    """The names and the rows of such a table; None where there is none. Raises InputError for a damaged one."""
+    try:
+        with plain(path).open(encoding="utf-8", newline="") as file:
+            names, *rows = csv.reader(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise InputError(f"the internal part cannot be read ({error.strerror})", path=path) from None
+    except (ValueError, csv.Error):
+        raise _damaged(path) from None
+    if any(len(row) != len(names) for row in rows):
+        raise _damaged(path)
+    return names, rows
+
+
+class TrueCells(NamedTuple):
+    """The true figure and the status of each cell, in the order of the rows, and the names of the columns."""
+
+    names: list[str]
+    cells: dict[CellKey, tuple[int, Status]]
+
+
+def read_true(path: Path, *, tail: int = 2) -> TrueCells | None:
+    """Read true cells; None where there is no such file.
+
+    `tail` is how much of a key stands after its codes: period and statistic, or nothing (0) in bare tables. Raises
+    InputError for a damaged file; no message repeats a figure.
+    """
+    if (found := read_rows(path)) is None:
+        return None
+    names, rows = found
+    try:
+        cells = {
+            CellKey.from_parts(key, len(names) - 2 - tail): (int(value), Status(status)) for *key, value, status in rows
+        }
+    except (ValueError, TypeError):
+        raise _damaged(path) from None
+    if len(cells) < len(rows):
+        raise _damaged(path)
+    return TrueCells(names, cells)
+
+
+def write_proof(internal: Path, case: Case, certificate: Certificate | None) -> None:
+    """Write what is said of single cells, and the certificate where there is one."""
+    if case.apriori.cells:
+        write_apriori(case.apriori, case.system.cells.names, internal / APRIORI)
+    if certificate is not None:
+        write_certificate(certificate, internal / CERTIFICATE)
+
+
+def read_proof(folder: Path) -> Certificate:
+    """The certificate of a build or a protected table. Raises InputError when there is none."""
+    path = folder / INTERNAL / CERTIFICATE
+    if not path.is_file():
+        raise InputError("the build has no certificate", path=path, fix="build with protection")
+    return read_certificate(path)
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError("the internal part is damaged", path=path, fix="build again")
