@@ -179,7 +179,7 @@ def test_bare_tables_on_the_command_line(tmp_path: Path) -> None:
     [
         (["{n}"], "nothing says what the tables are"),
         (["{n}", "--freq", "n"], "--freq without --dims"),
-        (["{n}", "{n}"], "2 sources"),
+        (["{n}", "{n}"], "several tables with --dims"),
         (["{n}", "--dims", "geo", "-p", "x"], "both --dims and --publication"),
         (["{n}", "--dims", "geo", "--hierarchy", "geo.csv"], "names no dimension"),
         (

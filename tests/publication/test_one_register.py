@@ -1,12 +1,15 @@
 """Publications of one register: what several of them tell together."""
 
+import json
 from collections import Counter
 from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from ortools.sat.python import cp_model
 
+from prikk.cli.main import cli
 from prikk.formats.releasefile import read_release
 from prikk.publication.build import build
 from prikk.publication.reading import read_publication
@@ -128,3 +131,17 @@ def test_three_publications_that_close_a_cycle_give_no_star_away(tmp_path: Path,
                 low, high = possible(made, rows, each, (key.codes[0], key.codes[1]))
                 assert low <= max(0, before[0])  # what the earlier ones told together is public already
                 assert high >= min(2, before[1])
+
+
+def test_an_audit_answers_for_several_publications_together(tmp_path: Path) -> None:
+    made = []
+    for number, (rows, each) in enumerate([("region", "sex"), ("region", "age"), ("sex", "age")]):
+        place = publication(tmp_path / f"p{number}", rows, each)
+        build(read_publication(place), None, tmp_path / f"o{number}")
+        made.append(str(tmp_path / f"o{number}" / "public"))
+    alone = [CliRunner().invoke(cli, ["audit", folder, "--json"]).exit_code for folder in made]
+    together = CliRunner().invoke(cli, ["audit", *made, "--json"])
+    assert alone == [0, 0, 0]
+    assert together.exit_code == 1
+    assert [report["source"] for report in json.loads(together.output)] == made
+    assert CliRunner().invoke(cli, ["audit", *made, "--html", str(tmp_path / "a.html")]).exit_code != 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ import click
 from prikk.audit import AuditReport
 from prikk.audit.html import page
 from prikk.audit.names import CodeNames, Names, ReleaseNames
+from prikk.audit.report import CLEAN, FINDINGS, UNDETERMINED
 from prikk.audit.wording import reasons
-from prikk.cli.audit_run import Attack, audit_bank, audit_bare, audit_published, is_foreign_bank_file
+from prikk.cli.audit_run import Attack, audit_bank, audit_bare, audit_published, audit_together, is_foreign_bank_file
 from prikk.cli.audit_screen import show
 from prikk.cli.dimensions import listed, named_files, tolerances_named, totals_named
 from prikk.cli.progress import progress_bar
@@ -85,8 +86,8 @@ def _bare(words: str, default: object) -> str:
 def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:
     """Find what can be known about hidden cells, from all tables together.
 
-    SOURCE is a release folder, or a cells.csv, a workbook or Markdown with --publication, or a PX, JSON-stat or
-    SDMX-CSV file, or one or more bare tables of counts with --dims.
+    SOURCE is a release folder, or several of one register, answered for together; or a cells.csv, a workbook or
+    Markdown with --publication, or a PX, JSON-stat or SDMX-CSV file, or one or more bare tables of counts with --dims.
 
     Exit code: 0 every star is as open as demanded, 1 some are not, 2 bad input, 3 undetermined: a limit was reached, or
     something would have to be known first (the output says which option settles it).
@@ -94,6 +95,7 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     \b
     Examples:
       prikk audit out
+      prikk audit bank/by-municipality bank/by-area
       prikk audit examples/oppfolging-2023/published.md --publication examples/oppfolging-2023
       prikk audit counts.csv --dims geo,age,sex --freq n --hierarchy geo=geo.csv --threshold 4
     """
@@ -101,27 +103,59 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     if options["seconds"] is not None:
         positive("seconds", options["seconds"])
     names: Names
+    if len(source) > 1 and options["dims"] is None:
+        context.exit(_together(source, options))
     with progress_bar() as progress:
-        attack = Attack(
-            limits=Limits(seconds=options["seconds"]),
-            knows=EVERYTHING if options["knows"] is None else parse_knows(options["knows"]),
-            progress=lambda done, total: progress("Auditing", done / total if total else 1.0),
-            **{name: options[name] for name in ("demand", "stars", "earlier", "known", "insiders")},
-        )
+        attack = _attack(options, progress)
         if options["dims"] is not None:
             report = audit_bare(source, attack, **_reading(options))
             names = CodeNames(report.question.names)
         elif options["publication"] is None and len(source) == 1 and is_foreign_bank_file(source[0], _reads(options)):
-            _refuse_bare(source, options, but=_OF_BANK)
+            _refuse_bare(options, but=_OF_BANK)
             report = audit_bank(source[0], attack, **_reading(options))
             names = CodeNames(report.question.names)
         else:
-            _refuse_bare(source, options)
+            _refuse_bare(options)
             report, release = audit_published(source[0], options["publication"], attack)
             language = language or release.languages[0]
             names = ReleaseNames(release, language)
     _output(report, names, language or "en", options)
     context.exit(report.exit_code)
+
+
+def _attack(options: dict[str, Any], progress: Callable[[str, float], None]) -> Attack:
+    """The attacker that the options describe."""
+    return Attack(
+        limits=Limits(seconds=options["seconds"]),
+        knows=EVERYTHING if options["knows"] is None else parse_knows(options["knows"]),
+        progress=lambda done, total: progress("Auditing", done / total if total else 1.0),
+        **{name: options[name] for name in ("demand", "stars", "earlier", "known", "insiders")},
+    )
+
+
+def _together(sources: tuple[Path, ...], options: dict[str, Any]) -> int:
+    """Audit several releases, each beside all others; the exit code is the gravest of theirs."""
+    _refuse_bare(options)
+    if options["publication"] is not None or options["html"] is not None:
+        raise InputError(
+            f"{len(sources)} sources with --publication or --html",
+            allowed="release folders, which say themselves what they are; a page is of one of them",
+        )
+    with progress_bar() as progress:
+        reports = audit_together(sources, _attack(options, progress))
+    if options["as_json"]:
+        told = [
+            {"source": str(source), **report.as_json(show_values=options["show_values"])}
+            for source, (report, _) in zip(sources, reports, strict=True)
+        ]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    for source, (report, release) in zip(sources, reports, strict=True):
+        if not options["as_json"]:
+            language = options["language"] or release.languages[0]
+            click.echo(f"{source}:")
+            _output(report, ReleaseNames(release, language), language, options)
+    codes = {report.exit_code for report, _ in reports}
+    return next(code for code in (FINDINGS, UNDETERMINED, CLEAN) if code in codes)
 
 
 def _reads(options: dict[str, Any]) -> bool:
@@ -154,12 +188,10 @@ def _given(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: options[name] for name in names if options[name] is not None and options[name] != ()}
 
 
-def _refuse_bare(source: tuple[Path, ...], options: dict[str, Any], but: Sequence[str] = ()) -> None:
+def _refuse_bare(options: dict[str, Any], but: Sequence[str] = ()) -> None:
     given = [f"--{name.replace('_', '-')}" for name in _given(options, _BARE) if name not in but]
     if given:
         raise InputError(f"{', '.join(given)} without --dims", fix="name the columns of codes with --dims")
-    if len(source) > 1:
-        raise InputError(f"{len(source)} sources", allowed="one; several with --dims")
 
 
 def _output(report: AuditReport, names: Names, language: str, options: dict[str, Any]) -> None:

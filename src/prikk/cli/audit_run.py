@@ -163,6 +163,20 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     return replace(report, changes=told.changes if told else ()), release
 
 
+def audit_together(sources: Sequence[Path], attack: Attack) -> list[tuple[AuditReport, Release]]:
+    """Audit several releases of one register, each by somebody who has all of them. Raises InputError."""
+    for source in sources:
+        if not any((place / NAME).is_file() for place in (source, source / PUBLIC)):
+            raise InputError(
+                "no release", path=source, allowed="several release folders, or several tables with --dims"
+            )
+    found = []
+    for source in sources:
+        others = tuple(other for other in sources if other != source)
+        found.append(audit_published(source, None, replace(attack, earlier=(*attack.earlier, *others))))
+    return found
+
+
 def _releases_at(folder: Path, release: Release) -> list[Path]:
     """The release in a folder; of a folder of releases those that are known beside the audited one."""
     if folder.name == NAME or any((place / NAME).is_file() for place in (folder, folder / PUBLIC)):
