@@ -36,6 +36,7 @@ _TOTALS = frozenset(
     }
 )
 _TIMES = frozenset("year month quarter week period time tid år aar måned kvartal periode vuosi time_period".split())  # noqa: SIM905  # easier to read
+_PART = re.compile(r"(of which|of whom|herav|hvorav|heraf|derav|därav|varav|davon|darunter|dont|waarvan)\b")
 _PERIOD = re.compile(r"(\d{4})(-?[MQKHSUT]?-?\d{1,2})?(-\d{2})?|\d{4}[-/]\d{2,4}", re.IGNORECASE)
 
 
@@ -46,6 +47,11 @@ def names_total(code: str, label: str, others: Sequence[str]) -> bool:
         if plain in _TOTALS or re.match(r"(total|i alt|all)\b.*[, ]|.*[, ](total|i alt|in all)$", plain):
             return True
     return len(others) > 1 and code.split("+") == list(others)
+
+
+def names_part(code: str, label: str) -> bool:
+    """Whether a code or its label says that it is some of what stands above it, not one of the parts that add up."""
+    return any(_PART.match(text.strip(" -–").casefold()) for text in (code, label))
 
 
 def is_time(name: str, codes: Sequence[str]) -> bool:

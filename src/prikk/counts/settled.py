@@ -196,16 +196,17 @@ def doubts_of(
     if not sums.hierarchies and not derived and not sums.doubts:
         found.append(Doubt("no-sums", options=(f"--total {dims[0]}=CODE",)))
     if one_for_all and len(rows) > 1 and any(tolerances.values()):
-        rounded = [_divisor(item) > 1 for item in rows]
-        if any(rounded) and not all(rounded):
-            named = list(zip(tolerances.items(), rounded, strict=False))
-            options = " ".join(f"--tolerance {name}={value if is_round else 0}" for (name, value), is_round in named)
-            exact = tuple(name for (name, _), is_round in named if not is_round)
+        divisors = [_divisor(item) for item in rows]
+        if any(divisor > 1 for divisor in divisors) and 1 in divisors:
+            named = list(zip(tolerances.items(), divisors, strict=False))
+            options = " ".join(f"--tolerance {name}={0 if divisor == 1 else value}" for (name, value), divisor in named)
+            exact = tuple(name for (name, _), divisor in named if divisor == 1)
             found.append(Doubt("tolerance", codes=exact, options=(options,)))
     return tuple(found)
 
 
 def _divisor(rows: Rows) -> int:
-    """The greatest number that all figures are multiples of; 1 where there are too few to tell."""
+    """The greatest number that all figures are multiples of; 0 where there are too few to call them exact."""
     figures = [figure for figure in rows.figures if figure]
-    return math.gcd(*figures) if len(figures) >= _FEW else 1
+    found = math.gcd(*figures)
+    return found if found > 1 or len(figures) >= _FEW else 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from prikk.audit.grounds import Doubt, Ground, Source
-from prikk.counts.evidence import Bounds, Evidence, is_time, names_total
+from prikk.counts.evidence import Bounds, Evidence, is_time, names_part, names_total
 from prikk.rules.settings import TOTAL_CODE
 from prikk.system.crossing import flat_hierarchy
 from prikk.system.equations import Hierarchy
@@ -73,8 +73,20 @@ class Finder:
         for part, name in enumerate(self.names):
             self.tables = [cells for cells, lacking in self.every if name not in lacking]
             self.lacking = len(self.tables) < len(self.every)
+            if name not in self.given and name not in self.trees:
+                self._leave_out_parts(part, name)
             self._settle(part, name)
         return Sums(self.totals, self.hierarchies, tuple(self.grounds), tuple(self.doubts))
+
+    def _leave_out_parts(self, part: int, name: str) -> None:
+        """Let codes that are some of what others count stand for themselves, and ask what they are part of."""
+        labels = self.stated.labels.get(name, {})
+        codes = dict.fromkeys(key[part] for table in self.tables for key in table.keys)
+        some = {code for code in codes if names_part(code, labels.get(code, ""))}
+        if some:
+            kept = ([at for at, key in enumerate(table.keys) if key[part] not in some] for table in self.tables)
+            self.tables = [table.only(places) for table, places in zip(self.tables, kept, strict=True) if places]
+            self.doubts.append(Doubt("part", name, tuple(sorted(some)[:_ASKED]), (f"--hierarchy {_word(name)}=FILE",)))
 
     def _settle(self, part: int, name: str) -> None:
         codes = list(dict.fromkeys(key[part] for table in self.tables for key in table.keys))
