@@ -129,6 +129,16 @@ def test_a_star_that_another_table_shows_is_found() -> None:
     assert set(report.by_table) == {"1", "2"}
 
 
+@pytest.mark.parametrize(("shown", "expected"), [(None, (3, 3)), (4, (7, 7))])
+def test_a_star_that_another_table_leaves_out_is_zero_unless_a_figure_says_otherwise(shown, expected) -> None:
+    """The second table has both codes of each dimension, and no row for 2, m: nobody is there."""
+    totals = {(T, T): 18, ("1", T): 9, ("2", T): 9, (T, "f"): 12, (T, "m"): 6}
+    whole = frame({**totals, ("1", "f"): None, ("1", "m"): None, ("2", "f"): None, ("2", "m"): None})
+    parts = frame({("1", "f"): None, ("1", "m"): None, ("2", "f"): None})
+    report = audit_counts([whole, parts, frame({("2", "m"): shown})], dims=["a", "b"], stars="any")
+    assert report.interval(("1", "f")) == expected
+
+
 def test_two_hierarchies_on_one_dimension_know_more_than_either() -> None:
     counts = {T: 10, "N": 5, "S": 5, "sea": 6, "land": 4, "n1": None, "n2": None, "s1": None, "s2": None}
     table = pl.DataFrame({"geo": list(counts), "n": list(counts.values())})

@@ -135,6 +135,30 @@ def not_empty(read: Sequence[Rows], places: Sequence[Ints], whole: Key, parents:
             yield columns
 
 
+def zero_elsewhere(read: Sequence[Rows], columns: Mapping[Key, int], whole: Key, somebody: Bools) -> list[int]:
+    """The columns of cells that some table leaves out, although it uses their codes, and another table shows.
+
+    They count zero. A table that leaves out a cell of `somebody` (an entry a column) does not leave out empty rows
+    alone: nothing is taken from it.
+    """
+    forms: dict[tuple[int, ...], dict[Key, int]] = {}
+    for key, column in columns.items():
+        parts = tuple(part for part, code in enumerate(key) if code != whole[part])
+        forms.setdefault(parts, {})[key] = column
+    found: set[int] = set()
+    for rows in read:
+        own = set(rows.codes)
+        gone = [
+            column
+            for family in families([rows.codes], whole)
+            for key, column in forms[tuple(sorted(family.codes))].items()
+            if key not in own and family.covers(key, whole)
+        ]
+        if not np.any(somebody[gone]):
+            found.update(gone)
+    return sorted(found)
+
+
 def leaves_out(keys: Sequence[Key], whole: Key, parents: Sequence[set[str]]) -> bool:
     """Whether some combination of the finest codes of a table has no row."""
     own: dict[tuple[bool, ...], tuple[int, list[set[str]]]] = {}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from prikk.audit.grounds import Doubt, Ground
-from prikk.counts.behind import Shown, absent_of, not_empty, parents_of, without_unused
+from prikk.counts.behind import Shown, absent_of, not_empty, parents_of, without_unused, zero_elsewhere
 from prikk.counts.derived import ComparedCells, Derived, decimals_of
 from prikk.counts.rows import RowForm, Rows, read_rows
 from prikk.counts.settled import doubts_of, grounds_of, settings_of, settled, tolerances_of
@@ -20,9 +20,10 @@ from prikk.model.cell import Codes
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.rules import settings as defaults
+from prikk.rules.registry import rule_of
 from prikk.rules.settings import ABSENT_ALLOWED, one_of
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge
-from prikk.system.cellsystem import Ints
+from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossing import crossed_system
 from prikk.system.crossings import MOST_INNER
 from prikk.system.knows import EVERYTHING, Knows
@@ -153,6 +154,7 @@ def read_counts(
     if absent == "zero":
         sums |= without_unused(dims, Shown(rows, merged.columns, merged.low, merged.high), sums)
     blank = absent_of(dims, totals, rows, sums, zero=absent == "zero")
+    of_rows = dict(merged.columns)
     merged.know_nothing_of(unshown_margins(dims, merged.columns, sums))
     hidden = Behind()
     if "rest" in knows and not blank.all_zero:
@@ -167,6 +169,9 @@ def read_counts(
     if absent == "zero" and "presence" in knows:
         for columns in not_empty(rows, list(places.values()), blank.totals, parents_of(dims, sums)):
             structure.low[columns] = 1
+    if absent == "zero":
+        somebody = (structure.low > 0) | merged.not_zero(settings)
+        structure.high[zero_elsewhere(rows, of_rows, blank.totals, somebody)] = 0
     cells = ComparedCells(dims, merged.columns, totals, sums, 0)
     prints = _prints(cells, rows, tolerances, shown) if "averages" in knows else []
     system, structure, told = with_prints(system, structure, prints)
@@ -233,6 +238,12 @@ class _Merged:
             self.low.append(0)
             self.high.append(UNBOUNDED)
             self.statuses.append(Status.PUBLISHED)
+
+    def not_zero(self, settings: Confidentiality) -> Bools:
+        """The cells whose figure, or whose star by the rule alone, says that they are not zero."""
+        least = {status: rule_of(settings).star(status, 1, only_primary=False)[0] for status in Status if status.hidden}
+        stars = [least.get(status, 0) > 0 for status in self.statuses]
+        return np.asarray((np.array(self.low) > 0) | np.array(stars, dtype=np.bool_))
 
     def _know(self, rows: Rows, row: int, column: int, figure: int, tolerance: int) -> None:
         self.low[column] = max(self.low[column], figure - tolerance)
