@@ -123,14 +123,14 @@ def _adds_up(part: int, parent: str, kept: Sequence[str], rows: Rows, shown: Sho
     return found
 
 
-def not_empty(read: Sequence[Rows], places: Sequence[Ints], whole: Key, parents: Sequence[set[str]]) -> Iterator[Ints]:
-    """The columns of tables whose rows all count somebody.
+def not_empty(read: Sequence[tuple[Rows, Ints]], whole: Key, parents: Sequence[set[str]]) -> Iterator[Ints]:
+    """The columns of tables whose rows all count somebody; `read` has the rows of each table and their columns.
 
     That is so where a combination of a table's codes has no row, which then counts zero, and no row shows a zero: rows
     without anybody were left out. `parents` has the codes of each dimension that are sums of others: that a sum is left
     out says nothing.
     """
-    for rows, columns in zip(read, places, strict=True):
+    for rows, columns in read:
         if leaves_out(rows.codes, whole, parents) and not any(figure == 0 for figure in rows.figures):
             yield columns
 

@@ -166,10 +166,10 @@ def read_counts(
     merged.know_nothing_of(hidden.cells)
     index = CellIndex.from_codes(dims, merged.columns)
     system, structure = crossed_system(index, sums, absent_is_zero=blank.heads(index, sums), behind=hidden)
-    if absent == "zero" and "presence" in knows:
-        for columns in not_empty(rows, list(places.values()), blank.totals, parents_of(dims, sums)):
-            structure.low[columns] = 1
     if absent == "zero":
+        read_there = list(zip(rows, places.values(), strict=True)) if "presence" in knows else []
+        for columns in not_empty(read_there, blank.totals, parents_of(dims, sums)):
+            structure.low[columns] = 1
         somebody = (structure.low > 0) | merged.not_zero(settings)
         structure.high[zero_elsewhere(rows, of_rows, blank.totals, somebody)] = 0
     cells = ComparedCells(dims, merged.columns, totals, sums, 0)
@@ -180,9 +180,8 @@ def read_counts(
     granted -= set() if absent == "zero" else {"layout", "presence"}
     allowed = dict(zip(names, tolerances, strict=True))
     given = {"threshold": threshold, "zeros": zeros, "absent": given_absent}
-    one_for_all = not isinstance(tolerance, Mapping)
     grounds = (*found.grounds, *grounds_of(given, settings, absent, allowed, said))
-    doubts = doubts_of(dims, rows, allowed, found, derived=bool(shown), one_for_all=one_for_all)
+    doubts = doubts_of(dims, rows, allowed, found, derived=bool(shown), one_for_all=not isinstance(tolerance, Mapping))
     doubts = (*found.doubts, *doubts, *said.doubts)
     return CountTable(
         system=system,
