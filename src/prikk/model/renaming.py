@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from prikk.errors import InputError
@@ -20,8 +21,12 @@ def renamed(earlier: Mapping[str, Codelist], later: Mapping[str, Codelist], name
 
 def _codes(id: str, earlier: Codelist, later: Codelist, name: str) -> dict[str, str]:
     found = {TOTAL: TOTAL}
+    named: dict[str, list[str]] = {}
+    for item in later:
+        for code in dict.fromkeys(item.was):
+            named.setdefault(code, []).append(item.code)
     for code in (item.code for item in earlier.parts):
-        heirs = [item.code for item in later if code in item.was and (code not in later or item.code == code)]
+        heirs = [heir for heir in named.get(code, ()) if code not in later or heir == code]
         found[code] = code if code in later else heirs[0] if heirs else ""
         if not found[code]:
             raise InputError(
@@ -37,8 +42,7 @@ def _codes(id: str, earlier: Codelist, later: Codelist, name: str) -> dict[str, 
                 allowed="one code in its place",
                 fix=f"keep {code!r} as their parent",
             )
-    taken = list(found.values())
-    if twice := sorted({code for code in taken if taken.count(code) > 1}):
+    if twice := sorted(code for code, count in Counter(found.values()).items() if count > 1):
         raise InputError(
             f"several codes of {name} became {twice[0]!r} of {id}",
             column="was",

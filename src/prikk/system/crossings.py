@@ -30,6 +30,14 @@ class Block:
     base: tuple[Mapping[str, Leaves], ...]
     links: tuple[tuple[Mapping[str, Leaves], ...], ...]
 
+    @cached_property
+    def places(self) -> tuple[Mapping[str, tuple[int, str]], ...]:
+        """For each part of the key the class that a leaf lies in: its place among the classes, and its code."""
+        return tuple(
+            {leaf: (place, code) for place, (code, leaves) in enumerate(atoms.items()) for leaf in leaves}
+            for atoms in self.base
+        )
+
     def cells(self) -> Iterator[Key]:
         """The cells of the crossing."""
         return product(*self.base)
@@ -107,11 +115,11 @@ class Crossings:
             leaves = self._leaves(block, part, code)
             if leaves is None:
                 return None
-            atoms = block.base[part]
-            inside = [name for name, atom in atoms.items() if atom <= leaves]
-            if sum(len(atoms[name]) for name in inside) != len(leaves):
+            atoms, places = block.base[part], block.places[part]
+            inside = sorted({places[leaf] for leaf in leaves})
+            if sum(len(atoms[name]) for _, name in inside) != len(leaves):
                 return None
-            found.append(inside)
+            found.append([name for _, name in inside])
         return found
 
     def _leaves(self, block: Block, part: int, code: str) -> Leaves | None:

@@ -68,8 +68,8 @@ class Division:
     def atoms(self, partition: Partition, used: Collection[str]) -> dict[str, Leaves]:
         """A code for each class: one of the dimension where there is one (a `used` one rather), else a rest."""
         atoms: dict[str, Leaves] = {}
-        whole = {code: self.leaves[code] for code in sorted(used)}
-        telling = [code for code, own in whole.items() if all(part <= own or not part & own for part in partition)]
+        owner = {leaf: leaves for leaves in partition for leaf in leaves}
+        telling = [code for code in sorted(used) if _is_whole(self.leaves[code], owner)]
         for leaves in sorted(partition, key=sorted):
             names = self._named.get(leaves, [])
             name = next((code for code in names if code in used), next(iter(names), None))
@@ -83,6 +83,11 @@ class Division:
                     name += MARK
             atoms[name] = leaves
         return atoms
+
+
+def _is_whole(own: Leaves, owner: Mapping[str, Leaves]) -> bool:
+    """Whether leaves are whole classes; `owner` is the class of each leaf."""
+    return len(own) == sum(map(len, {owner[leaf] for leaf in own}))
 
 
 def refines(fine: Partition, coarse: Partition) -> bool:
