@@ -86,7 +86,7 @@ def read_rows(table: Columns, form: RowForm) -> Rows:
 
 def _with_total(table: Columns, name: str) -> list[str]:
     """The codes of a column in which empty ones stand for the total, unless a code does that already."""
-    texts = [_code(code) for code in table[name]]
+    texts = [code_text(code) for code in table[name]]
     if "" not in texts or TOTAL_CODE in texts or not any(texts):
         return read_codes(table, name)
     where = str(table.error(texts.index(""), name, "empty codes are read as the total"))
@@ -94,21 +94,21 @@ def _with_total(table: Columns, name: str) -> list[str]:
     return [text or TOTAL_CODE for text in texts]
 
 
-def _code(code: Any) -> str:
-    """A code as text; empty for none."""
-    text = str(int(code)) if isinstance(code, float) and code.is_integer() else str(code).strip()
-    return "" if code is None or text == "nan" else text
-
-
 def read_codes(table: Columns, name: str) -> list[str]:
     """The codes of a column as text. Raises InputError for an empty one."""
     found = []
     for row, code in enumerate(table[name]):
-        text = _code(code)
+        text = code_text(code)
         if not text:
             raise table.error(row, name, "an empty code", allowed="a code, that of the total included")
         found.append(text)
     return found
+
+
+def code_text(code: Any) -> str:
+    """A code as text; empty where there is none."""
+    text = str(int(code)) if isinstance(code, float) and code.is_integer() else str(code).strip()
+    return "" if code is None or text in ("nan", "NaT", "<NA>") else text
 
 
 def _status(table: Columns, name: str, row: int, value: Any) -> Status:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 
 from prikk.counts.behind import all_counted
 from prikk.counts.cells import cells_of, sums_of
+from prikk.counts.handback import handed_back
 from prikk.counts.hierarchies import read_hierarchies
 from prikk.counts.rows import read_codes
 from prikk.counts.totals import totals_of
@@ -102,13 +102,14 @@ def suppress_small_counts(frame: Any, *, dims: Sequence[str], freq: str | None =
     `frame` is a pandas, polars or Arrow frame: a table of counts in the column `freq`, with or without its totals, or,
     where `freq` is None, records of persons to be counted. `options` are those of `protect_counts`. Returns a frame of
     the same kind, with its rows in the order of the codes: the codes, the count (empty where hidden), `status` (F free,
-    A primary, D secondary) and `symbol`. The statuses A and D are for the agency alone.
+    A primary, D secondary) and `symbol`. Codes have the type in which they came, counts are whole numbers that may be
+    empty (`Int64` in pandas). The statuses A and D are for the agency alone.
 
     Raises InputError for what cannot be read, ProtectionError for what cannot be protected.
     """
     found = protect_counts(frame, dims=dims, freq=freq, **options)
-    backend = nw.get_native_namespace(nw.from_native(frame))
-    return nw.from_dict(found.columns(freq or defaults.FREQ), backend=backend).to_native()
+    name = freq or defaults.FREQ
+    return handed_back(found.columns(name), frame, dims, name)
 
 
 def protect_counts(
