@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 
-class Source(Enum):
+class Basis(Enum):
     """Where something that an audit rests on came from."""
 
     GIVEN = "given"  # by whoever asked
@@ -23,7 +23,7 @@ class Ground:
 
     about: str
     value: str
-    source: Source
+    source: Basis
     of: str = ""
 
     def as_json(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from prikk.audit import (
     beside,
     question_of,
 )
-from prikk.audit.grounds import Ground, Source
+from prikk.audit.grounds import Basis, Ground
 from prikk.cli.audit_sources import Published, read_folder, read_published, release_beside
 from prikk.counts import audit_counts
 from prikk.counts.stated import stated_of
@@ -195,13 +195,13 @@ def _grounds(published: Published, attack: Attack, *, told_apart: bool) -> tuple
     """What the audit of something published rests on."""
     rule, demand = published.publication.confidentiality, attack.demand
     found = [
-        Ground("structure", "", Source.STATED),
-        Ground("threshold", str(rule.threshold), Source.STATED),
-        Ground("zeros", rule.zeros, Source.STATED),
-        Ground("demand", str(_demand(attack, published)), Source.STATED if demand is None else Source.GIVEN),
+        Ground("structure", "", Basis.STATED),
+        Ground("threshold", str(rule.threshold), Basis.STATED),
+        Ground("zeros", rule.zeros, Basis.STATED),
+        Ground("demand", str(_demand(attack, published)), Basis.STATED if demand is None else Basis.GIVEN),
     ]
     if told_apart:
-        found.append(Ground("kinds", INTERNAL, Source.STATED))
+        found.append(Ground("kinds", INTERNAL, Basis.STATED))
     return tuple(found)
 
 

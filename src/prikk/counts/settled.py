@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from prikk.audit.grounds import Doubt, Ground, Source
+from prikk.audit.grounds import Basis, Doubt, Ground
 from prikk.counts.evidence import Bounds, names_total
 from prikk.counts.hierarchies import check_codes, read_hierarchies
 from prikk.counts.rows import Rows
@@ -166,7 +166,7 @@ def grounds_of(
 ) -> list[Ground]:
     """The rule, what absent rows say and the rounding, and whether these were `given` (None where not)."""
     threshold, zeros, absent = (
-        Source.ASSUMED if given[name] is None else Source.GIVEN for name in ("threshold", "zeros", "absent")
+        Basis.ASSUMED if given[name] is None else Basis.GIVEN for name in ("threshold", "zeros", "absent")
     )
     shown = settings.threshold // 10**stated.decimals
     found = [
@@ -174,9 +174,9 @@ def grounds_of(
         Ground("zeros", settings.zeros, zeros),
         Ground("absent", taken, absent),
     ]
-    found += [Ground("tolerance", str(value), Source.GIVEN, name) for name, value in tolerances.items() if value]
+    found += [Ground("tolerance", str(value), Basis.GIVEN, name) for name, value in tolerances.items() if value]
     if not any(tolerances.values()):
-        found.append(Ground("exact", "", Source.ASSUMED))
+        found.append(Ground("exact", "", Basis.ASSUMED))
     return [*found, *stated.grounds]
 
 

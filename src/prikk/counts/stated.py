@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prikk.audit.grounds import Doubt, Ground, Source
+from prikk.audit.grounds import Basis, Doubt, Ground
 from prikk.counts.sums import Stated
 from prikk.formats.bank import Counts
 
@@ -11,14 +11,14 @@ def stated_of(counts: Counts, *, chosen: bool) -> Stated:
     """What the file says; where nobody has `chosen` a content, those that are not used leave the verdict open."""
     grounds = []
     if counts.contents:
-        source = Source.GIVEN if chosen else Source.STATED
+        source = Basis.GIVEN if chosen else Basis.STATED
         grounds.append(Ground("contents", ", ".join(counts.contents), source))
     if counts.unused:
-        grounds.append(Ground("unused", ", ".join(counts.unused), Source.GIVEN if chosen else Source.ASSUMED))
+        grounds.append(Ground("unused", ", ".join(counts.unused), Basis.GIVEN if chosen else Basis.ASSUMED))
     if counts.missing:
-        grounds.append(Ground("missing", str(counts.missing), Source.ASSUMED))
+        grounds.append(Ground("missing", str(counts.missing), Basis.ASSUMED))
     if counts.decimals:
-        grounds.append(Ground("decimals", str(counts.decimals), Source.FOUND))
+        grounds.append(Ground("decimals", str(counts.decimals), Basis.FOUND))
     doubts = []
     if counts.unused and not chosen:
         options = *(f'--derived {code}="share of ..."' for code in counts.unused[:1]), f"--content {counts.contents[0]}"

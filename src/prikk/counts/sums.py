@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from prikk.audit.grounds import Doubt, Ground, Source
+from prikk.audit.grounds import Basis, Doubt, Ground
 from prikk.counts.evidence import Bounds, Evidence, is_time, names_part, names_total
 from prikk.rules.settings import TOTAL_CODE
 from prikk.system.crossing import flat_hierarchy
@@ -93,22 +93,22 @@ class Finder:
         if name in self.trees:
             if self.given.get(name):
                 self.totals[name] = self.given[name]
-            self._use(name, self.trees[name], Source.GIVEN)
+            self._use(name, self.trees[name], Basis.GIVEN)
         elif self.given.get(name):
-            self._total(part, name, self.given[name], Source.GIVEN)
+            self._total(part, name, self.given[name], Basis.GIVEN)
         elif name in self.given:
-            self.grounds.append(Ground("no-total", "", Source.GIVEN, name))
+            self.grounds.append(Ground("no-total", "", Basis.GIVEN, name))
         elif self.stated.hierarchies.get(name):
             self.totals |= {name: self.stated.totals[name]} if name in self.stated.totals else {}
-            self._use(name, self.stated.hierarchies[name], Source.STATED)
+            self._use(name, self.stated.hierarchies[name], Basis.STATED)
         elif name in self.stated.apart or is_time(name, codes):
             self.grounds.append(
-                Ground("no-total", "", Source.STATED if name in self.stated.apart else Source.ASSUMED, name)
+                Ground("no-total", "", Basis.STATED if name in self.stated.apart else Basis.ASSUMED, name)
             )
         elif len(codes) > 1:
             self._find(part, name, codes)
 
-    def _use(self, name: str, trees: Sequence[Hierarchy], source: Source) -> None:
+    def _use(self, name: str, trees: Sequence[Hierarchy], source: Basis) -> None:
         self.hierarchies[name] = tuple(trees)
         tops = {code for tree in trees for code in tree} - {
             part for tree in trees for below in tree.values() for part in below
@@ -117,7 +117,7 @@ class Finder:
             self.totals[name] = tops.pop()
         self.grounds.append(Ground("hierarchy", self.totals.get(name, ", ".join(sorted(tops))), source, name))
 
-    def _total(self, part: int, name: str, code: str, source: Source) -> None:
+    def _total(self, part: int, name: str, code: str, source: Basis) -> None:
         """Take a code as the total of the others, of each grouping where the tables have several."""
         self.totals[name] = code
         groups = self._groups(part, code)
@@ -127,7 +127,7 @@ class Finder:
             together = self._fits(part, code, whole)
             if own:
                 listed = " | ".join(", ".join(sorted(group)[:_ASKED]) for group in groups)
-                self.grounds.append(Ground("groupings", listed, Source.FOUND, name))
+                self.grounds.append(Ground("groupings", listed, Basis.FOUND, name))
             if own == together:
                 options = f"--hierarchy {_word(name)}=FILE", f"--total {_word(name)}="
                 self.doubts.append(Doubt("groupings", name, (code,), options))
@@ -163,23 +163,23 @@ class Finder:
         stated = self.stated.totals.get(name, "")
         if stated in evidence:
             if evidence[stated].fits or len(self._groups(part, stated)) > 1:
-                self._total(part, name, stated, Source.STATED)
+                self._total(part, name, stated, Basis.STATED)
                 return
-            self.grounds.append(Ground("no-sum", stated, Source.FOUND, name))
+            self.grounds.append(Ground("no-sum", stated, Basis.FOUND, name))
             named = [code for code in named if code != stated] or ([stated] if stated in named else [])
         sums = [code for code in codes if evidence[code].is_sum and not evidence[code].absent]
         fitting = [code for code in named if evidence[code].fits or len(self._groups(part, code)) > 1]
         if fitting:
             best = max(fitting, key=lambda code: (evidence[code].agrees, -codes.index(code)))
-            self._total(part, name, best, Source.FOUND if evidence[best].agrees else Source.ASSUMED)
+            self._total(part, name, best, Basis.FOUND if evidence[best].agrees else Basis.ASSUMED)
         elif len(sums) == 1 and len(codes) > 2 and not named:
-            self._total(part, name, sums[0], Source.FOUND)
+            self._total(part, name, sums[0], Basis.FOUND)
         elif named:
             self._doubt("no-sum", name, named)
         elif self.lacking:
             self.totals[name] = TOTAL_CODE
             self.hierarchies[name] = (flat_hierarchy(codes, TOTAL_CODE),)
-            self.grounds.append(Ground("without-column", TOTAL_CODE, Source.ASSUMED, name))
+            self.grounds.append(Ground("without-column", TOTAL_CODE, Basis.ASSUMED, name))
         else:
             self._without(name, codes, evidence, sums)
 
@@ -191,7 +191,7 @@ class Finder:
             might.sort(key=lambda code: -evidence[code].open)
             self._doubt("total", name, might)
         else:
-            self.grounds.append(Ground("no-total", "", Source.FOUND, name))
+            self.grounds.append(Ground("no-total", "", Basis.FOUND, name))
 
     def _doubt(self, about: str, name: str, codes: Sequence[str]) -> None:
         word = _word(name)
