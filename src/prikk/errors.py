@@ -87,17 +87,27 @@ class ConflictError(PrikkError):
 
 
 @dataclass(frozen=True)
-class Unmet:
-    """A figure whose demand cannot be met, named by its codes.
+class StatedCell:
+    """A cell by its key; `name` is what it is called: its codes that are no totals."""
 
-    `held` are the figures that leave it too little freedom; `alone` tells that somebody who is counted alone in another
-    cell would know it (which cell is not said: that is its value); `proven` that no other pattern would do.
+    key: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """A figure whose demand cannot be met.
+
+    `held` are the figures that leave it too little freedom, `sums` the equations by which they do; `alone` tells that
+    somebody who is counted alone in another cell would know it (which cell is not said: that is its value); `proven`
+    that no other pattern would do.
     """
 
-    figure: str
-    held: tuple[str, ...]
+    figure: StatedCell
+    held: tuple[StatedCell, ...]
     alone: bool
     proven: bool
+    sums: tuple[StatedSum, ...] = ()
 
 
 class ProtectionError(PrikkError):

@@ -137,8 +137,12 @@ def test_what_cannot_be_protected_may_be_hidden_without_when_that_is_said(tmp_pa
     def said(word: str) -> pd.DataFrame:
         return pd.concat([keep, pd.DataFrame({"geo": ["N"], "hide": [word]})])
 
-    with pytest.raises(ProtectionError, match="hide = unprotected in the a-priori file"):
+    with pytest.raises(ProtectionError, match="hide = unprotected in the a-priori file") as caught:
         prikk.protect_counts(table, **asked, apriori=said("yes"))
+    (unmet,) = caught.value.unmet
+    assert (unmet.figure.key, unmet.proven) == (("N",), True)
+    assert {cell.key for cell in unmet.held} <= {("S",), ("Total",)}
+    assert [(item.head, item.relation, item.along) for item in unmet.sums] == [(("Total",), "sum", "geo")]
     found = prikk.protect_counts(table, **asked, apriori=said("unprotected"))
     assert [status.value for status in found.statuses] == ["D", "F", "F"]
     write_protected(found, tmp_path / "out")

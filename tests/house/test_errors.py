@@ -11,7 +11,7 @@ import pytest
 
 import prikk
 from prikk import errors
-from prikk.errors import ConflictError, LimitError, PrikkError, ProtectionError, StatedSum, Unmet
+from prikk.errors import ConflictError, LimitError, PrikkError, ProtectionError, StatedCell, StatedSum, Unmet
 from prikk.system.cellsystem import Relation
 from prikk.words import LANGUAGES
 from prikk.words.of_errors import said
@@ -82,7 +82,8 @@ def test_a_reached_limit_is_no_error_of_the_system() -> None:
         assert not any("TimeoutError" in ast.unparse(item) for item in raised), place
 
 
-UNMET = Unmet("A, 2023-Q1", ("B, 2023-Q1", "C, 2023-Q1"), alone=False, proven=True)
+A, B, C = (StatedCell((code, "2023-Q1"), f"{code}, 2023-Q1") for code in "ABC")
+UNMET = Unmet(A, (B, C), alone=False, proven=True)
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES, "xx"])
@@ -108,7 +109,7 @@ def test_every_relation_has_words(language: str) -> None:
 
 
 def test_it_is_proven_only_if_it_is_proven_of_each_figure() -> None:
-    guessed = Unmet("B", (), alone=True, proven=False)
+    guessed = Unmet(B, (), alone=True, proven=False)
     assert ProtectionError("", unmet=[UNMET]).proven
     assert not ProtectionError("", unmet=[UNMET, guessed]).proven
     assert not ProtectionError("").proven

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prikk.errors import ProtectionError, Unmet
+from prikk.errors import ProtectionError, StatedCell, StatedSum, Unmet
 from prikk.job.case import Case
 from prikk.job.naming import column_name
 from prikk.job.protection import Constraints, protection_problem
@@ -46,5 +46,19 @@ def _unmet(protection: Protection, case: Case) -> ProtectionError:
 def _held(item: Unprotectable, case: Case) -> Unmet:
     # That somebody is alone in a cell is its value: the cell is not named.
     others = [column for column in item.columns if column not in (item.column, item.singleton)]
-    held = tuple(column_name(case.system, column) for column in others)
-    return Unmet(column_name(case.system, item.column), held, item.singleton is not None, item.proven)
+    origins = [case.system.origins[row] for row in item.equations]
+    return Unmet(
+        _cell(item.column, case),
+        tuple(_cell(column, case) for column in others),
+        alone=item.singleton is not None,
+        proven=item.proven,
+        sums=tuple(
+            StatedSum(case.system.key(origin.head).parts, origin.relation.value, origin.along)
+            for origin in origins
+            if origin.head != item.singleton
+        ),
+    )
+
+
+def _cell(column: int, case: Case) -> StatedCell:
+    return StatedCell(case.system.key(column).parts, column_name(case.system, column))

@@ -12,7 +12,7 @@ from prikk.infer import Limits, propagate, solution
 from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell
-from prikk.simulate.contradiction import conflict_text
+from prikk.simulate.contradiction import contradiction
 from prikk.simulate.counts import counts_of_periods
 from prikk.simulate.extract import Extract, extract_of
 from prikk.simulate.question import ExtractQuestion, question
@@ -63,7 +63,7 @@ def simulate(
     try:
         found = _solution(asked, seed, chance)
     except ConflictError:
-        raise ConflictError(conflict_text(asked)) from None
+        raise contradiction(asked) from None
     counts = counts_of_periods(publication, asked.links, asked.system.cells, found)
     records = walk(publication, asked.links, counts, assumed or PersonAssumptions(), chance)
     return Simulation(

@@ -29,8 +29,8 @@ def unmet_text(error: ProtectionError, language: str) -> str:
     words = words_of(language, "errors")
     lines = [words["unmet-proven" if error.proven else "unmet"].format(count=len(error.unmet))]
     for item in error.unmet[:_FIGURES]:
-        held = f": {words['held'].format(others='; '.join(item.held))}" if item.held else ""
-        lines.append(item.figure + (f" {words['alone']}" if item.alone else "") + held)
+        held = f": {words['held'].format(others='; '.join(cell.name for cell in item.held))}" if item.held else ""
+        lines.append(item.figure.name + (f" {words['alone']}" if item.alone else "") + held)
     if len(error.unmet) > _FIGURES:
         lines.append(words["more"].format(count=len(error.unmet) - _FIGURES))
     return "\n  ".join([*lines, *error.hints])
