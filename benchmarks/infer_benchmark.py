@@ -29,8 +29,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from prikk.cli.audit_run import Attack, audit_published
 from prikk.infer import Limits, intervals
+from prikk.publication.audit import Attack, audit_published
 from prikk.solve import Problem, integer
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge, Origin, Relation
 

@@ -9,7 +9,7 @@ import pytest
 from bilingual import bilingual
 from sample import english, norwegian
 
-from prikk.cli.audit_run import Attack, audit_bank
+from prikk.cli.audit_bare import audit_bank
 from prikk.errors import InputError
 from prikk.formats import jsonstat, px, sdmx
 from prikk.formats.bank import counts_of, read_bank
@@ -18,6 +18,7 @@ from prikk.formats.family import cube_of
 from prikk.formats.px.lines import told_apart
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
+from prikk.publication.audit import Attack
 
 
 def test_rows_of_a_cube() -> None:

@@ -14,13 +14,14 @@ from prikk.audit.html import page
 from prikk.audit.names import CodeNames, Names, ReleaseNames
 from prikk.audit.report import CLEAN, FINDINGS, UNDETERMINED
 from prikk.audit.wording import reasons
-from prikk.cli.audit_run import Attack, audit_bank, audit_bare, audit_published, audit_together, is_foreign_bank_file
+from prikk.cli.audit_bare import audit_bank, audit_bare, is_foreign_bank_file
 from prikk.cli.audit_screen import show
 from prikk.cli.dimensions import listed, named_files, tolerances_named, totals_named
 from prikk.cli.progress import progress_bar
 from prikk.counts.derived import WORDING
 from prikk.errors import InputError, OutputError
 from prikk.infer import Limits
+from prikk.publication.audit import Attack, audit_published, audit_together
 from prikk.rules import settings as defaults
 from prikk.rules.settings import positive
 from prikk.system.knows import EVERYTHING, WORDS, parse_knows

@@ -1,11 +1,10 @@
-"""What `prikk audit` does between its options and its output."""
+"""Auditing something published that a publication file, or the release itself, describes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from prikk.audit import (
     Assumptions,
@@ -17,13 +16,7 @@ from prikk.audit import (
     question_of,
 )
 from prikk.audit.grounds import Basis, Ground
-from prikk.cli.audit_sources import Published, read_folder, read_published, release_beside
-from prikk.counts import audit_counts
-from prikk.counts.stated import stated_of
 from prikk.errors import InputError
-from prikk.formats.bank import counts_of, read_bank
-from prikk.formats.format import Content
-from prikk.formats.registry import find_reader
 from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
 from prikk.job.apriori import read_apriori
@@ -36,6 +29,7 @@ from prikk.model.status import Status
 from prikk.publication.earlier import kept_in
 from prikk.publication.internal import earlier_of
 from prikk.publication.registry import known_to
+from prikk.publication.sources import Published, read_folder, read_published
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
 from prikk.system import Knowledge
@@ -45,7 +39,7 @@ from prikk.system.published import Figure, PublishedSystem, published_system
 
 @dataclass(frozen=True)
 class Attack:
-    """The demand and the attacker, as the options give them; None where the source decides."""
+    """The demand and the attacker; None where the source decides."""
 
     demand: str | None = None
     stars: str | None = None
@@ -55,62 +49,6 @@ class Attack:
     knows: Knows = EVERYTHING
     limits: Limits | None = None
     progress: Progress | None = None
-
-
-def audit_bare(sources: Sequence[Any], attack: Attack, **reading: Any) -> AuditReport:
-    """Audit bare tables of counts (paths or frames); `reading` is that of `read_counts`."""
-    if attack.earlier:
-        raise InputError("--earlier without a publication", fix="give earlier tables as further sources, with --dims")
-    return audit_counts(
-        list(sources),
-        stars=attack.stars or "auto",
-        demand=attack.demand or "full",
-        known=attack.known,
-        contributors=attack.insiders or 0,
-        knows=attack.knows,
-        limits=attack.limits,
-        progress=attack.progress,
-        **reading,
-    )
-
-
-def is_foreign_bank_file(source: Path, read_otherwise: bool) -> bool:
-    """Whether a file is one of a statistics bank, which says itself what its dimensions are, and of no release here.
-
-    A file that is to be `read_otherwise` than its release says is taken by itself.
-    """
-    if source.is_dir() or source.name == NAME or find_reader(source, Content.CUBE) is None:
-        return False
-    return read_otherwise or release_beside(source) is None
-
-
-def audit_bank(
-    source: Path,
-    attack: Attack,
-    *,
-    content: str | None = None,
-    symbol: str | None = None,
-    derived: Mapping[str, str] | None = None,
-    **reading: Any,
-) -> AuditReport:
-    """Audit a PX, JSON-stat or SDMX-CSV file; `reading` is what the file does not say, or not rightly.
-
-    `content` is the content to audit (left out, all that are counts), `derived` says what further contents show of it,
-    `symbol` is the sign of a hidden figure.
-    """
-    cube = read_bank(source) if symbol is None else read_bank(source, hidden=frozenset([symbol]))
-    counts = counts_of(cube, content, tuple(derived or ()))
-    stated = stated_of(counts, chosen=content is not None)
-    return audit_bare(
-        [counts.rows],
-        attack,
-        dims=counts.dims,
-        freq="value",
-        status="status",
-        stated=stated,
-        derived=derived,
-        **reading,
-    )
 
 
 def audit_published(source: Path, publication: Path | None, attack: Attack) -> tuple[AuditReport, Release]:
