@@ -15,6 +15,7 @@ from prikk.figures.exact import Exact
 from prikk.figures.form import Band, Form, Printed, in_units, quotient, round_half_up
 from prikk.figures.mean import Mean
 from prikk.figures.ratio import Ratio
+from prikk.figures.registry import STATISTICS
 
 decimals = st.integers(0, 3)
 FORMS: dict[str, tuple[st.SearchStrategy[Form], int]] = {
@@ -102,3 +103,9 @@ def test_a_figure_has_its_decimals() -> None:
     printed: list[Printed] = [quotient(1, 2, digits) for digits in range(3)]
     assert list(map(str, printed)) == ["1", "0.5", "0.50"]
     assert [type(item) for item in printed] == [int, Decimal, Decimal]
+
+
+def test_every_statistic_prints_by_a_form_that_is_tried_here() -> None:
+    tried = {"Exact", "Mean", "Ratio", "Change"}
+    assert {type(item.form(1, 0)).__name__ for item in STATISTICS.values()} <= tried
+    assert len(tried) == len(FORMS)

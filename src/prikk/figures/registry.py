@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from prikk.figures import exact, mean, ratio
+from importlib import import_module
+
 from prikk.figures.statistic import StatisticForm
 
-STATISTICS: dict[str, StatisticForm] = {
-    item.name: item
-    for item in (
-        exact.STATISTIC,
-        mean.STATISTIC,
-        ratio.STATISTIC,
-    )
-}
+NAMES = (
+    "exact",
+    "mean",
+    "ratio",
+)
+"""The modules of this package that end in a `STATISTIC`."""
+
+_FOUND: tuple[StatisticForm, ...] = tuple(import_module(f"prikk.figures.{name}").STATISTIC for name in NAMES)
+
+STATISTICS: dict[str, StatisticForm] = {item.name: item for item in _FOUND}

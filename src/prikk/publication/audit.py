@@ -15,8 +15,10 @@ from prikk.audit import (
     beside,
     question_of,
 )
+from prikk.audit.derived import with_derivations
 from prikk.audit.grounds import Basis, Ground
 from prikk.errors import InputError
+from prikk.figures.derivation import derivations
 from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
 from prikk.job.apriori import read_apriori
@@ -62,6 +64,8 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     if before:
         told = beside(spec, system, release.cells, before, true=_true_counts(source, spec))
         system = told.published
+    derived = derivations(spec, release.tables) if "averages" in attack.knows else {}
+    system, more = with_derivations(system, derived, release.cells, told.told if told else None)
     known, cells = _known(source, attack, spec, system)
     primary = None
     if (inside := read_true(published.folder / INTERNAL / CELLS)) is not None:
@@ -74,7 +78,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             release.cells,
             rule_of(spec.confidentiality),
             only_primary=only_primary,
-            more=told.told if told else None,
+            more=more,
             known=known,
             primary=primary,
             told_apart=published.stars is not Stars.ANY or spec.confidentiality.shows_kind,
