@@ -2,16 +2,20 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from scipy import sparse
 
 import prikk
 from prikk.cli.main import cli
 from prikk.counts import verify_protected, write_protected
 from prikk.job.output import write_manifest
+from prikk.protect import Certificate, write_certificate
 
 INNER = {"N": (1, 2, 30), "S": (40, 50, 60), "W": (7, 8, 90)}
 
@@ -74,3 +78,48 @@ def test_a_file_that_was_added_is_noticed(folder: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["verify", str(out)])
     assert done.exit_code == 1
     assert "more.csv" in done.output
+
+
+def _without_sums(about: dict) -> None:
+    about["hierarchies"] = {name: [] for name in about["hierarchies"]}
+
+
+def _threshold_one(about: dict) -> None:
+    about["rule"] |= {"threshold": 1, "zeros": "publish"}
+
+
+def _nothing_demanded(about: dict) -> None:
+    about["rule"]["protection"] = "exact"
+
+
+def _no_singletons(about: dict) -> None:
+    about["rule"]["singletons"] = False
+
+
+@pytest.mark.parametrize("weaken", [_without_sums, _threshold_one, _nothing_demanded, _no_singletons])
+@pytest.mark.parametrize("shown_again", [False, True])
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_policy_that_was_weakened_inside_is_noticed(
+    folder: Path, tmp_path: Path, weaken: Callable[[dict], None], shown_again: bool, emptied: bool
+) -> None:
+    """Stars shown again, a proof of nothing, and a policy inside that would allow it: the manifest does not."""
+    out = tmp_path / "out"
+    shutil.copytree(folder, out)
+    if shown_again:
+        true = (out / "internal" / "cells.csv").read_text(encoding="utf-8").splitlines()
+        true = [line.removesuffix(",D") + ",F" if line.endswith(",D") else line for line in true]
+        (out / "internal" / "cells.csv").write_text("\n".join(true) + "\n", encoding="utf-8")
+        public = [",".join([*line.split(",")[:-2], "", "C"]) if line.endswith(",A") else line for line in true]
+        (out / "public" / "cells.csv").write_text("\n".join(public) + "\n", encoding="utf-8")
+        sealed(out)
+    if emptied:
+        nothing, columns = np.zeros(0, dtype=np.int64), len(INNER) * 3 + len(INNER) + 3 + 1
+        table = sparse.csr_array((0, columns), dtype=np.int64)
+        write_certificate(Certificate(table, nothing, nothing, nothing), out / "internal" / "certificate.npz")
+    path = out / "internal" / "counts.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    weaken(about)
+    path.write_text(json.dumps(about), encoding="utf-8")
+    done = CliRunner().invoke(cli, ["verify", str(out)])
+    assert done.exit_code == 1
+    assert "proven protected" not in done.output
