@@ -1,4 +1,7 @@
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,15 +10,25 @@ from hypothesis import strategies as st
 from protect_tables import cheapest, crossed, is_clean, posed, problem_of, shuffled, system_of
 
 from prikk.infer import intervals
-from prikk.protect import Demand, nearby, part, protect, shortfall, stubborn
+from prikk.protect import Demand, engine, nearby, part, protect, shortfall, small
 from prikk.system import UNBOUNDED, Knowledge
 
-small = st.integers(0, 9)
-two_by_two = st.lists(small, min_size=4, max_size=4).map(lambda cells: np.reshape(cells, (2, 2)))
-two_by_three = st.lists(small, min_size=6, max_size=6).map(lambda cells: np.reshape(cells, (2, 3)))
-cubes = st.lists(small, min_size=12, max_size=12).map(lambda cells: np.reshape(cells, (2, 2, 3)))
+digits = st.integers(0, 9)
+two_by_two = st.lists(digits, min_size=4, max_size=4).map(lambda cells: np.reshape(cells, (2, 2)))
+two_by_three = st.lists(digits, min_size=6, max_size=6).map(lambda cells: np.reshape(cells, (2, 3)))
+cubes = st.lists(digits, min_size=12, max_size=12).map(lambda cells: np.reshape(cells, (2, 2, 3)))
 demands = st.sampled_from(["exact", "full", 2])
 zeros = st.sampled_from(["publish", "hide", "may-hide"])
+
+
+def compiled(problem, **options):
+    """Protect a small problem as a large one is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "SMALL", 0)
+        return protect(problem, **options)
+
+
+ways = st.sampled_from([protect, compiled])
 
 
 def misses(problem, hidden):
@@ -26,21 +39,21 @@ def misses(problem, hidden):
     return (up < demand.up) | (down < demand.down) | ((found.high < UNBOUNDED) & (up + down < demand.width))
 
 
-@given(two_by_three, demands, zeros)
-@settings(max_examples=40, deadline=None)
-def test_enumeration_finds_nothing_in_a_pattern(inner, demand, zero):
+@given(two_by_three, demands, zeros, ways)
+@settings(max_examples=80, deadline=None)
+def test_enumeration_finds_nothing_in_a_pattern(inner, demand, zero, way):
     problem = problem_of(inner, demand=demand, zeros=zero)
-    result = protect(problem)
+    result = way(problem)
     if not result.unprotectable:
         assert is_clean(problem, result.hidden)
     assert np.array_equal(result.hidden, result.secondary | problem.primary)
 
 
-@given(cubes, demands, zeros)
-@settings(max_examples=40, deadline=None)
-def test_the_audit_finds_nothing_but_what_is_listed(inner, demand, zero):
+@given(cubes, demands, zeros, ways)
+@settings(max_examples=60, deadline=None)
+def test_the_audit_finds_nothing_but_what_is_listed(inner, demand, zero, way):
     problem = problem_of(inner, demand=demand, zeros=zero)
-    result = protect(problem)
+    result = way(problem)
     listed = {item.column for item in result.unprotectable if item.proven}
     assert set(np.flatnonzero(misses(problem, result.hidden)).tolist()) == listed
     assert not np.any(
@@ -48,11 +61,11 @@ def test_the_audit_finds_nothing_but_what_is_listed(inner, demand, zero):
     )
 
 
-@given(two_by_two, demands, zeros)
-@settings(max_examples=40, deadline=None)
-def test_cost_and_bound_agree_with_trying_every_pattern(inner, demand, zero):
+@given(two_by_two, demands, zeros, ways)
+@settings(max_examples=60, deadline=None)
+def test_cost_and_bound_agree_with_trying_every_pattern(inner, demand, zero, way):
     problem = problem_of(inner, demand=demand, zeros=zero)
-    result = protect(problem)
+    result = way(problem)
     best = cheapest(problem)
     assert (best is None) == bool(result.unprotectable)
     if best is not None:
@@ -93,12 +106,12 @@ def test_no_star_can_be_removed(inner, demand, zero):
         assert np.any(misses(problem, fewer))
 
 
-@given(cubes, demands, st.integers(0, 2**32 - 1))
-@settings(max_examples=25, deadline=None)
-def test_the_pattern_does_not_depend_on_order_or_names(inner, demand, seed):
+@given(cubes, demands, st.integers(0, 2**32 - 1), ways)
+@settings(max_examples=40, deadline=None)
+def test_the_pattern_does_not_depend_on_order_or_names(inner, demand, seed, way):
     problem = problem_of(inner, demand=demand, zeros="hide")
     other, place = shuffled(problem, np.random.default_rng(seed))
-    assert np.array_equal(protect(problem).hidden, protect(other).hidden[place])
+    assert np.array_equal(way(problem).hidden, way(other).hidden[place])
 
 
 def test_threads_do_not_change_the_pattern():
@@ -110,6 +123,7 @@ def test_threads_do_not_change_the_pattern():
 @pytest.mark.parametrize("demand", ["exact", "full"])
 def test_a_pattern_begun_in_haste_is_proven_as_well(monkeypatch, demand):
     monkeypatch.setattr(part, "PROBE", 0)
+    monkeypatch.setattr(engine, "SMALL", 0)
     system, values = crossed(np.random.default_rng(7).poisson(3, (7, 5, 3)))
     problem = posed(system, values, demand=demand)
     result = protect(problem, work=0)
@@ -228,13 +242,51 @@ def test_parts_taken_for_hard_and_too_large_are_protected_all_the_same(seed, zer
     inner = np.random.default_rng(seed).choice([0, 1, 2, 3, 5, 8], size=(4, 5, 3), p=[0.4, 0.2, 0.1, 0.1, 0.1, 0.1])
     problem = problem_of(inner, zeros=zero)
     easy = protect(problem)
+    monkeypatch.setattr(engine, "SMALL", 0)
     walk = part.HASTY[0]._replace(steps=3, breadth=2)  # so hasty that the regions are left something to do
     for name, value in (("PROBE", 0), ("HASTY", (walk, walk))):
         monkeypatch.setattr(part, name, value)
-    monkeypatch.setattr(stubborn, "WHOLE", 10)
-    monkeypatch.setattr(nearby, "SIZES", (20, 200))
+    for name, value in (("WHOLE", 10), ("NEAREST", 20), ("FURTHER", 200)):
+        monkeypatch.setattr(nearby, name, value)
     hard = protect(problem)
     assert {item.column for item in hard.unprotectable} == {item.column for item in easy.unprotectable}
     assert not any(item.proven for item in hard.unprotectable)
     assert set(np.flatnonzero(misses(problem, hard.hidden)).tolist()) <= {item.column for item in hard.unprotectable}
     assert hard.certificate == protect(problem, threads=2).certificate
+
+
+@given(cubes, demands, zeros)
+@settings(max_examples=25, deadline=None)
+def test_without_any_effort_beyond_the_demands_a_small_pattern_is_proven(inner, demand, zero):
+    problem = problem_of(inner, demand=demand, zeros=zero)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small, "BUDGET", 0)
+        hasty = protect(problem)
+    assert set(np.flatnonzero(misses(problem, hasty.hidden)).tolist()) <= {item.column for item in hasty.unprotectable}
+    assert {item.column for item in hasty.unprotectable} == {item.column for item in protect(problem).unprotectable}
+    assert hasty.lower_bound <= protect(problem).cost
+
+
+def test_a_small_problem_needs_no_compiled_code():
+    code = """
+import sys
+import numpy as np
+sys.path.insert(0, {folder!r})
+from protect_tables import crossed, posed
+from prikk.protect import protect
+system, values = crossed(np.random.default_rng(5).poisson(6, (9, 8, 4)))
+said = []
+result = protect(posed(system, values, demand="full", zeros="hide"), progress=said.append)
+assert np.any(result.secondary)
+assert "numba" not in sys.modules
+assert not any("compiling" in stage for stage in said), said
+"""
+    folder = str(Path(__file__).parent)
+    subprocess.run([sys.executable, "-c", code.format(folder=folder)], check=True)
+
+
+def test_a_large_problem_says_that_the_search_is_compiled(monkeypatch):
+    monkeypatch.setattr(engine, "SMALL", 0)
+    said = []
+    protect(problem_of([[2, 50, 40], [60, 5, 30], [20, 7, 90]]), progress=said.append)
+    assert "compiling the search, once" in said

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from prikk.protect.part import Part
-from prikk.protect.passes import outsider
-from prikk.protect.pool import is_short
+from prikk.protect.change import ROOM, cheapest_change
+from prikk.protect.piece import SCALE as UNIT
+from prikk.protect.piece import Searched
 from prikk.solve import SCALE, Problem, integer, linear, whole
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
@@ -43,9 +43,6 @@ APART = 0.25
 
 CHAIN = 2
 """Conditions made of one demand in a round."""
-
-ROOM = 6
-"""Moves are looked for in which no column changes by more than so many times what is asked."""
 
 SOLVE = 0.5
 """Work units for one move."""
@@ -87,17 +84,18 @@ class Bound:
     `value` is the proven bound so far, in the unit of `cost`; `part` the cheapest pattern so far.
     """
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Searched) -> None:
+        piece = part.piece
         self.part = part
-        self.cost = part.small.cost[part.columns]
+        self.cost = piece.cost // UNIT
         self.value = 0
         self.before = -1  # what the pattern cost before the round at hand
         self.relaxed = 0  # relaxations solved
-        self.transposed = sparse.csr_array(part.matrix.T)
-        self.may: Bools = part.candidates > 0
-        self.hidden, self.shown = part.small.room_hidden[part.columns], part.small.room_shown[part.columns]
-        primary = (part.grid.column["hidden"] > 0) & ~self.may
-        self.shown[primary] = self.hidden[primary]
+        self.matrix = piece.matrix
+        self.transposed = sparse.csr_array(piece.matrix.T)
+        self.may: Bools = piece.candidates
+        self.hidden = piece.hidden
+        self.shown = np.where(piece.primary[:, None], piece.hidden, piece.shown)
         self.asks = list(_asks(part))
         self.cuts: list[Cut] = []
         self.seen: set[tuple[bytes, bytes, int]] = set()
@@ -117,7 +115,7 @@ class Bound:
             if stale and known - self.value > APART * known and self.relaxed > ENOUGH:
                 return
             self.before = known
-            if found.witness is None or not self._separate(found.witness.astype(bool)):
+            if self.part.exhausted or found.witness is None or not self._separate(found.witness.astype(bool)):
                 return
 
     @property
@@ -141,10 +139,10 @@ class Bound:
         trial = self.part.fork(pattern)
         before, known = len(self.cuts), self.known
         for ask in self.asks:
-            if is_short(trial.bench.pool, ask.column) and not self._cut_around(ask, pattern.copy()):
+            if trial.is_short(ask.column) and not self._cut_around(ask, pattern.copy()):
                 self._solve(ask, pattern, trial)
         for column in trial.lacking.tolist():
-            while (singleton := outsider(trial.bench.pool, column)) >= 0:
+            while (singleton := trial.outsider(column)) >= 0:
                 ask = Ask(column, 0, 1, singleton)
                 if self._cut_around(ask, pattern.copy()) or not self._solve(ask, pattern, trial):
                     break
@@ -153,20 +151,18 @@ class Bound:
             self.part = trial
         return len(self.cuts) > before or self.known < known
 
-    def _solve(self, ask: Ask, pattern: Bools, trial: Part) -> bool:
+    def _solve(self, ask: Ask, pattern: Bools, trial: Searched) -> bool:
         """Let the integer solver look for the move that the search did not find; whether it did."""
         movable, rows, room = self._open(pattern, ask)
-        matrix, nothing = sparse.csr_array(self.part.matrix[rows][:, movable]), np.zeros(len(rows), np.int64)
-        own = movable == ask.column
+        if not np.any(movable == ask.column):
+            return False
+        own, matrix = int(np.searchsorted(movable, ask.column)), sparse.csr_array(self.matrix[rows][:, movable])
         for sign in (1, -1) if ask.sign == 0 else (ask.sign,):
-            aim = sign * ask.amount
-            if not np.any(own & (room[:, 0] <= aim) & (aim <= room[:, 1])):
-                continue
-            low, high = np.where(own, aim, np.clip(room, -ROOM * ask.amount, ROOM * ask.amount).T)
-            found = integer(Problem(matrix, nothing, nothing, low, high), work=SOLVE)
-            if found.witness is not None:
+            price = np.ones(len(movable), np.int64)
+            change = cheapest_change(matrix, room, (own, sign * ask.amount), price, work=SOLVE)
+            if change is not None:
                 move = np.zeros(len(pattern), np.int64)
-                move[movable] = found.witness
+                move[movable] = change
                 return trial.add(move)
         return False
 
@@ -199,7 +195,7 @@ class Bound:
     def _reach(self, ask: Ask, pattern: Bools) -> tuple[list[Factors], int]:
         """How far a column can move under a pattern, and the factors of the equations that prove it."""
         movable, rows, room = self._open(pattern, ask)
-        matrix, nothing = sparse.csr_array(self.part.matrix[rows][:, movable]), np.zeros(len(rows), np.int64)
+        matrix, nothing = sparse.csr_array(self.matrix[rows][:, movable]), np.zeros(len(rows), np.int64)
         # Wider rooms than this do not change what is proven, only which factors are found.
         low, high = np.clip(room, -ROOM * ask.amount, ROOM * ask.amount).T
         factors: list[Factors] = []
@@ -212,7 +208,7 @@ class Bound:
             reach -= answer.bound
             if reach >= ask.amount:
                 break
-            duals = np.zeros(self.part.matrix.shape[0])
+            duals = np.zeros(self.matrix.shape[0])
             duals[rows] = answer.duals
             factors.append((sign, duals))
         return factors, reach
@@ -250,7 +246,7 @@ class Bound:
 
     def _bridge(self) -> None:
         """A hidden column is of use only where each of its equations has another one that may move."""
-        matrix = self.part.matrix
+        matrix = self.matrix
         free = np.any(self.shown != 0, axis=1)
         for row in range(matrix.shape[0]):
             columns = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]].astype(np.int64)
@@ -262,13 +258,13 @@ class Bound:
                 self.cuts.append(Cut(columns, weight, 0))
 
 
-def _asks(part: Part) -> list[Ask]:
-    reach = part.bench.pool.reach
+def _asks(part: Searched) -> list[Ask]:
+    asked = ((part.piece.up, 1), (part.piece.down, -1), (part.piece.width, 0))
     asks = []
     for column in part.demanding.tolist():
-        for name, sign in (("up", 1), ("down", -1), ("width", 0)):
-            if reach[name][column] > 0:
-                asks.append(Ask(column, sign, int(reach[name][column])))
+        for amount, sign in asked:
+            if amount[column] > 0:
+                asks.append(Ask(column, sign, int(amount[column])))
     return asks
 
 

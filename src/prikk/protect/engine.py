@@ -7,8 +7,9 @@ become the certificate. Work is counted in steps of the search: the pattern depe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from time import monotonic
 
 import numpy as np
@@ -18,10 +19,11 @@ from prikk.errors import CertificateError
 from prikk.protect.bound import Bound
 from prikk.protect.certificate import Certificate
 from prikk.protect.compact import Compact, compact
-from prikk.protect.part import ENDLESS, Part, split
+from prikk.protect.piece import Piece, Searched, split
 from prikk.protect.problem import Protection, ProtectionProblem, Unprotectable
 from prikk.protect.proving import prove_to_singletons, unproven
 from prikk.protect.reasons import reasons
+from prikk.protect.small import SmallPart
 from prikk.protect.stubborn import Stubborn
 from prikk.system.cellsystem import Bools, Ints
 
@@ -30,6 +32,12 @@ WORK_A_COLUMN = 150
 
 PROVABLE = 4000
 """Parts with at most so many columns that may be hidden get a lower bound."""
+
+SMALL = 3000
+"""So many columns that may move are searched by the solver alone ..."""
+
+SMALL_QUESTIONS = 60_000
+"""... where these columns times those that demand something are no more than this: a few seconds."""
 
 Progress = Callable[[str], None]
 
@@ -49,38 +57,90 @@ def protect(
     pattern); `seconds` bounds the time for it as well, and makes the pattern depend on the machine. `threads` never
     changes the answer. Demands that cannot be met are listed in `unprotectable`; all others are met and proven by the
     certificate, which was checked. With `strict` there is no pattern where a demand cannot be met: only
-    `unprotectable` tells something then.
+    `unprotectable` tells something then. `progress` is told what is being done; small problems need no compiled code.
     """
     tell = progress or (lambda _stage: None)
-    deadline = None if seconds is None else monotonic() + seconds
     tell("reducing")
     small = compact(problem)
-    parts = [Part(small, columns) for columns in split(small)]
+    run = _Run(problem, small, split(small), work, None if seconds is None else monotonic() + seconds, strict, tell)
     with ThreadPoolExecutor(threads) as pool:
-        tell("first pattern")
-        list(pool.map(Part.construct, parts))
-        tell("stubborn columns")
-        stubborn = Stubborn(problem, small)
-        stubborn.refuse(np.flatnonzero(small.demanding & ~small.primary))
+        if is_small(run.pieces):
+            found = run.search(SmallPart, pool)
+        else:
+            tell("compiling the search, once")
+            found = run.search(_compiled_part(), pool)
+        if strict and found.left:
+            return _nothing(problem, found.left)
+        tell("proving")
+        moves = list(pool.map(lambda part: part.witnesses(), found.parts))
+    hidden = _pattern(problem, small, found.parts)
+    certificate = _certificate(problem, small, hidden, found.parts, moves)
+    _insist(problem, hidden, certificate, found.left)
+    secondary = hidden & ~problem.primary
+    with_primary = int(problem.cost[small.primary[small.group] & ~problem.primary].sum())
+    bound = None if found.bound is None else with_primary + found.bound
+    why = reasons(problem.system, certificate, secondary, problem.demand.protected)
+    cost = int(problem.cost[secondary].sum())
+    return Protection(hidden, secondary, cost, certificate, tuple(found.left), bound, why)
+
+
+def is_small(pieces: Sequence[Piece]) -> bool:
+    """Whether the solver alone is quick enough; this depends on the problem and on nothing else."""
+    columns = sum(len(piece.columns) for piece in pieces)
+    asked = sum(len(piece.demanding) for piece in pieces)
+    return columns <= SMALL and columns * asked <= SMALL_QUESTIONS
+
+
+def _compiled_part() -> Callable[[Piece], Searched]:
+    """The search by compiled code, which takes long to load."""
+    from prikk.protect.part import Part  # noqa: PLC0415
+
+    return Part
+
+
+@dataclass(frozen=True, repr=False)
+class _Found:
+    """Patterns of all parts, and the sum of their lower bounds (None: not all are known)."""
+
+    parts: list[Searched]
+    bound: int | None
+    left: list[Unprotectable]
+
+
+@dataclass(frozen=True, repr=False)
+class _Run:
+    """A problem, its pieces, and what may be spent on them."""
+
+    problem: ProtectionProblem
+    small: Compact
+    pieces: list[Piece]
+    work: int | None
+    deadline: float | None
+    strict: bool
+    tell: Progress
+
+    def search(self, way: Callable[[Piece], Searched], pool: ThreadPoolExecutor) -> _Found:
+        """Patterns of all pieces by one of the ways to search."""
+        parts = [way(piece) for piece in self.pieces]
+        self.tell("first pattern")
+        list(pool.map(lambda part: part.construct(), parts))
+        self.tell("stubborn columns")
+        stubborn = Stubborn(self.problem, self.small)
+        stubborn.refuse(np.flatnonzero(self.small.demanding & ~self.small.primary))
         for part in parts:
             stubborn.settle(part)
             part.give_up()
-        if strict and stubborn.left:
-            return _nothing(problem, stubborn.left)
-        tell("improving")
-        done = list(pool.map(lambda part: _improve(part, _share(part, work, small), deadline), parts))
-        parts, bounds = [part for part, _ in done], [bound for _, bound in done]
-        tell("proving")
-        moves = list(pool.map(Part.witnesses, parts))
-    hidden = _pattern(problem, small, parts)
-    certificate = _certificate(problem, small, hidden, parts, moves)
-    _insist(problem, hidden, certificate, stubborn.left)
-    secondary = hidden & ~problem.primary
-    with_primary = int(problem.cost[small.primary[small.group] & ~problem.primary].sum())
-    bound = None if None in bounds else with_primary + sum(value for value in bounds if value is not None)
-    why = reasons(problem.system, certificate, secondary, problem.demand.protected)
-    cost = int(problem.cost[secondary].sum())
-    return Protection(hidden, secondary, cost, certificate, tuple(stubborn.left), bound, why)
+        if self.strict and stubborn.left:
+            return _Found(parts, None, stubborn.left)
+        self.tell("improving")
+        done = list(pool.map(lambda part: _improve(part, self._share(part), self.deadline), parts))
+        bounds = [bound for _, bound in done if bound is not None]
+        return _Found([part for part, _ in done], sum(bounds) if len(bounds) == len(done) else None, stubborn.left)
+
+    def _share(self, part: Searched) -> int:
+        """The part's share of the work."""
+        size = len(part.piece.columns)
+        return WORK_A_COLUMN * size if self.work is None else self.work * size // len(self.small.cost)
 
 
 def _nothing(problem: ProtectionProblem, left: list[Unprotectable]) -> Protection:
@@ -90,29 +150,23 @@ def _nothing(problem: ProtectionProblem, left: list[Unprotectable]) -> Protectio
     return Protection(problem.primary, np.zeros(problem.system.size, dtype=np.bool_), 0, empty, tuple(left))
 
 
-def _improve(part: Part, work: int, deadline: float | None) -> tuple[Part, int | None]:
+def _improve(part: Searched, work: int, deadline: float | None) -> tuple[Searched, int | None]:
     """A cheaper pattern of the part and, where the part is small enough, a lower bound of the cost of any pattern."""
-    if int(part.candidates.sum()) > PROVABLE or work == 0:
+    if int(part.piece.candidates.sum()) > PROVABLE or work == 0:
         part.improve(work, deadline)
         return part, None
-    part.prune(ENDLESS)
+    part.prune()
     bound = Bound(part)
     bound.close_in(deadline)
     bound.part.improve(work // 4, deadline)
     return bound.part, min(bound.value, bound.known)
 
 
-def _share(part: Part, work: int | None, small: Compact) -> int:
-    """The part's share of the work."""
-    size = len(part.columns)
-    return WORK_A_COLUMN * size if work is None else work * size // len(small.cost)
-
-
-def _pattern(problem: ProtectionProblem, small: Compact, parts: list[Part]) -> Bools:
+def _pattern(problem: ProtectionProblem, small: Compact, parts: list[Searched]) -> Bools:
     """Original columns that are hidden: whatever is the same count as a primary one is hidden with it."""
     hidden = small.primary.copy()
     for part in parts:
-        hidden[part.columns[part.secondary]] = True
+        hidden[part.piece.columns[part.secondary]] = True
     return np.asarray(hidden[small.group] | problem.primary)
 
 
@@ -120,14 +174,14 @@ def _certificate(
     problem: ProtectionProblem,
     small: Compact,
     hidden: Bools,
-    parts: list[Part],
+    parts: list[Searched],
     moves: list[tuple[sparse.csr_array, Bools]],
 ) -> Certificate:
     """The chosen moves as moves of the original columns, and for each hidden column which of them show its reach."""
     rows = []
     for part, (table, _) in zip(parts, moves, strict=True):
         wide = sparse.csr_array(
-            (table.data, part.columns[table.indices], table.indptr), (table.shape[0], len(small.cost))
+            (table.data, part.piece.columns[table.indices], table.indptr), (table.shape[0], len(small.cost))
         )
         rows.append(small.widen(wide))
     empty = sparse.csr_array((0, problem.system.size), dtype=np.int64)

@@ -6,19 +6,15 @@ from time import monotonic
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from prikk.moves.grid import Index, make_grid, set_hidden
 from prikk.moves.search import Care
 from prikk.protect.closure import close_by_counting, lone_equations
-from prikk.protect.compact import Compact
-from prikk.protect.passes import Task, is_full, make_bench, run_pass, take_move
-from prikk.protect.pool import choose_moves, guard, lacking, make_pool
+from prikk.protect.passes import Task, aims_of, is_full, make_bench, outsider, run_pass, take_move
+from prikk.protect.piece import SCALE, Piece
+from prikk.protect.pool import choose_moves, guard, is_short, lacking, make_pool
 from prikk.protect.pool import compact as clear_dropped
 from prikk.system.cellsystem import Bools, Ints
-
-SCALE = 1000
-"""A unit of cost inside the engine; each column costs one more, so that of equal patterns the smaller is taken."""
 
 PRICE = 3 * SCALE
 FREE = Care(nodes=100, depth=40, steps=5000, walks=4, price=1)
@@ -51,34 +47,22 @@ NEAR = (3, 4, 6)
 """Sizes of the neighbourhoods that are rebuilt, in turn."""
 PATIENCE = 6
 """Rounds without a gain after which the search ends."""
-BUNDLES = 8
 ENDLESS = 2**62
 
 
 class Part:
-    """One part: its compact columns, its pattern so far, and the moves that prove it."""
+    """One piece, searched by compiled code: its pattern so far, and the moves that prove it."""
 
-    def __init__(self, small: Compact, columns: Ints) -> None:
-        self.small = small
-        self.columns = columns
-        rows = np.unique(sparse.csc_array(small.matrix)[:, columns].indices)
-        self.candidates = small.candidates[columns].astype(np.int32)
-        cost = np.where(small.candidates, small.cost * SCALE + 1, 0)[columns]
-        self.matrix = sparse.csr_array(small.matrix[rows][:, columns])
-        self.grid = make_grid(
-            self.matrix,
-            cost,
-            small.candidates[columns],
-            small.room_hidden[columns],
-            small.room_shown[columns],
-        )
-        for column in np.flatnonzero(small.primary[columns]).tolist():
+    def __init__(self, piece: Piece) -> None:
+        self.piece = piece
+        self.candidates = piece.candidates.astype(np.int32)
+        self.grid = make_grid(piece.matrix, piece.cost, piece.candidates, piece.hidden, piece.shown)
+        for column in np.flatnonzero(piece.primary).tolist():
             set_hidden(self.grid, column, True)
-        up, down, width = small.up[columns], small.down[columns], small.width[columns]
-        self.demanding: Index = np.flatnonzero(small.demanding[columns] & small.primary[columns]).astype(np.int32)
+        self.demanding: Ints = piece.demanding
         size = len(self.demanding)
         room = 6 * size + 40_000, 40 * size + 600_000
-        pool = make_pool((up, down, width), small.singletons[columns], *room)
+        pool = make_pool((piece.up, piece.down, piece.width), piece.singletons, *room)
         self.bench = make_bench(self.grid, pool, self.candidates)
         self.hard = False  # whether the pattern leaves so little freedom that looking for free moves is in vain
 
@@ -94,10 +78,33 @@ class Part:
         return int(self.grid.column["cost"][self.secondary].sum())
 
     @property
-    def lacking(self) -> Index:
+    def lacking(self) -> Ints:
         """Columns that lack something of what they demand."""
-        left: Index = lacking(self.bench.pool, self.demanding)
-        return left
+        left: Index = lacking(self.bench.pool, self._demanding)
+        return left.astype(np.int64)
+
+    @property
+    def _demanding(self) -> Index:
+        return self.demanding.astype(np.int32)
+
+    @property
+    def exhausted(self) -> bool:
+        """Never: effort is counted in steps here (see `improve`)."""
+        return False
+
+    def is_short(self, column: int) -> bool:
+        """Whether the moves do not reach as far as the column demands."""
+        return is_short(self.bench.pool, column)
+
+    def outsider(self, column: int) -> int:
+        """The singleton that the next move for a column must leave as it is; -1 where there is none."""
+        return outsider(self.bench.pool, column)
+
+    def aims(self, column: int) -> list[int]:
+        """The changes that would meet (a part of) what a column lacks, best first."""
+        aims = np.zeros(4, dtype=np.int64)
+        number = aims_of(self.bench.pool, column, aims)
+        return [int(aim) for aim in aims[:number]]
 
     def run(self, order: Ints, task: Task) -> None:
         """One pass over `order` (see `run_pass`), ending when the work counter passes `task.work`."""
@@ -113,38 +120,38 @@ class Part:
 
     def construct(self) -> None:
         """A first pattern."""
-        close_by_counting(self.grid, lone_equations(self.grid), np.zeros(len(self.columns), np.int32))
-        self.run(self.demanding[:PROBE].astype(np.int64), Task(0, FREE_FIRST, NOTHING, ENDLESS))
+        close_by_counting(self.grid, lone_equations(self.grid), np.zeros(len(self.candidates), np.int32))
+        self.run(self.demanding[:PROBE], Task(0, FREE_FIRST, NOTHING, ENDLESS))
         self.hard = int(np.isin(self.demanding[:PROBE], self.lacking).sum()) >= 0.9 * PROBE
         if not self.hard:
             # What a short look finds first spares most of the long looks.
-            self.run(self.demanding[PROBE:].astype(np.int64), Task(0, FREE_FIRST, NOTHING, ENDLESS))
+            self.run(self.demanding[PROBE:], Task(0, FREE_FIRST, NOTHING, ENDLESS))
         self._protect()
-        if np.any(self.small.singletons[self.columns]):
+        if np.any(self.piece.singletons):
             # A pruned pattern leaves few columns that singletons know; pruning a hard part would take too long.
             for _ in range(0 if self.hard else 2):
-                self.prune(ENDLESS)
-            guard(self.bench.pool, self.demanding)
+                self.prune()
+            guard(self.bench.pool, self._demanding)
             self._protect()
 
     def _protect(self) -> None:
         """Hide more until nothing is lacking, or nothing more is found."""
         if not self.hard:
-            self.run(self.lacking.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
+            self.run(self.lacking, Task(0, FREE, PAID, ENDLESS))
             return
-        chance, end = np.random.default_rng(0), int(self.grid.tally[1]) + HASTE * len(self.columns)
+        chance, end = np.random.default_rng(0), int(self.grid.tally[1]) + HASTE * len(self.candidates)
         for care in HASTY:
-            self.run(chance.permutation(self.lacking).astype(np.int64), Task(0, NOTHING, care, end))
+            self.run(chance.permutation(self.lacking), Task(0, NOTHING, care, end))
 
     def fork(self, pattern: Bools) -> Part:
         """The same part with another pattern, and the moves found at once in it."""
-        other = Part(self.small, self.columns)
+        other = Part(self.piece)
         other.demanding = self.demanding
-        if np.any(self.small.singletons[self.columns]):
-            guard(other.bench.pool, other.demanding)
+        if np.any(self.piece.singletons):
+            guard(other.bench.pool, other._demanding)
         for column in np.flatnonzero(pattern & (self.candidates > 0)).tolist():
             set_hidden(other.grid, column, True)
-        other.run(other.demanding.astype(np.int64), Task(0, FREE, NOTHING, ENDLESS))
+        other.run(other.demanding, Task(0, FREE, NOTHING, ENDLESS))
         return other
 
     def give_up(self) -> None:
@@ -153,9 +160,9 @@ class Part:
 
     def mend(self) -> None:
         """Protect what still lacks protection, and prune."""
-        self.run(self.lacking.astype(np.int64), Task(0, FREE, PAID, ENDLESS))
-        self.prune(ENDLESS)
-        self.prune(ENDLESS)
+        self.run(self.lacking, Task(0, FREE, PAID, ENDLESS))
+        self.prune()
+        self.prune()
 
     def add(self, move: Ints) -> bool:
         """Take a move found elsewhere (changes of all columns) into the pattern; False when there is no room for it."""
@@ -171,7 +178,7 @@ class Part:
         take_move(self.bench)
         return True
 
-    def prune(self, work: int) -> None:
+    def prune(self, work: int = ENDLESS) -> None:
         """Show what can be shown, dearest first."""
         self.run(self._dearest_first(), Task(1, FREE_BRISK, PAID_BRISK, work))
 
@@ -212,36 +219,17 @@ class Part:
         """
         pool = self.bench.pool
         clear_dropped(pool)
-        chosen = np.flatnonzero(choose_moves(pool, self.demanding))
+        chosen = np.flatnonzero(choose_moves(pool, self._demanding))
         size = pool.move["end"][chosen] - pool.move["start"][chosen]
         start = np.concatenate([[0], np.cumsum(size)])
         entry = np.repeat(pool.move["start"][chosen] - start[:-1], size) + np.arange(start[-1])
         column, amount = pool.entry["column"][entry], pool.entry["amount"][entry].astype(np.int64)
-        moves = sparse.csr_array((amount, column, start), shape=(len(chosen), len(self.columns)))
+        moves = sparse.csr_array((amount, column, start), shape=(len(chosen), len(self.candidates)))
         turns = pool.move["turns"][chosen] > 0
-        used = np.zeros(len(self.columns), dtype=bool)
+        used = np.zeros(len(self.candidates), dtype=bool)
         for change, taken in ((amount, True), (-amount, np.repeat(turns, size))):
             low, high = self.grid.column["shown_low"][column], self.grid.column["shown_high"][column]
             used[column[taken & ((change < low) | (change > high))]] = True
         for idle in np.flatnonzero(self.secondary & ~used).tolist():
             set_hidden(self.grid, idle, False)
         return moves, turns
-
-
-def split(small: Compact) -> list[Ints]:
-    """Columns of independent parts, small ones bundled; parts without a demand are left out."""
-    movable = small.primary | small.candidates | np.any(small.room_shown != 0, axis=1)
-    live = np.flatnonzero(movable)
-    matrix = sparse.csr_array(small.matrix[:, live])
-    links = sparse.block_array([[None, matrix], [matrix.T, None]], format="csr")
-    _, label = connected_components(links, directed=False)
-    label = np.unique(label[matrix.shape[0] :], return_inverse=True)[1]
-    wanted = np.flatnonzero(np.bincount(label, weights=small.demanding[live]) > 0)
-    weight = np.bincount(label)[wanted]
-    bundle = np.full(int(label.max(initial=-1)) + 1, -1)
-    load = np.zeros(BUNDLES)
-    for part in np.argsort(-weight, kind="stable"):
-        lightest = int(np.argmin(load))
-        bundle[wanted[part]] = lightest
-        load[lightest] += weight[part]
-    return [live[bundle[label] == number] for number in range(BUNDLES) if load[number]]

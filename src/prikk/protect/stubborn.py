@@ -1,18 +1,17 @@
-"""Columns for which the search found no move: the integer solver finds one, or a reason why there is none.
+"""Columns for which the search found no move: the solver finds one, or a reason why there is none.
 
-Up to some size it is asked about the whole system, and what it says is proven; beyond, about regions of it.
+Up to some size it is asked for a reason in the whole system, and what it says is proven; beyond there is none.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from prikk.errors import ConflictError, LimitError
-from prikk.infer import Limits, conflict, solution
+from prikk.errors import LimitError
+from prikk.infer import Limits, conflict
 from prikk.protect.compact import Compact
 from prikk.protect.nearby import Nearby
-from prikk.protect.part import Part
-from prikk.protect.passes import aims_of, outsider
+from prikk.protect.piece import Searched
 from prikk.protect.problem import ProtectionProblem, Unprotectable
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Ints
@@ -20,9 +19,6 @@ from prikk.system.cellsystem import Ints
 LIMITS = Limits(work=10.0)
 EXPLAINED = 20
 """For so many columns a minimal reason is looked for; more would mostly repeat each other."""
-
-WHOLE = 100_000
-"""Parts with more columns are asked in regions only: the solver would not end."""
 
 TRIED = 200
 """After so many columns that cannot be settled, the solver is asked no more: the rest is listed without proof."""
@@ -44,28 +40,24 @@ class Stubborn:
         self.member = np.zeros(len(small.cost), dtype=np.int64)
         self.member[small.group[::-1]] = members[::-1]
 
-    def settle(self, part: Part) -> None:
+    def settle(self, part: Searched) -> None:
         """Find moves for all that columns of `part` still lack, as far as there are any."""
-        aims = np.zeros(4, dtype=np.int64)
-        nearby = Nearby(part) if len(part.columns) > WHOLE else None
-        tried = TRIED if nearby is None else TRIED_NEARBY
-        for column in part.lacking.tolist():
+        left = part.lacking.tolist()
+        if not left:
+            return
+        nearby = Nearby(part)
+        tried = TRIED if nearby.whole else TRIED_NEARBY
+        for column in left:
             # A move found for one column may have served this one too.
             while column in part.lacking:
-                number = aims_of(part.bench.pool, column, aims)
-                wishes = aims[:number].tolist()
-                other = outsider(part.bench.pool, column)
-                singleton = None if other < 0 else int(self.member[part.columns[other]])
-                own = int(self.member[part.columns[column]])
+                wishes, other = part.aims(column), part.outsider(column)
                 for wish in wishes if len(self.left) < tried else []:
-                    if nearby is None:
-                        move = self._move(part, own, wish, singleton)
-                    else:
-                        move = nearby.move(column, wish, other)
+                    move = nearby.move(column, wish, other)
                     if move is not None and part.add(move):
                         break
                 else:
-                    self._give_up(int(part.columns[column]), wishes, singleton, explain=nearby is None)
+                    singleton = None if other < 0 else int(self.member[part.piece.columns[other]])
+                    self._give_up(int(part.piece.columns[column]), wishes, singleton, explain=nearby.whole)
                     break
 
     def refuse(self, columns: Ints) -> None:
@@ -86,17 +78,6 @@ class Stubborn:
         else:
             high[own] = min(high[own], value)
         return Knowledge(low, high)
-
-    def _move(self, part: Part, own: int, wish: int, singleton: int | None) -> Ints | None:
-        """A change of all columns of the part that moves the original column `own`; None when none was found."""
-        knowledge = self._shifted(own, wish, singleton)
-        if knowledge.low[own] > knowledge.high[own]:
-            return None
-        try:
-            found = solution(self.problem.system, knowledge, prefer=self.problem.values, limits=LIMITS)
-        except (ConflictError, LimitError):
-            return None
-        return (found - self.problem.values)[self.member[part.columns]]
 
     def _give_up(self, column: int, wishes: list[int], singleton: int | None = None, *, explain: bool = True) -> None:
         """List every original column of a compact one, with what holds it where that is to be explained."""
