@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from prikk.protect.change import ROOM, cheapest_change
+from prikk.protect.change import ROOM
 from prikk.protect.piece import SCALE as UNIT
 from prikk.protect.piece import Searched
 from prikk.solve import SCALE, Problem, integer, linear, whole
@@ -154,15 +154,17 @@ class Bound:
     def _solve(self, ask: Ask, pattern: Bools, trial: Searched) -> bool:
         """Let the integer solver look for the move that the search did not find; whether it did."""
         movable, rows, room = self._open(pattern, ask)
-        if not np.any(movable == ask.column):
-            return False
-        own, matrix = int(np.searchsorted(movable, ask.column)), sparse.csr_array(self.matrix[rows][:, movable])
+        matrix, nothing = sparse.csr_array(self.matrix[rows][:, movable]), np.zeros(len(rows), np.int64)
+        own = movable == ask.column
         for sign in (1, -1) if ask.sign == 0 else (ask.sign,):
-            price = np.ones(len(movable), np.int64)
-            change = cheapest_change(matrix, room, (own, sign * ask.amount), price, work=SOLVE)
-            if change is not None:
+            aim = sign * ask.amount
+            if not np.any(own & (room[:, 0] <= aim) & (aim <= room[:, 1])):
+                continue
+            low, high = np.where(own, aim, np.clip(room, -ROOM * ask.amount, ROOM * ask.amount).T)
+            found = integer(Problem(matrix, nothing, nothing, low, high), work=SOLVE)
+            if found.witness is not None:
                 move = np.zeros(len(pattern), np.int64)
-                move[movable] = change
+                move[movable] = found.witness
                 return trial.add(move)
         return False
 

@@ -180,12 +180,19 @@ class SmallPart:
         """Moves (rows) that prove the pattern, and which may be turned; secondary columns none needs are shown."""
         # The smallest moves come first: they say best why a column is hidden.
         self.moves = sorted(self.moves, key=lambda entry: len(entry[0].column))
-        everything, self.moves = self.moves, []
+        left, self.moves = self.moves, []
         self._measure()
-        for move, turns in everything:
-            if self._helps(move, turns):
-                self.moves.append((move, turns))
-                self._measure()
+        more = True
+        while more:  # what is no news at first may be some, once another singleton is the one who knows
+            more, waiting = False, left
+            left = []
+            for move, turns in waiting:
+                if self._helps(move, turns):
+                    self.moves.append((move, turns))
+                    self._measure()
+                    more = True
+                else:
+                    left.append((move, turns))
         chosen = [move for move, _ in self.moves]
         may_turn: Bools = np.array([turns for _, turns in self.moves], dtype=np.bool_)
         needed = self.piece.primary.copy()
