@@ -147,3 +147,10 @@ def test_evidence_counts_what_agrees_and_what_does_not() -> None:
     assert Evidence(2, 0, 0, 1, 0).is_sum
     assert not Evidence(2, 1, 0, 0, 0).fits
     assert not Evidence(0, 0, 0, 3, 0).is_sum
+
+
+def test_a_total_that_stands_alone_in_its_slice_says_nothing() -> None:
+    rows = pl.DataFrame({"region": ["Total", "N", "S", "N", "N", "S", "S"], "n": [30, 13, 17, None, None, None, None],
+                         "sex": ["Total", "Total", "Total", "1", "2", "1", "2"]})  # fmt: skip
+    report = audit_counts(rows, dims=["region", "sex"], stars="any")
+    assert (doubts(report), report.exit_code) == ([], 0)

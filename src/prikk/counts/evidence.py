@@ -112,7 +112,8 @@ class Bounds:
         if not absent_is_zero:
             unknown += len(codes) - np.bincount(at, minlength=len(slices))
         exceeds = ~hidden & (sums[0][at] - low > high).astype(np.bool_)
-        settled = ~hidden & (unknown[at] == 0) & ~exceeds
+        alone = np.bincount(at, minlength=len(slices))[at] == 1  # a total whose parts no row of the slice shows
+        settled = ~hidden & (unknown[at] == 0) & ~exceeds & ~alone
         short = settled & (sums[1][at] - high < low).astype(np.bool_)
         agrees = settled & ~short & (self.high > 0)
         still_open = ~hidden & ~exceeds & (unknown[at] > 0)
