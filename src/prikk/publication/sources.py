@@ -20,6 +20,7 @@ from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.stated import publication_of
 from prikk.publication.assemble import release_of
+from prikk.publication.internal import read_own_publication
 from prikk.publication.reading import read_publication
 from prikk.repair import repair
 from prikk.simulate.layout import shown_tables
@@ -42,12 +43,13 @@ def read_published(source: Path, publication: Path | None) -> Published:
     """Read a release folder, or a file of cells, tables or figures that prikk or somebody else wrote.
 
     A release describes itself, and the files beside its `release.json`; all other sources need the publication file.
+    A build has its own inside: which rows are left out when empty stands there, a release shows it only where some are.
     Raises InputError.
     """
     spec = None if publication is None else read_publication(publication)
     if source.is_dir() or source.name == NAME:
         release = read_folder(source)
-        found = spec or publication_of(release)
+        found = spec or read_own_publication(source) or publication_of(release)
         return Published(found, release, _stars(release), source)
     own = release_beside(source)
     if spec is None and own is None:
@@ -68,9 +70,9 @@ def read_published(source: Path, publication: Path | None) -> Published:
             "the release does not tell how each table of the document is to be found", path=source, fix=fix
         )
     release = replace(own, tables=tables, cells=shown)
-    found = spec or publication_of(release)
-    place = next(folder for folder in source.resolve().parents if (folder / NAME).is_file())
-    return Published(found, release, _stars(own), place.parent)
+    build = next(folder for folder in source.resolve().parents if (folder / NAME).is_file()).parent
+    found = spec or read_own_publication(build) or publication_of(release)
+    return Published(found, release, _stars(own), build)
 
 
 def _stars(release: Release) -> Stars:
