@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import contains
 
 import numpy as np
 
@@ -96,8 +97,11 @@ class Bounds:
         """Some of the cells."""
         return Bounds([self.keys[place] for place in kept], self.low[kept], self.high[kept])
 
-    def evidence(self, part: int, *, absent_is_zero: bool) -> Mapping[str, Evidence]:
-        """The evidence on each code of the dimension at `part`; a cell without a row counts zero or is unknown."""
+    def evidence(self, part: int, *, absent_is_zero: bool, above: Sequence[Collection[str]]) -> Mapping[str, Evidence]:
+        """The evidence on each code of the dimension at `part`; a cell without a row counts zero or is unknown.
+
+        `above` has for each dimension the codes that count others: a sum that a table leaves out need not be zero.
+        """
         codes = list(dict.fromkeys(key[part] for key in self.keys))
         place = {code: number for number, code in enumerate(codes)}
         slices: dict[Codes, int] = {}
@@ -109,8 +113,10 @@ class Bounds:
         np.add.at(sums[0], at, low)
         np.add.at(sums[1], at, high)
         unknown = np.bincount(at, weights=hidden, minlength=len(slices)).astype(np.int64)
-        if not absent_is_zero:
-            unknown += len(codes) - np.bincount(at, minlength=len(slices))
+        others = [codes for other, codes in enumerate(above) if other != part]
+        sums_left_out = np.array([any(map(contains, others, key)) for key in slices], dtype=np.bool_)
+        left_out = len(codes) - np.bincount(at, minlength=len(slices))
+        unknown += np.where(sums_left_out | (not absent_is_zero), left_out, 0)
         exceeds = ~hidden & (sums[0][at] - low > high).astype(np.bool_)
         alone = np.bincount(at, minlength=len(slices))[at] == 1  # a total whose parts no row of the slice shows
         settled = ~hidden & (unknown[at] == 0) & ~exceeds & ~alone

@@ -61,6 +61,7 @@ class Finder:
     ) -> None:
         self.names, self.given, self.trees, self.stated = names, given, trees, stated
         self.every, self.absent_is_zero = tables, absent_is_zero
+        self.above = [self._above(part, name) for part, name in enumerate(names)]
         self.tables: list[Bounds] = []
         self.lacking = False
         self.totals: dict[str, str] = {}
@@ -77,6 +78,14 @@ class Finder:
                 self._leave_out_parts(part, name)
             self._settle(part, name)
         return Sums(self.totals, self.hierarchies, tuple(self.grounds), tuple(self.doubts))
+
+    def _above(self, part: int, name: str) -> set[str]:
+        """The codes of a dimension that are known to count others, or say so."""
+        found = {code for tree in (self.trees.get(name) or self.stated.hierarchies.get(name, ())) for code in tree}
+        found |= {self.given.get(name, ""), self.stated.totals.get(name, "")}
+        labels = self.stated.labels.get(name, {})
+        codes = dict.fromkeys(key[part] for cells, _ in self.every for key in cells.keys)
+        return found | {code for code in codes if names_total(code, labels.get(code, ""), ())}
 
     def _leave_out_parts(self, part: int, name: str) -> None:
         """Let codes that are some of what others count stand for themselves, and ask what they are part of."""
@@ -151,12 +160,14 @@ class Finder:
         """Whether no slice of the tables together speaks against these codes being all that the total counts."""
         cells = _together(self.tables)
         chosen = [place for place, key in enumerate(cells.keys) if key[part] == total or key[part] in group]
-        evidence = cells.only(chosen).evidence(part, absent_is_zero=self.absent_is_zero and len(self.tables) == 1)
+        evidence = cells.only(chosen).evidence(
+            part, absent_is_zero=self.absent_is_zero and len(self.tables) == 1, above=self.above
+        )
         return total not in evidence or evidence[total].fits
 
     def _find(self, part: int, name: str, codes: Sequence[str]) -> None:
         labels = self.stated.labels.get(name, {})
-        evidence = _together(self.tables).evidence(part, absent_is_zero=self.absent_is_zero)
+        evidence = _together(self.tables).evidence(part, absent_is_zero=self.absent_is_zero, above=self.above)
         named = [
             code for code in codes if names_total(code, labels.get(code, ""), [item for item in codes if item != code])
         ]
