@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 from chain import Cell, Setting, Step, disclosed, random_chain, read_shown, write_step
+from click.testing import CliRunner
 
+from prikk.cli.main import cli
 from prikk.errors import InputError
 from prikk.publication.build import build
 from prikk.publication.reading import read_publication
@@ -79,3 +81,11 @@ def test_a_code_that_vanished_stops_the_build_until_somebody_says_what_became_of
     shown = read_shown(tmp_path / "o1")
     assert shown["NN", "M", "2024-01", "count"] is None
     assert read_shown(made[0]).keys() == {("N" if a == "NN" else a, *rest) for a, *rest in shown}
+
+
+def test_an_audit_of_builds_knows_which_hidden_cells_were_revised(tmp_path: Path) -> None:
+    first = counts("2024-01", ("N", 2, 5), ("S", 6, 7), ("E", 8, 9))
+    second = first | {("N", "M", "2024-01"): 3, ("S", "M", "2024-01"): 5}
+    made = built(tmp_path, Setting("full"), [Step(1, 1, first), Step(1, 1, second)])
+    arguments = ["audit", str(made[1]), "--earlier", str(made[0]), "--json"]
+    assert CliRunner().invoke(cli, arguments).exit_code == 0

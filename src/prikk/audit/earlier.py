@@ -74,12 +74,13 @@ def beside(
     earlier: Sequence[Release],
     *,
     true: Mapping[CellKey, int] | None = None,
+    true_earlier: Sequence[Mapping[CellKey, int]] = (),
 ) -> Beside:
     """Join earlier releases to one that shows `cells`.
 
     A cell that two releases print differently was revised in between. Of one that either hides nobody can tell: it
-    counts as the same, unless the releases contradict each other then. Where `true` has the counts behind the later
-    release, it tells which cells were revised, and nothing else.
+    counts as the same, unless the releases contradict each other then. Where `true` and `true_earlier` have the counts
+    behind the later and the earlier releases (as a build knows them), they tell which cells were revised, and no more.
 
     Raises InputError for codes that cannot be followed, ConflictError where nothing that is hidden explains a
     contradiction.
@@ -97,7 +98,11 @@ def beside(
     ]
     ways = [identified(spec, publication, name) for spec, name in zip(specs, names, strict=True)]
     prints = [_printed(system, release.cells, way) for system, release, way in zip(systems, earlier, ways, strict=True)]
-    versions = _versions(today, prints)
+    counts = [
+        known | {way(key): count for key, count in more.items()}
+        for known, way, more in zip(prints, ways, true_earlier or [{}] * len(prints), strict=True)
+    ]
+    versions = _versions(today, counts)
     revised = tuple(len(found) for found in versions)
     changes = _small_changes(published, cells, prints, identify, publication.confidentiality.threshold)
     same = len({cell for known in prints for cell in known} - printed.keys()) if true is None else 0
@@ -117,7 +122,7 @@ def beside(
     if agree:
         return Beside(system, told, revised, 0, same, changes)
     hidden = {identify(key) for key in published.system.cells.columns} - today.keys()
-    for edition, known in zip(editions, prints, strict=True):
+    for edition, known in zip(editions, counts, strict=True):
         hidden |= {edition.identify(key) for key in edition.published.system.cells.columns} - known.keys()
     unsure = perhaps_revised(published, identify, editions, hidden=hidden, tells=tells, now=now)
     system, told, agree = joined_with(unsure)

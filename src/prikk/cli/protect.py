@@ -114,7 +114,9 @@ def protect(
             context.exit(1 if any(price.failure is not None for price in prices) else 0)
         if out is None:
             raise InputError("no folder to write", allowed="--out FOLDER, or --compare")
-        found = protect_counts(counts, protection=protection, **options)
+        found = protect_counts(
+            counts, protection=protection, progress=lambda stage: report(f"Protecting: {stage}", 0.3), **options
+        )
         report("Writing", 0.8)
         write_protected(found, out, freq or defaults.FREQ)
     summary = {"folder": str(out), **found.summary()}

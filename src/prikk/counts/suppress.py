@@ -27,6 +27,7 @@ from prikk.model.cell import CellKey
 from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.protect import Protection
+from prikk.protect.engine import Progress
 from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand
@@ -129,6 +130,7 @@ def protect_counts(
     seconds: float | None = None,
     singletons: bool = False,
     rule: str = defaults.RULE,
+    progress: Progress | None = None,
 ) -> ProtectedCounts:
     """Protect a table of counts given by path or frame.
 
@@ -181,15 +183,21 @@ def protect_counts(
     plain = Case(system, structure, counts, settings, figures, np.zeros(0))
     said = Apriori() if apriori is None else read_apriori(apriori, index.dimensions, index.columns)
     case = replace(plain, cost=_price(source, cost, plain, index, totals), apriori=said)
-    return protected(case, sums, seconds=seconds)
+    return protected(case, sums, seconds=seconds, progress=progress)
 
 
-def protected(case: Case, sums: Mapping[str, Sequence[Hierarchy]], *, seconds: float | None) -> ProtectedCounts:
+def protected(
+    case: Case,
+    sums: Mapping[str, Sequence[Hierarchy]],
+    *,
+    seconds: float | None,
+    progress: Progress | None = None,
+) -> ProtectedCounts:
     """The table with the pattern that its settings demand. Raises InputError and ProtectionError."""
     demand = Demand.parse(case.settings.protection)
     if demand.kind == "none":
         raise InputError("protection: 'none'", allowed="exact, width=K or full")
-    return ProtectedCounts(case, sums, pattern(case, demand, wishes_of(case), seconds=seconds))
+    return ProtectedCounts(case, sums, pattern(case, demand, wishes_of(case), seconds=seconds, progress=progress))
 
 
 def _check_names(dims: Sequence[str], freq: str | None) -> None:

@@ -7,6 +7,7 @@ from prikk.job.case import Case
 from prikk.job.naming import column_name
 from prikk.job.protection import Constraints, protection_problem
 from prikk.protect import Protection, protect
+from prikk.protect.engine import Progress
 from prikk.protect.problem import Unprotectable
 from prikk.rules.apriori import Hide
 from prikk.rules.demand import Demand
@@ -21,13 +22,16 @@ def pattern(
     constraints: Constraints,
     *,
     seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Protection:
     """The cheapest pattern that meets a demand, with its certificate; `seconds` bounds the search for a cheaper one.
+
+    `progress` is told what is being done.
 
     Raises ProtectionError, naming the figures and what holds them, when the demand cannot be met, and UndeterminedError
     when a limit was reached before that was known.
     """
-    found = protect(protection_problem(case, demand, constraints), seconds=seconds, strict=True)
+    found = protect(protection_problem(case, demand, constraints), seconds=seconds, strict=True, progress=progress)
     if found.unprotectable:
         raise _unmet(found, case)
     return found

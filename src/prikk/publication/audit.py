@@ -57,12 +57,20 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     """Audit something published; the release says what its cells are called."""
     published = read_published(source, publication)
     spec, release = published.publication, published.release
-    before = [read_folder(folder) for named in attack.earlier for folder in _releases_at(named, release)]
-    before = before if "earlier" in attack.knows else []
+    places = [folder for named in attack.earlier for folder in _releases_at(named, release)]
+    places = places if "earlier" in attack.knows else []
+    before = [read_folder(folder) for folder in places]
     kept = kept_in(spec, [*before, *earlier_of(source)])
     system, told = published_system(spec, release.tables, knows=attack.knows, perhaps_empty=kept), None
     if before:
-        told = beside(spec, system, release.cells, before, true=_true_counts(source, spec))
+        told = beside(
+            spec,
+            system,
+            release.cells,
+            before,
+            true=_true_counts(published.folder, release),
+            true_earlier=[_true_counts(*item) or {} for item in zip(places, before, strict=True)],
+        )
         system = told.published
     derived = derivations(spec, release.tables) if "averages" in attack.knows else {}
     system, more = with_derivations(system, derived, release.cells, told.told if told else None)
@@ -167,9 +175,10 @@ def _demand(attack: Attack, published: Published) -> Demand:
     return Demand.parse(attack.demand or (promised if promised != "none" else "full"))
 
 
-def _true_counts(source: Path, spec: Publication) -> dict[CellKey, int] | None:
+def _true_counts(folder: Path, release: Release) -> dict[CellKey, int] | None:
     """The counts behind a build, where its internal folder is there: they tell which cells were revised, no more."""
-    inside = read_true(source / INTERNAL / CELLS)
+    inside = read_true(folder / INTERNAL / CELLS)
     if inside is None:
         return None
-    return {key: value for key, (value, _) in inside.cells.items() if key.statistic == spec.count_id}
+    counts = {item.id for item in release.statistics if item.kind == "count"}
+    return {key: value for key, (value, _) in inside.cells.items() if key.statistic in counts}

@@ -94,7 +94,7 @@ def build(
         tabulation = tabulate(publication, source)
         truth = true_figures(publication, tabulation, earlier)
         report("Protecting", 0.2)
-        decision = decide(truth, demand)
+        decision = decide(truth, demand, progress=lambda stage: report(f"Protecting: {stage}", 0.2))
         release = release_of(
             publication,
             truth.tables,

@@ -30,6 +30,7 @@ from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
 from prikk.protect import Certificate, Protection, same_counts
+from prikk.protect.engine import Progress
 from prikk.publication.assemble import public_cells
 from prikk.publication.shown import known_not_empty, refused
 from prikk.publication.truth import Truth, looked_closer
@@ -60,10 +61,12 @@ def decide(
     demand: Demand,
     *,
     wishes: Constraints = NO_CONSTRAINTS,
+    progress: Progress | None = None,
 ) -> Decision:
     """Hide what the rule hides and, unless nothing is demanded, whatever else the demand needs; then audit it.
 
     `wishes` are figures that shall be shown or hidden beside what the publication and earlier releases ask for.
+    `progress` is told what is being done.
 
     Raises ProtectionError when the demand cannot be met, naming the figures and what holds them, and UndeterminedError
     when a limit was reached before that was known.
@@ -78,7 +81,7 @@ def decide(
         raise refused(not_empty)
     constraints = constraints_of(truth) | wishes
     truth = looked_closer(truth, protection_problem(truth.case, demand, constraints).asked_bounds())
-    protection = pattern(truth.case, demand, constraints)
+    protection = pattern(truth.case, demand, constraints, progress=progress)
     statuses = truth.statuses(protection.hidden)
     cells = public_cells(truth, statuses)
     report = audit_of(truth, statuses, cells, demand=demand, certificate=protection.certificate)
