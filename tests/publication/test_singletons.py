@@ -10,12 +10,13 @@ import numpy as np
 from test_build import extract
 
 from prikk.formats.cells import read_cells
+from prikk.job.folder import read_proof
 from prikk.job.proof import proof_of
 from prikk.job.protection import protection_problem
 from prikk.protect import Certificate, read_certificate, write_certificate
 from prikk.publication.build import build
 from prikk.publication.decide import constraints_of
-from prikk.publication.internal import read_proof, read_truth
+from prikk.publication.internal import read_truth
 from prikk.publication.verify import verify
 from prikk.rules.demand import Demand
 from small import TOML, small_publication
