@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import prikk
@@ -20,6 +20,8 @@ zeros = st.sampled_from(["publish", "hide", "may-hide"])
 
 
 def frame(counts) -> pd.DataFrame:
+    # Where as many are old as young everywhere, either looks like the total of the other, and is asked about.
+    assume(any(old != young for old, young in zip(counts[::2], counts[1::2], strict=True)))
     rows = [(geo, age, count) for (geo, age), count in zip(INNER, counts, strict=True)]
     return pd.DataFrame(rows, columns=["geo", "age", "n"])
 
@@ -41,7 +43,8 @@ def found_at_small_counts(pattern: pd.DataFrame, zero: str, demand: str, shown=(
     )
     small = {(row.geo, row.age) for row in pattern.itertuples() if row.status == "A"}
     assert not report.counts.undetermined
-    return any(report.question.keys[star].codes in small for star in np.flatnonzero(report.findings))
+    told = report.findings | report.untold  # one kind of star does not say which of them are small
+    return any(report.question.keys[star].codes in small for star in np.flatnonzero(told))
 
 
 @given(inner_counts, demands, zeros)

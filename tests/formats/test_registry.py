@@ -80,9 +80,10 @@ def test_a_new_format_is_one_module_and_one_line(tmp_path: Path) -> None:
     assert '<a href="../toys.toy">Leketøy<' in front
     unnamed = tmp_path / "renamed"
     unnamed.write_bytes((out / "public" / "toys.toy").read_bytes())
+    apart = tmp_path / "apart.csv"  # beside its release it would say more
+    apart.write_bytes((out / "public" / "cells.csv").read_bytes())
     of_toy, of_csv = (
-        trial.run("audit", source, "--publication", publication, "--json", code=1)
-        for source in (unnamed, out / "public" / "cells.csv")
+        trial.run("audit", source, "--publication", publication, "--json", code=1) for source in (unnamed, apart)
     )
     assert json.loads(of_toy) == json.loads(of_csv)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from prikk.errors import LimitError
-from prikk.infer import Limits, conflict
+from prikk.errors import ConflictError, LimitError
+from prikk.infer import Limits, conflict, solution
 from prikk.protect.compact import Compact
 from prikk.protect.nearby import Nearby
 from prikk.protect.piece import Searched
@@ -53,6 +53,8 @@ class Stubborn:
                 wishes, other = part.aims(column), part.outsider(column)
                 for wish in wishes if len(self.left) < tried else []:
                     move = nearby.move(column, wish, other)
+                    if move is None and nearby.whole:
+                        move = self._any_move(part, column, wish, other)
                     if move is not None and part.add(move):
                         break
                 else:
@@ -66,6 +68,18 @@ class Stubborn:
             small = self.small
             wish = int(small.up[column]) or -int(small.down[column]) or int(small.width[column])
             self._give_up(column, [wish, -wish])
+
+    def _any_move(self, part: Searched, column: int, wish: int, other: int) -> Ints | None:
+        """A change of the part's columns as near to none as the solver finds one, of whatever price."""
+        own, columns = int(self.member[part.piece.columns[column]]), self.member[part.piece.columns]
+        knowledge = self._shifted(own, wish, None if other < 0 else int(columns[other]))
+        if knowledge.low[own] > knowledge.high[own]:
+            return None
+        try:
+            found = solution(self.problem.system, knowledge, prefer=self.problem.values, limits=LIMITS)
+        except (ConflictError, LimitError):
+            return None
+        return np.asarray((found - self.problem.values)[columns])
 
     def _shifted(self, own: int, wish: int, singleton: int | None) -> Knowledge:
         """The most that any pattern leaves open, `singleton` being known, with a column moved by at least `wish`."""
