@@ -69,15 +69,15 @@ def test_order_and_names_do_not_matter(counts, demand, zero, order: random.Rando
     pattern = protected(table, protection=demand, zeros=zero)
     places = list(range(len(table)))
     order.shuffle(places)
-    renamed = table.iloc[places].assign(geo=lambda rows: "region " + rows.geo, age=lambda rows: rows.age + "-ÅØ")
+    renamed = table.iloc[places].assign(geo=lambda rows: rows.geo + " region", age=lambda rows: rows.age + "-ÅØ")
     parents = list(TREE)
     order.shuffle(parents)
-    new = {parent: parent if parent == "Total" else f"region {parent}" for parent in parents}
-    tree = {new[parent]: [f"region {child}" for child in TREE[parent]] for parent in parents}
+    new = {parent: parent if parent == "Total" else f"{parent} region" for parent in parents}
+    tree = {new[parent]: [f"{child} region" for child in TREE[parent]] for parent in parents}
     other = protected(renamed, tree, protection=demand, zeros=zero)
     assert (pattern is None) == (other is None)
     if pattern is not None and other is not None:
         back = {
-            (row.geo.removeprefix("region "), row.age.removesuffix("-ÅØ")): row.status for row in other.itertuples()
+            (row.geo.removesuffix(" region"), row.age.removesuffix("-ÅØ")): row.status for row in other.itertuples()
         }
         assert {(row.geo, row.age): row.status for row in pattern.itertuples()} == back
