@@ -46,11 +46,17 @@ def test_a_line_is_broken_where_a_figure_is_hidden_or_a_period_is_left_out() -> 
     assert re.findall('class="mark s0" d="([^"]*)"', with_gap)[0].count("M") == 3
 
 
-def test_the_largest_rows_are_drawn_in_the_order_of_the_table() -> None:
-    rows = [row(str(size), size, None) for size in (3, 9, 1, 8, 2, 7, 6, 5)] + [row("none", None, None)]
-    labels = [item.label for item in drawn_rows([row("all", 50, 50, depth=0), *rows])]
-    assert labels == ["3", "9", "8", "7", "6", "5"] and len(labels) == SERIES
-    assert [item.label for item in drawn_rows([row("all", 50, 50, depth=0)])] == ["all"]
+def test_where_there_are_too_many_rows_the_highest_of_the_last_period_are_drawn_in_the_order_of_the_table() -> None:
+    total = row("all", 50, 50, depth=0)
+    rows = [row(str(size), 0, size) for size in (3, 9, 1, 8, 2, 7, 6, 5)]
+    hidden_last = row("hidden", 99, None)
+    drawn, which = drawn_rows([total, hidden_last, *rows, row("none", None, None)])
+    assert [item.label for item in drawn] == ["3", "9", "8", "7", "6", "5"]
+    assert len(drawn) == SERIES and which == "lines-largest"
+    drawn, which = drawn_rows([total, *(row(item.label, 1, None) for item in rows[:3]), *rows[3:]])
+    assert [item.label for item in drawn] == ["3", "9", "1", "8", "2", "7"] and which == "lines-first"
+    assert drawn_rows([total, hidden_last, row("none", None, None)]) == ((hidden_last,), "lines-all")
+    assert drawn_rows([total]) == ((total,), "lines-all")
 
 
 def test_bars_show_signs_without_a_length() -> None:
@@ -74,8 +80,8 @@ def test_pictures_have_a_title_and_a_description() -> None:
     [
         (row("A", 5, 2, 9, 7), "A: from 5 (November 2023) to 7 (February 2024), highest 9 (January 2024), "
          "lowest 2 (December 2023)."),
-        (row("A", None, 2, 9, None), "A: from 2 (December 2023) to 9 (January 2024), highest 9 (January 2024), "
-         "lowest 2 (December 2023). 2 figures are hidden."),
+        (row("A", None, 2, 9, None), "A: from 2 (December 2023) to 9 (January 2024); of the figures shown, 9 is the "
+         "highest (January 2024) and 2 the lowest (December 2023). 2 figures are hidden."),
         (row("A", None, 2, None, None), "A: 2 (December 2023) is the only figure shown. 3 figures are hidden."),
         (row("A", None, None, None, None), "A: no figures are shown. 4 figures are hidden."),
     ],
@@ -89,6 +95,7 @@ def test_bars_in_words() -> None:
     assert comparison(rows, 0, "nb") == (
         "Av tallene som vises, er 5 høyest (A) og 3 lavest (C). Ett tall er skjult. Ett tall mangler."
     )
+    assert comparison(rows[:1] + rows[2:3], 0, "nb") == "5 er det høyeste tallet (A) og 3 det laveste (C)."
     assert comparison([row("A", 5), row("B", None)], 0, "nn") == "A: 5. Eitt tal er skjult."
 
 

@@ -15,8 +15,9 @@ from prikk.formats import writing
 from prikk.formats.cells import read_cells
 from prikk.job.manifest import changed_files, read_manifest
 from prikk.model.release import Release
-from prikk.publication.build import build
+from prikk.publication.build import Built, build
 from prikk.publication.reading import read_publication
+from ranked import ranking_sentences
 from small import small_publication
 
 QUARTERS = ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4")
@@ -123,8 +124,38 @@ def test_a_folder_that_is_no_build_is_not_replaced(tmp_path: Path) -> None:
         build(publication, source, tmp_path / "file" / "below")
 
 
-def test_the_second_example_builds(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def apprentices(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The second example, built."""
     examples = Path(__file__).parents[2] / "examples"
-    built = build(read_publication(examples / "apprentices"), None, tmp_path / "out")
-    assert built.release.languages == ("en", "nb")
-    assert built.tables == 15
+    return build(read_publication(examples / "apprentices"), None, tmp_path_factory.mktemp("apprentices") / "out")
+
+
+def test_the_second_example_builds(apprentices: Built) -> None:
+    assert apprentices.release.languages == ("en", "nb")
+    assert apprentices.tables == 15
+
+
+def test_no_sentence_of_its_site_ranks_or_compares_falsely(apprentices: Built) -> None:
+    found = ranking_sentences(apprentices.folder)
+    assert found.read > 100 and found.false == []
+
+
+@pytest.mark.parametrize(("protection", "small"), [("none", 1), ("exact", 2), ("full", 2)])
+def test_what_is_hidden_changes_no_public_byte(tmp_path: Path, protection: str, small: int) -> None:
+    """Two registers with the same stars and the same figures shown: no scale, order or choice tells them apart."""
+    publication = small_publication(tmp_path)
+    for name, step in (("one", 0), ("other", 1)):
+        counts = {("A", 1): small + step, ("A", 2): 3 - step, ("B", 1): 3 - step, ("B", 2): small + step}
+        lines = ["person,period,programme,sex,age"]
+        for quarter in QUARTERS:
+            lines += [
+                f"{code}{sex}{person},{quarter},{code},{sex},25"
+                for (code, sex), count in (*counts.items(), (("C", 1), 40), (("C", 2), 30))
+                for person in range(count)
+            ]
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        build(publication, tmp_path / f"{name}.csv", tmp_path / name, protection=protection)
+    assert (tmp_path / "one/internal/cells.csv").read_bytes() != (tmp_path / "other/internal/cells.csv").read_bytes()
+    assert read_cells(tmp_path / "one/public/cells.csv") == read_cells(tmp_path / "other/public/cells.csv")
+    assert digests(tmp_path / "one" / "public") == digests(tmp_path / "other" / "public")

@@ -13,6 +13,7 @@ from prikk.formats.cells import Cells, read_cells
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.status import Status
+from ranked import ranking_sentences
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "oppfolging-2023"
 
@@ -85,3 +86,8 @@ def test_facts_of_the_report(report: Report) -> None:
     assert value("ytd_mean", tiltak="UTVAOONAV", utdanning="9") == 123
     assert value(tiltak="INDJOBSTOT", fylke="50", period="2023-04") == 254
     assert value("ytd_mean", tiltak="UTVOPPFOPL") == 50
+
+
+def test_no_sentence_of_the_site_ranks_or_compares_falsely(report: Report) -> None:
+    found = ranking_sentences(report.folder / "out")
+    assert found.read > 200 and found.false == []

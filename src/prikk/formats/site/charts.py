@@ -31,13 +31,13 @@ def charts_of(table: FigureTable, language: str) -> list[Chart]:
 
 def lines_of(table: FigureTable, language: str) -> Chart | None:
     """The rows of a table over time; None when there is one period or no figure."""
-    rows = drawn_rows(table.charted)
+    rows, which = drawn_rows(table.charted)
     if len(table.periods) < 2 or not rows:
         return None
     words = words_of(language, "files", "site")
     title = words["lines-title"].format(title=table.title)
-    parts = [row for row in table.charted if row.depth == 1]
-    summary = words["lines-largest" if len(rows) < len(parts) else "lines-all"].format(count=len(rows))
+    last = speech(language).within(table.periods[-1].long_label(language))
+    summary = words[which].format(count=len(rows), period=last)
     total = [row for row in table.charted if row.depth == 0 and row not in rows]
     sentences = tuple(trend(row, table.periods, language) for row in [*total, *rows])
     picture = line_chart(

@@ -14,7 +14,10 @@ _MINUS = "\u2212"
 
 
 def trend(row: Row, periods: Sequence[Period], language: str) -> str:
-    """A row over time: its first and last figure shown, the highest and the lowest, and how many are not shown."""
+    """A row over time: its first and last figure shown, the highest and the lowest, and how many are not shown.
+
+    Where a figure is not shown, the highest and the lowest are said to be those of the figures shown.
+    """
     words = words_of(language, "files", "site")
     shown = [
         (item.value, item.text, speech(language).within(period.long_label(language)))
@@ -26,7 +29,7 @@ def trend(row: Row, periods: Sequence[Period], language: str) -> str:
     if most is None or least is None:
         said = words["nothing"].format(label=row.label)
     else:
-        name = "trend" if len(shown) > 1 else "single"
+        name = "single" if len(shown) == 1 else _name("trend", most[0] == least[0], len(shown) == len(row.figures))
         said = words[name].format(
             label=row.label,
             first=shown[0][1], first_period=shown[0][2], last=shown[-1][1], last_period=shown[-1][2],
@@ -36,7 +39,7 @@ def trend(row: Row, periods: Sequence[Period], language: str) -> str:
 
 
 def comparison(rows: Sequence[Row], place: int, language: str) -> str:
-    """Rows in one period: the highest and the lowest figure shown, and how many are not shown."""
+    """Rows in one period: the highest and the lowest figure, of those shown, and how many are not shown."""
     words = words_of(language, "files", "site")
     figures = [row.figures[place] for row in rows]
     shown = [
@@ -46,9 +49,13 @@ def comparison(rows: Sequence[Row], place: int, language: str) -> str:
     least = min(shown, key=lambda item: item[0], default=None)
     said = []
     if most is not None and least is not None:
-        name = "range" if len(shown) > 1 else "only"
+        name = "only" if len(shown) == 1 else _name("range", most[0] == least[0], len(shown) == len(figures))
         said = [words[name].format(most_label=most[2], most=most[1], least_label=least[2], least=least[1])]
     return " ".join([*said, *not_shown(figures, language)])
+
+
+def _name(name: str, same: bool, every: bool) -> str:
+    return f"{name}-same" if same else name if every else f"{name}-shown"
 
 
 def not_shown(figures: Sequence[PrintedFigure], language: str) -> list[str]:

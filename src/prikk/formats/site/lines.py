@@ -16,18 +16,21 @@ _MOST_LABELS = 12
 _POINT = tuple[float, float]
 
 
-def drawn_rows(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows that get a line: the largest parts of the total, in the order of the table; the total if it is alone."""
+def drawn_rows(rows: Sequence[Row]) -> tuple[tuple[Row, ...], str]:
+    """The rows that get a line, in the order of the table, and the word for which they are; the total if it is alone.
+
+    Where there are too many, those with the highest figures of the last period are drawn: whatever is said of them is
+    said of figures shown in that period. Where it shows too few, the first rows are drawn.
+    """
     parts = [row for row in rows if row.depth == 1] or [row for row in rows if row.depth == 0]
-    sizes = {id(row): _mean(row) for row in parts}
-    largest = sorted((row for row in parts if sizes[id(row)] >= 0), key=lambda row: -sizes[id(row)])[:SERIES]
-    return tuple(row for row in parts if any(row is item for item in largest))
-
-
-def _mean(row: Row) -> float:
-    """The mean of the figures shown; negative if there are none."""
-    shown = [float(item.value) for item in row.figures if item.value is not None]
-    return sum(shown) / len(shown) if shown else -1
+    drawn = [row for row in parts if any(item.value is not None for item in row.figures)]
+    if len(drawn) <= SERIES:
+        return tuple(drawn), "lines-all"
+    last = [(value, row) for row in drawn if (value := row.figures[-1].value) is not None]
+    if len(last) < SERIES:
+        return tuple(drawn[:SERIES]), "lines-first"
+    highest = [row for _, row in sorted(last, key=lambda item: -item[0])[:SERIES]]
+    return tuple(row for row in drawn if any(row is item for item in highest)), "lines-largest"
 
 
 def line_chart(
