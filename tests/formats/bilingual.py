@@ -8,7 +8,16 @@ from decimal import Decimal
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period
-from prikk.model.release import Column, Dimension, PublishedCell, Release, StatedProtection, Statistic, Table
+from prikk.model.release import (
+    Column,
+    Counting,
+    Dimension,
+    PublishedCell,
+    Release,
+    StatedProtection,
+    Statistic,
+    Table,
+)
 from prikk.model.status import Status
 
 LONG = "a very long label that has to be broken into parts because a line may not be longer than that " * 4
@@ -101,4 +110,5 @@ def bilingual(cookery: str = "Cookery") -> Release:
         protection=StatedProtection(5, "publish", ":", "exact", True, "0" * 64),
         published=dt.datetime(2024, 2, 15, 8, 0, tzinfo=dt.timezone(dt.timedelta(hours=1))),
         next_release=dt.datetime(2024, 5, 15, 8, 0, tzinfo=dt.timezone(dt.timedelta(hours=2))),
+        counting=Counting("participations", ()),
     )

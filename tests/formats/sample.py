@@ -10,6 +10,7 @@ from prikk.model.codelist import TOTAL, UNKNOWN, Code, Codelist
 from prikk.model.period import Period, PeriodUnit, periods
 from prikk.model.release import (
     Column,
+    Counting,
     Dimension,
     Page,
     PublishedCell,
@@ -94,6 +95,7 @@ def norwegian() -> Release:
         protection=StatedProtection(4, "hide", "*", "full", True, "0" * 64),
         published=dt.datetime(2023, 4, 14, 8, 0, tzinfo=dt.UTC),
         revisions=(Revision("1.0", dt.date(2023, 4, 14), {"nb": "Første utgave"}),),
+        counting=Counting("participations", ()),
     )
 
 
@@ -136,4 +138,5 @@ def english() -> Release:
         pages=(),
         families={"area": {"en": "Pupils by area"}},
         protection=StatedProtection(10, "publish", ":", "exact", True, "0" * 64, shows_kind=True),
+        counting=Counting("participations", ()),
     )

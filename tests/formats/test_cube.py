@@ -64,6 +64,8 @@ def test_sums_mean_something_only_without_hidden_cells_and_averages() -> None:
     counts = replace(cube, dimensions=(cube.dimensions[0], cube.dimensions[1].only(["count"]), cube.dimensions[2]),
                      cells=cube.cells[:9])  # fmt: skip
     assert counts.may_aggregate
+    once = replace(counts.dimensions[0], adds_up=False)
+    assert not replace(counts, dimensions=(once, *counts.dimensions[1:])).may_aggregate
     assert not replace(counts, cells=(PublishedCell(Status.CONFIDENTIAL), *counts.cells[1:])).may_aggregate
 
 

@@ -12,7 +12,17 @@ from prikk.formats import releasefile
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period, periods
-from prikk.model.release import Column, Dimension, Page, PublishedCell, Release, StatedProtection, Statistic, Table
+from prikk.model.release import (
+    Column,
+    Counting,
+    Dimension,
+    Page,
+    PublishedCell,
+    Release,
+    StatedProtection,
+    Statistic,
+    Table,
+)
 from prikk.model.status import Status
 
 MONTHS = periods(Period.parse("2023-01"), Period.parse("2023-03"))
@@ -80,6 +90,7 @@ def regional(version: str = "1.0", published: dt.datetime | None = PUBLISHED) ->
         protection=StatedProtection(4, "hide", "*", "full", True, "0" * 64),
         published=published,
         next_release=dt.datetime(2023, 5, 14, 8, 0, tzinfo=dt.UTC),
+        counting=Counting("participations", ()),
     )
 
 

@@ -17,7 +17,7 @@ from releases import MONTHS, large, regional
 
 from prikk.formats.px import read_px
 from prikk.model.cell import CellKey
-from prikk.model.release import Release
+from prikk.model.release import Counting, Release
 from prikk.serve.documents import RequestLimits
 
 TABLE = "/tables/regional-region"
@@ -205,6 +205,23 @@ def test_a_group_is_the_sum_of_shown_cells(client) -> None:
 
 def test_a_group_of_averages_is_not_computed(client) -> None:
     assert grouped(client, "M", "2023M03")["A", "M", "mean", "2023M03"] == "."
+
+
+@pytest.mark.parametrize(
+    ("counting", "shown"),
+    [
+        (Counting("persons", ("region",)), "."),
+        (None, "."),  # an earlier version did not tell what a total counts
+        (Counting("persons", ("sex",)), 67),
+        (Counting("participations", ("region",)), 67),
+    ],
+)
+def test_no_sum_is_made_where_persons_are_counted_once(serving, counting: Counting | None, shown: object) -> None:
+    client = serving(replace(regional(), counting=counting))
+    client.base = "/api/v2"
+    found = grouped(client, "M", "2023M03")
+    assert found["A", "M", "count", "2023M03"] == shown
+    assert found["B", "M", "count", "2023M03"] == 35, "a group of one part is that part"
 
 
 def test_a_group_with_a_hidden_part_is_hidden(serving) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from releases import built, listed, regional
 from prikk.serve.app import Bank
 from prikk.serve.catalogue import Catalogue
 from prikk.serve.connections import Crowd, patient_protocol
+from prikk.serve.edge import SECURITY
 
 HALF = b"GET /api/v2/config HTTP/1.1\r\nHost: x\r\nX-a: "
 MOST, SECONDS, LARGE = 5, 0.5, 50_000_000
@@ -86,6 +88,20 @@ def answer(connection: socket.socket) -> int:
     found.begin()
     found.read()
     return found.status
+
+
+NO_REQUESTS = (b"XX", b"GET / HTTP/1.1", b"GET / HTTP/1.1\r\nHost x", b"GET /\xff HTTP/1.1\r\nA: \x00")
+
+
+@pytest.mark.parametrize("text", NO_REQUESTS)
+def test_what_is_no_request_gets_a_problem_with_the_headers_of_security(server: Server, text: bytes) -> None:
+    with server.connect(text + b"\r\n\r\n") as connection:
+        found = http.client.HTTPResponse(connection)
+        found.begin()
+        assert (found.status, found.headers["content-type"]) == (400, "application/problem+json")
+        assert json.loads(found.read())["status"] == 400
+        assert {name: found.headers[name] for name in SECURITY} == SECURITY
+        assert is_closed(connection)
 
 
 def test_a_second_request_must_come_in_time_too(server: Server) -> None:

@@ -66,7 +66,8 @@ class CubeDimension:
 
     `total` is the code that stands for all others together (empty if none is known); `children` gives the parts of a
     code where there are more levels than that total and its parts. A code may be part of several: it then stands in
-    several hierarchies.
+    several hierarchies. `adds_up` tells whether counts of its codes may be added: not where each person is counted once
+    and may stand under several codes.
     """
 
     id: str
@@ -76,6 +77,7 @@ class CubeDimension:
     total: str = ""
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     show_code: bool = False
+    adds_up: bool = True
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -149,12 +151,14 @@ class Cube:
 
     @property
     def may_aggregate(self) -> bool:
-        """Whether sums of the cells mean something: not with hidden cells, averages or shares among them."""
+        """Whether sums of the cells mean something: not with hidden cells, averages or shares among them, and not
+        along a dimension that does not add up.
+        """
         contents = self.dimension(Role.CONTENTS)
         additive = contents is None or all(
             part.measure in (Measure.STOCK, Measure.FLOW) for part in contents.categories
         )
-        return additive and not self.has_hidden
+        return additive and not self.has_hidden and all(item.adds_up for item in self.dimensions)
 
     @property
     def statuses(self) -> frozenset[Status | None]:

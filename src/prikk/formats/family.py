@@ -129,6 +129,7 @@ def _classification(release: Release, dimension: Dimension, tables: Sequence[Tab
         total=TOTAL if TOTAL in used else "",
         children=_children(dimension.codelist, used),
         show_code=dimension.show_code,
+        adds_up=release.counting is not None and release.counting.adds_up(dimension.id),
     )
 
 

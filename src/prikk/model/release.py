@@ -158,6 +158,10 @@ class Counting:
     unit: tuple[str, ...]
     register: str = ""
 
+    def adds_up(self, dimension: str) -> bool:
+        """Whether the counts of the codes of a dimension add up to that of them together."""
+        return self.count != "persons" or dimension not in self.unit
+
 
 @dataclass(frozen=True)
 class Release:

@@ -143,12 +143,13 @@ def _releases_at(folder: Path, release: Release) -> list[Path]:
 
 def _grounds(published: Published, attack: Attack, *, told_apart: bool) -> tuple[Ground, ...]:
     """What the audit of something published rests on."""
-    rule, demand = published.publication.confidentiality, attack.demand
+    rule, demand, promised = published.publication.confidentiality, attack.demand, _promised(published)
+    basis = Basis.GIVEN if demand is not None else Basis.ASSUMED if promised == "none" else Basis.STATED
     found = [
         Ground("structure", "", Basis.STATED),
         Ground("threshold", str(rule.threshold), Basis.STATED),
         Ground("zeros", rule.zeros, Basis.STATED),
-        Ground("demand", str(_demand(attack, published)), Basis.STATED if demand is None else Basis.GIVEN),
+        Ground("demand", str(_demand(attack, published)), basis),
     ]
     if told_apart:
         found.append(Ground("kinds", INTERNAL, Basis.STATED))
@@ -169,9 +170,7 @@ def _known(source: Path, attack: Attack, spec: Publication, published: Published
 
 def _demand(attack: Attack, published: Published) -> Demand:
     """What the option says, else what the release or the publication promises; nothing promised is judged as `full`."""
-    promised = published.release.protection.demanded
-    if promised == "none":
-        promised = published.publication.confidentiality.protection
+    promised = _promised(published)
     return Demand.parse(attack.demand or (promised if promised != "none" else "full"))
 
 
@@ -182,3 +181,9 @@ def _true_counts(folder: Path, release: Release) -> dict[CellKey, int] | None:
         return None
     counts = {item.id for item in release.statistics if item.kind == "count"}
     return {key: value for key, (value, _) in inside.cells.items() if key.statistic in counts}
+
+
+def _promised(published: Published) -> str:
+    """What protection the release promises, or the publication where the release says none."""
+    promised = published.release.protection.demanded
+    return published.publication.confidentiality.protection if promised == "none" else promised

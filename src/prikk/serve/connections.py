@@ -10,7 +10,11 @@ import asyncio
 from collections import OrderedDict
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from prikk.serve.edge import SECURITY
+from prikk.serve.problems import MEDIA_TYPE, RequestError
 
 SECONDS_FOR_HEAD = 10.0
 SECONDS_UNREAD = 30.0
@@ -42,7 +46,10 @@ class Crowd:
 
 
 class _PatientProtocol(H11Protocol):
-    """HTTP/1.1 on a connection that is closed when its other end keeps this one waiting."""
+    """HTTP/1.1 on a connection that is closed when its other end keeps this one waiting.
+
+    What is no request at all is answered here, before the application, with the same headers as everything else.
+    """
 
     crowd: Crowd
     for_head: float
@@ -82,6 +89,15 @@ class _PatientProtocol(H11Protocol):
         super().handle_events()
         if not self._is_between_requests():
             self._stop_waiting()
+
+    def send_400_response(self, msg: str) -> None:
+        body = RequestError("Bad request", status=400, detail=msg).body()
+        headers = [*SECURITY.items(), ("cache-control", "no-store"), ("connection", "close")]
+        headers += [("content-type", MEDIA_TYPE), ("content-length", str(len(body)))]
+        start = h11.Response(status_code=400, headers=headers, reason="Bad Request")
+        for event in (start, h11.Data(data=body), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def _is_between_requests(self) -> bool:
         return self.cycle is None or self.cycle.response_complete

@@ -14,7 +14,7 @@ from prikk.serve.problems import MEDIA_TYPE, RequestError
 
 _LARGEST_HEAD = 32 * 2**10
 _MOST_AT_ONCE = 2_000
-_SECURITY = {
+SECURITY = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "cross-origin-opener-policy": "same-origin",
@@ -36,7 +36,7 @@ class Secured:
 
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_SECURITY)
+                MutableHeaders(scope=message).update(SECURITY)
             await send(message)
 
         await self._app(scope, receive, secured)

@@ -145,7 +145,10 @@ def _codes(dimension: CubeDimension, value: BankValue) -> tuple[str, ...]:
 
 
 def _cell(table: BankTable, codes: Sequence[str], steps: Sequence[tuple[int, ...]]) -> PublishedCell | None:
-    """A cell of the release as it stands there, shown or hidden; only what is no cell is computed, from its parts."""
+    """A cell of the release as it stands there, shown or hidden; only what is no cell is computed, from its parts.
+
+    No sum is made of averages, nor along a dimension where somebody may be counted in several parts.
+    """
     cells = table.cube.cells
     if all(len(places) == 1 for places in steps):
         return cells[sum(places[0] for places in steps)]
@@ -156,6 +159,8 @@ def _cell(table: BankTable, codes: Sequence[str], steps: Sequence[tuple[int, ...
     contents = next(place for place, item in enumerate(table.cube.dimensions) if item.role is Role.CONTENTS)
     content = table.cube.dimensions[contents]
     if content.categories[content.positions[codes[contents]]].measure not in (Measure.STOCK, Measure.FLOW):
+        return None
+    if not all(item.adds_up for item, places in zip(table.cube.dimensions, steps, strict=True) if len(places) > 1):
         return None
     return added([cells[sum(places)] for places in product(*steps)])
 
