@@ -93,7 +93,7 @@ def test_the_page_stands_alone_and_has_headed_tables(leaking, language: str) -> 
     publication, made = leaking
     report = audit(ask(publication, made), assumptions=Assumptions(only_primary=True))
     names = ReleaseNames(made, language)
-    content = page(report, names, language, why=reasons(report, report.worst(3), names, language))
+    content = page(report, names, language, why=reasons(report, report.narrowest(3), names, language))
     found = Page(content)
     tags = [tag for tag, _ in found.elements]
     assert found.elements[0] == ("html", {"lang": language})

@@ -75,7 +75,7 @@ def test_what_cannot_be_read_at_all_is_refused(tmp_path: Path) -> None:
         read_counts(pl.DataFrame(ROWS), dims=["geo"], freq="count")
     with pytest.raises(InputError, match="no table"):
         read_counts([], dims=["geo"])
-    with pytest.raises(InputError, match="no dimension"):
+    with pytest.raises(InputError, match="dims: \\[\\]; allowed: the columns"):
         read_counts(pl.DataFrame(ROWS), dims=[])
     with pytest.raises(InputError, match="'gea' is no dimension; allowed: did you mean 'geo'"):
         read_counts(pl.DataFrame(ROWS), dims=["geo"], hierarchies={"gea": {}})

@@ -110,7 +110,7 @@ def test_totals_given_or_added_are_the_same() -> None:
     counts = dict(zip(product(GEO, AGE), [1, 8, 9, 7, 3, 6], strict=True))
     added = prikk.suppress_small_counts(frame(counts), dims=["geo", "age"], freq="n")
     true = prikk.protect_counts(frame(counts), dims=["geo", "age"], freq="n")
-    complete = pd.DataFrame(true.columns("n")).assign(n=true.counts)[["geo", "age", "n"]]
+    complete = pd.DataFrame(true.columns()).assign(n=true.counts)[["geo", "age", "n"]]
     assert prikk.suppress_small_counts(complete, dims=["geo", "age"], freq="n").equals(added)
 
 

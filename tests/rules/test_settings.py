@@ -63,7 +63,7 @@ def test_what_is_out_of_range_is_refused_through_every_door(tmp_path: Path, name
         ({"dimension_cost": {"gio": 2}}, "'gio' is no dimension"),
         ({"protection": "none"}, "protection: 'none'; allowed: exact"),
         ({"protection": 3}, "protection: 3"),
-        ({"dims": "geo"}, "dims: 'geo'"),
+        ({"dims": 7}, "dims: 7; allowed: the columns that hold codes"),
         ({"dims": ["geo", "geo"]}, "the column 'geo' is named twice"),
         ({"dims": ["geo", "n"]}, "the column 'n' is named twice"),
     ],

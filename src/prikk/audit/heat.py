@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prikk.audit.names import Names
-from prikk.audit.report import AuditReport
+
+if TYPE_CHECKING:
+    from prikk.audit.report import AuditReport
 
 MAX_ROWS, MAX_COLUMNS = 60, 24
 

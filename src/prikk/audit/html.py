@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from prikk.audit.heat import Box, HeatMap, Level, heat_map
 from prikk.audit.names import Names
-from prikk.audit.report import AuditReport, Figures
 from prikk.audit.summary import COLUMNS, figure_text, heading, insider_lines, verdict, width_text
 from prikk.words import words_of
 
-# Dark text on pale grounds: every pair has a contrast above 7 to 1.
-_STYLE = """
+if TYPE_CHECKING:
+    from prikk.audit.report import AuditReport, Figures
+
+_PAGE_STYLE = """
 :root { color-scheme: light; }
 body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 2rem auto; max-width: 75rem;
   padding: 0 1rem; }
+.internal { border: 3px solid #58151c; padding: .5rem 1rem; }
+"""
+# Dark text on pale grounds: every pair has a contrast above 7 to 1.
+_STYLE = """
 table { border-collapse: collapse; margin: 1rem 0 2rem; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { padding: .2rem .5rem; border: 1px solid #767676; text-align: right; font-variant-numeric: tabular-nums; }
@@ -27,7 +33,6 @@ th[scope=row], td.text { text-align: left; font-weight: normal; }
 .undetermined { background: #dbe4f5; color: #10254d; }
 .narrowed { background: #fff3cd; color: #4d3800; }
 .exact { background: #f8d7da; color: #58151c; font-weight: 700; }
-.internal { border: 3px solid #58151c; padding: .5rem 1rem; }
 """
 
 
@@ -46,14 +51,14 @@ def page(
         "<!DOCTYPE html>",
         f'<html lang="{escape(language)}">',
         '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(words['title'])}</title><style>{_STYLE}</style></head>",
+        f"<title>{escape(words['title'])}</title><style>{_PAGE_STYLE}{_STYLE}</style></head>",
         f"<body><main><h1>{escape(words['title'])}</h1>",
         *([f'<p class="internal">{escape(words["internal"])}</p>'] if show_values else []),
         *(f"<p>{escape(line)}</p>" for line in verdict(report, words)),
         *_figures(words["all"], "", [(words["counts"], report.counts), (words["averages"], report.averages)], language),
         f"<p>{escape(words['width-note'])} {escape(words['layout-note'])}</p>",
         *_map(heat_map(report, names), words),
-        *_worst(report, names, words, report.worst(worst), why or {}, show_values=show_values),
+        *_worst(report, names, words, report.narrowest(worst), why or {}, show_values=show_values),
         *(f"<p>{escape(line)}</p>" for line in insider_lines(report, names, words, worst)),
         *_figures(
             words["by_dimension"],
@@ -72,7 +77,23 @@ def page(
     return "\n".join(lines) + "\n"
 
 
-def _table(caption: str, heads: Sequence[str], rows: Iterable[tuple[str, Iterable[str]]]) -> Iterable[str]:
+def fragment(report: AuditReport, names: Names, language: str, *, worst: int = 10) -> str:
+    """The outcome, the map and the narrowest stars, without a value, as a part of somebody else's page."""
+    words = words_of(language, "audit")
+    content = [
+        *(f"<p>{escape(line)}</p>" for line in verdict(report, words)),
+        *_map(heat_map(report, names), words),
+        *_worst(report, names, words, report.narrowest(worst), {}, show_values=False),
+    ]
+    return within("\n".join(content))
+
+
+def within(content: str) -> str:
+    """Tables and marks for another page, with a style that holds for them alone."""
+    return f'<div class="prikk"><style>.prikk {{{_STYLE}}}</style>\n{content}\n</div>\n'
+
+
+def table_html(caption: str, heads: Sequence[str], rows: Iterable[tuple[str, Iterable[str]]]) -> Iterable[str]:
     """A table with scoped headings; each row is its heading and its cells as HTML."""
     yield f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
     yield f"<caption>{escape(caption)}</caption><thead><tr>"
@@ -86,7 +107,7 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[tuple[str, Iterabl
 def _figures(caption: str, head: str, rows: Sequence[tuple[str, Figures]], language: str) -> Iterable[str]:
     words = words_of(language, "audit")
     heads = [head, *(heading(column, words) for column in COLUMNS)]
-    return _table(
+    return table_html(
         caption,
         heads,
         (
@@ -99,7 +120,7 @@ def _figures(caption: str, head: str, rows: Sequence[tuple[str, Figures]], langu
 def _map(found: HeatMap, words: Mapping[str, str]) -> Iterable[str]:
     if not found.rows:
         return
-    yield from _table(words["map"], ["", *found.columns], ((row, map(_box, boxes)) for row, boxes in found.rows))
+    yield from table_html(words["map"], ["", *found.columns], ((row, map(_box, boxes)) for row, boxes in found.rows))
     yield f"<p>{escape(words['map-note'])}"
     for level in reversed(Level):
         if level is not Level.NONE:

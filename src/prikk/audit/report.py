@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 
 from prikk.audit.grounds import Doubt, Ground
+from prikk.audit.html import fragment
 from prikk.audit.insiders import Insiders
+from prikk.audit.names import CodeNames, Names
 from prikk.audit.question import Question
+from prikk.audit.reading import NarrowStar, as_frame, explained, narrow_stars, picture
 from prikk.infer import Intervals
 from prikk.model.cell import CellKey
+from prikk.model.frame import OTHERWISE
 from prikk.rules.demand import Demand, narrower
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
@@ -72,13 +76,14 @@ class Figures:
     mean_width: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AuditReport:
     """Intervals of all stars of a question.
 
     `found` has the intervals of all columns. They are confidential where the publication leaks: no repr and no default
     output shows them. `insiders` is there where they were asked for. `changes` are figures that earlier releases
-    print too, with few persons more or less: no stars, and no findings among the stars.
+    print too, with few persons more or less: no stars, and no findings among the stars. `names` calls cells in words
+    of `language` (by their codes where it is None), `library` is that of the frames that were given.
     """
 
     question: Question
@@ -87,6 +92,21 @@ class AuditReport:
     found: Intervals = field(repr=False)
     insiders: Insiders | None = None
     changes: tuple[CellKey, ...] = ()
+    names: Names | None = None
+    language: str = "en"
+    library: str = OTHERWISE
+
+    def __repr__(self) -> str:
+        stars, findings = len(self.question), int(self.findings.sum())
+        return f"AuditReport({findings} findings among {stars} stars, demand {self.demand}, exit code {self.exit_code})"
+
+    def _repr_html_(self) -> str:
+        return fragment(self, self.called, self.language)
+
+    @property
+    def called(self) -> Names:
+        """What cells, tables and dimensions are called."""
+        return self.names or CodeNames(self.question.names)
 
     @cached_property
     def low(self) -> Ints:
@@ -231,7 +251,41 @@ class AuditReport:
         open_still = np.any(self.unsettled | self.untold) or (self.insiders and self.insiders.undetermined)
         return UNDETERMINED if open_still or self.assumptions.unclear or self.assumptions.doubts else CLEAN
 
-    def worst(self, count: int) -> list[int]:
+    def summary(self) -> dict[str, Any]:
+        """The outcome by name: exit code, demand and the counts over all stars, see `Figures`."""
+        every = self.figures(np.arange(len(self.question)))
+        open_still = int(np.sum(self.unsettled | self.untold))
+        return {"exit_code": self.exit_code, "demanded": str(self.demand), "open": open_still, **vars(every)}
+
+    def worst(self, count: int = 10) -> tuple[NarrowStar, ...]:
+        """The stars less protected than demanded by their names, narrowest first."""
+        return narrow_stars(self, count)
+
+    def explain(self, cell: object, language: str | None = None, *, show_values: bool = False) -> str:
+        """How somebody would work a hidden cell out, a step a line, in a language (by default that of the report).
+
+        `cell` is one that `worst` gave, its codes in the order of the dimensions (then period and statistic, where
+        there are such), or codes by name, as far as they tell it from all other hidden cells. Values are there only
+        with `show_values`. Raises InputError for a cell that is not hidden.
+        """
+        return explained(self, cell, language, show_values=show_values)
+
+    def to_frame(self, library: str | None = None, *, show_values: bool = False) -> Any:
+        """A row for each hidden cell: its codes, `width` (empty: no upper end), `exact` and `finding`.
+
+        `library` is `pandas`, `polars` or `pyarrow` (by default that of the frame that was given). `show_values` adds
+        `low` and `high`, which are confidential where the publication leaks. Raises InputError.
+        """
+        return as_frame(self, library or self.library, show_values=show_values)
+
+    def plot(self, ax: Any = None) -> Any:
+        """A map of the tables: known exactly / stars of each box. Returns the axes of matplotlib.
+
+        Raises MissingExtraError without matplotlib (the extra `plot`).
+        """
+        return picture(self, ax)
+
+    def narrowest(self, count: int) -> list[int]:
         """The stars (positions) most narrowly known, narrowest first, then in the order of the publication.
 
         Findings come before stars that are structural, unprotected or wide enough; the last are left out.

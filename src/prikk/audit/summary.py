@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from prikk.audit.names import Names
-from prikk.audit.report import Assumptions, AuditReport, Figures
 from prikk.system.knows import WORDS
 from prikk.words import speech
+
+if TYPE_CHECKING:
+    from prikk.audit.report import Assumptions, AuditReport, Figures
 
 NOT_GRANTED = tuple(word for word in WORDS if word not in ("averages", "earlier", "persons"))
 """Knowledge that there always is: where it is not granted, the verdict says so."""

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from prikk.audit.names import Names
 from prikk.audit.question import Question
-from prikk.audit.report import AuditReport
 from prikk.errors import LimitError
 from prikk.infer import Bound, Explanation, Limits, Step, explain
 from prikk.system import UNBOUNDED, Relation
 from prikk.words import words_of
+
+if TYPE_CHECKING:
+    from prikk.audit.report import AuditReport
 
 _OTHERS = {Relation.PRESENCE: "of-presence", Relation.OVERLAP: "of-persons"}
 _LISTED = 6  # equations that a combined step names

@@ -197,7 +197,7 @@ def _refuse_bare(options: dict[str, Any], but: Sequence[str] = ()) -> None:
 
 def _output(report: AuditReport, names: Names, language: str, options: dict[str, Any]) -> None:
     show_values, worst = options["show_values"], options["worst"]
-    why = reasons(report, report.worst(min(worst, MOST_EXPLAINED)), names, language, show_values=show_values)
+    why = reasons(report, report.narrowest(min(worst, MOST_EXPLAINED)), names, language, show_values=show_values)
     if options["html"] is not None:
         content = page(report, names, language, worst=worst, why=why, show_values=show_values)
         try:

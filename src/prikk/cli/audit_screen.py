@@ -48,7 +48,7 @@ def show(
     if len(report.question):
         console.print(_map(report, names, words))
         console.print(_legend(words))
-    for number, star in enumerate(report.worst(worst), 1):
+    for number, star in enumerate(report.narrowest(worst), 1):
         if number == 1:
             console.print(f"\n{words['worst']}", markup=False)
         width = width_text(report, star, words, show_values=show_values)

@@ -118,7 +118,7 @@ def protect(
             counts, protection=protection, progress=lambda stage: report(f"Protecting: {stage}", 0.3), **options
         )
         report("Writing", 0.8)
-        write_protected(found, out, freq or defaults.FREQ)
+        write_protected(found, out)
     summary = {"folder": str(out), **found.summary()}
     words = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in found.summary().items())
     click.echo(json.dumps(summary, indent=1) if as_json else f"{out}: {words}")

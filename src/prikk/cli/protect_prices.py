@@ -11,14 +11,14 @@ from prikk.counts import protect_counts
 from prikk.errors import InputError
 from prikk.job.loss import loss_of
 from prikk.job.pricechart import write_price_chart
-from prikk.job.prices import Price, as_rows, compare
+from prikk.job.prices import Prices, as_rows, compare
 from prikk.publication.decide import decide
 from prikk.publication.reading import read_publication
 from prikk.publication.truth import true_figures
 from prikk.tabulate import tabulate
 
 
-def prices_of(source: Path, demands: Sequence[str], extract: str | None, options: dict[str, Any]) -> tuple[Price, ...]:
+def prices_of(source: Path, demands: Sequence[str], extract: str | None, options: dict[str, Any]) -> Prices:
     """The price of each protection of a table (`options` are those of `protect_counts`) or of a publication."""
     if "dims" in options:
         return compare(demands, lambda demand: protect_counts(source, protection=str(demand), **options).loss)
@@ -35,20 +35,8 @@ def check_plot(plot: Path | None, compared: str | None) -> None:
         raise InputError(f"--plot {plot}", allowed="a file ending in .svg")
 
 
-def show_prices(prices: Sequence[Price], *, plot: Path | None, as_json: bool) -> str:
+def show_prices(prices: Prices, *, plot: Path | None, as_json: bool) -> str:
     """The prices as text; draws them where a file is named."""
     if plot is not None:
         write_price_chart(prices, plot)
-    return json.dumps(as_rows(prices), indent=1) if as_json else _table(prices)
-
-
-def _table(prices: Sequence[Price]) -> str:
-    """A line for each protection, with a bar for the persons it hides; below them why the rest cannot be had."""
-    most = max(price.hidden_persons or 0 for price in prices) or 1
-    lines = [f"{'protection':<12}{'stars':>8}{'persons':>10}{'seconds':>9}"]
-    for price in prices:
-        stars, persons = ("-" if item is None else item for item in (price.secondary, price.hidden_persons))
-        mark = "cannot be had" if price.hidden_persons is None else "█" * round(30 * price.hidden_persons / most)
-        lines.append(f"{price.protection:<12}{stars:>8}{persons:>10}{price.seconds:>9.2f}  {mark}".rstrip())
-    lines += [f"\n{price.protection}: {price.failure}" for price in prices if price.failure is not None]
-    return "\n".join(lines)
+    return json.dumps(as_rows(prices), indent=1) if as_json else str(prices)

@@ -3,7 +3,8 @@
 from prikk.counts.audit import audit_counts, question_of_counts
 from prikk.counts.folder import is_protected_table, verify_protected, write_protected
 from prikk.counts.hierarchies import read_hierarchies
-from prikk.counts.suppress import ProtectedCounts, protect_counts, suppress_small_counts
+from prikk.counts.protected import ProtectedCounts
+from prikk.counts.suppress import protect_counts, suppress_small_counts
 from prikk.counts.table import CountTable, read_counts
 
 __all__ = [

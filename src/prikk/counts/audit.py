@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,14 +16,18 @@ from prikk.audit import (
     audit_assuming,
 )
 from prikk.audit.grounds import Doubt
+from prikk.counts.sums import Stated
 from prikk.counts.table import CountTable, read_counts
 from prikk.errors import ConflictError
 from prikk.infer import Limits, Progress
 from prikk.job.apriori import cell_figures, read_apriori
+from prikk.model.frame import library_of
 from prikk.model.status import Status
+from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
+from prikk.rules.settings import GREATEST, one_of, positive, whole_number
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.knows import EVERYTHING, in_order, parse_knows
@@ -32,28 +36,62 @@ from prikk.system.knows import EVERYTHING, in_order, parse_knows
 def audit_counts(
     tables: Any,
     *,
+    dims: str | Sequence[str],
+    freq: str = defaults.FREQ,
+    total: str | Mapping[str, str] | None = None,
+    hierarchies: Mapping[str, Any] | None = None,
+    symbol: str = defaults.SYMBOL,
+    status: str | None = None,
+    threshold: int | None = None,
+    zeros: str | None = None,
+    rule: str = defaults.RULE,
+    absent: str | None = None,
+    tolerance: int | Mapping[str, int] = defaults.TOLERANCE,
+    derived: Mapping[str, str] | None = None,
+    stated: Stated | None = None,
     stars: str = "auto",
     demand: str = "full",
     known: Any = None,
     contributors: int = 0,
     knows: str | Iterable[str] = EVERYTHING,
+    seconds: float | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
-    **reading: Any,
 ) -> AuditReport:
     """What can be known about the hidden cells of one or more linked tables of counts.
 
-    `tables` and `reading` are those of `read_counts`: `dims`, `freq`, `total`, `hierarchies`, `symbol`, `status`,
-    `threshold`, `zeros`, `rule`, `absent`, `tolerance`. `stars` says what the attacker takes a star to be: `small`,
-    `any`, or `auto` (small, unless the figures contradict it). `demand` is `exact`, `width=K` or `full`. `known` is a
-    table of what the attacker knows besides: codes, `low` and `high` (`read_apriori`); `contributors` is the number of
-    persons in a coalition who know that they are counted in a hidden cell. `knows` is what the attacker uses, as words
-    (`prikk.system.knows`).
+    `tables` and what says how to read them, `dims` to `stated`, are those of `read_counts`. `stars` says what the
+    attacker takes a star to be: `small`, `any`, or `auto` (small, unless the figures contradict it). `demand` is
+    `exact`, `width=K` or `full`. `known` is a table of what the attacker knows besides: codes, `low` and `high`
+    (`read_apriori`); `contributors` is the number of persons in a coalition who know that they are counted in a hidden
+    cell. `knows` is what the attacker uses, as words (`prikk.system.knows`). `seconds` stops the search: what is open
+    then is undetermined, never safe; `limits` bounds it by work as well.
 
     Raises InputError for what cannot be read and ConflictError for figures that contradict each other.
     """
+    whole_number("contributors", contributors, 0, GREATEST)
+    one_of("stars", stars, [item.value for item in Stars])
+    if seconds is not None:
+        positive("seconds", seconds)
+        limits = replace(limits or Limits(), seconds=seconds)
     granted = parse_knows(knows)
-    table = read_counts(tables, knows=granted, **reading)
+    table = read_counts(
+        tables,
+        dims=dims,
+        freq=freq,
+        total=total,
+        hierarchies=hierarchies,
+        symbol=symbol,
+        status=status,
+        threshold=threshold,
+        zeros=zeros,
+        rule=rule,
+        absent=absent,
+        tolerance=tolerance,
+        derived=derived,
+        stated=stated,
+        knows=granted,
+    )
     given = Apriori() if known is None else read_apriori(known, table.system.cells.names, table.system.cells.columns)
     knowledge = given.knowledge(cell_figures(given, table.system.cells), table.system.size)
 
@@ -75,13 +113,9 @@ def audit_counts(
             progress=progress,
         )
 
-    report = run(table)
-    if (
-        reading.get("zeros") is None
-        and not report.exit_code
-        and table.shows_zero
-        and _if_zeros_are_published(run, table)
-    ):
+    first = tables[0] if isinstance(tables, list | tuple) and tables else tables
+    report = replace(run(table), library=library_of(first))
+    if zeros is None and not report.exit_code and table.shows_zero and _if_zeros_are_published(run, table):
         doubt = Doubt("zeros", options=("--zeros publish", "--zeros may-hide"))
         report = replace(report, assumptions=replace(report.assumptions, doubts=(doubt,)))
     return report

@@ -67,6 +67,10 @@ def cells_of(
              if any(code in tree for tree in sums[name] for code in level)]  # fmt: skip
     if not given:
         return _in_order(*crossed(index, counts, sums))
+    if freq is None:
+        code = next(code for code in index.levels[dims.index(given[0])] if any(code in tree for tree in sums[given[0]]))
+        found = f"some records have the code {code!r} of {given[0]}, which is a total of others"
+        raise InputError(found, path=source.path, allowed="records with codes that have no parts")
     if missing := unshown_margins(dims, [key.codes for key in index.columns], sums):
         found = f"some totals are there, but {len(missing)} are not, such as {', '.join(missing[0])}"
         raise InputError(found, path=source.path, allowed="all of them, or none", fix="leave the totals out")

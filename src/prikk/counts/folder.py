@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from prikk.counts.behind import all_counted
-from prikk.counts.suppress import ProtectedCounts
+from prikk.counts.protected import ProtectedCounts
 from prikk.errors import InputError
 from prikk.job.apriori import read_apriori
 from prikk.job.case import Case
@@ -24,7 +24,7 @@ from prikk.model.publication import Confidentiality
 from prikk.model.status import Status
 from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand
-from prikk.rules.settings import FREQ, check_settings
+from prikk.rules.settings import check_settings
 from prikk.staging import staged_folder
 from prikk.system import CellIndex
 from prikk.system.crossing import crossed_system
@@ -34,18 +34,18 @@ _RULE = ("threshold", "symbol", "zeros", "protection", "singletons", "rule")
 RULE = "counts.json"
 
 
-def write_protected(found: ProtectedCounts, out: Path, freq: str = FREQ) -> None:
+def write_protected(found: ProtectedCounts, out: str | Path) -> None:
     """Write a protected table into the folder `out`, replacing it at the very end or not at all.
 
     `public/cells.csv` has the codes, the count (empty where hidden) and the status (F or C); `internal/` has the true
     counts with A and D, what is needed to check the certificate, and the certificate. Raises OutputError.
     """
-    columns = found.columns(freq)
-    names = [*found.system.cells.names, freq, "status"]
+    columns = found.columns()
+    names = [*found.system.cells.names, found.freq, "status"]
     codes = [columns[name] for name in found.system.cells.names]
     true = [[*map(str, row)] for row in zip(*codes, found.counts.tolist(), columns["status"], strict=True)]
     trees = {name: [dict(tree) for tree in trees] for name, trees in found.hierarchies.items()}
-    with staged_folder(out, BUILD) as stage:
+    with staged_folder(Path(out), BUILD) as stage:
         _write_public(stage / PUBLIC, names, true, found.case.settings, trees)
         internal = private_folder(stage)
         write_rows(internal / CELLS, names, true)
@@ -70,12 +70,12 @@ def is_protected_table(folder: Path) -> bool:
     return (folder / INTERNAL / RULE).is_file()
 
 
-def verify_protected(folder: Path) -> Verification:
+def verify_protected(folder: str | Path) -> Verification:
     """Check the public files against the manifest, the public cells against the true ones, and the certificate.
 
     Raises InputError when the internal part is damaged.
     """
-    return checked(folder, None, _inside)
+    return checked(Path(folder), None, _inside)
 
 
 def _inside(folder: Path) -> Inside:

@@ -11,6 +11,7 @@ import numpy as np
 from prikk.audit.grounds import Doubt, Ground
 from prikk.counts.behind import Shown, absent_of, not_empty, parents_of, without_unused, zero_elsewhere
 from prikk.counts.derived import ComparedCells, Derived, decimals_of
+from prikk.counts.levelled import dimensions_of, levelled
 from prikk.counts.rows import RowForm, Rows, read_rows
 from prikk.counts.settled import doubts_of, grounds_of, settings_of, settled, tolerances_of
 from prikk.counts.sums import Stated
@@ -76,7 +77,7 @@ class CountTable:
 def read_counts(
     tables: Any,
     *,
-    dims: Sequence[str],
+    dims: str | Sequence[str],
     freq: str = defaults.FREQ,
     total: str | Mapping[str, str] | None = None,
     hierarchies: Mapping[str, Any] | None = None,
@@ -99,8 +100,9 @@ def read_counts(
     D; what `freq` holds in a hidden row is then not looked at. `total` is the code of the total: one for all dimensions
     that have it, or for each dimension its own (empty: it has none). What is not given is found in the figures: a code
     that is the sum of the others wherever that can be told, or whose name says so and that nothing speaks against.
-    `hierarchies` gives per dimension a mapping from parent to children, a file or frame (`read_hierarchies`), or a list
-    of such; without, every code but the total is a part of the total, in each grouping where tables have several.
+    `hierarchies` gives per dimension the names of columns with its levels, coarsest first, a mapping from parent to
+    children, a file or frame (`read_hierarchies`), or a list of such; without, every code but the total is a part of
+    the total, in each grouping where tables have several.
     `threshold` (left out: 4) and `zeros` (`hide`) are the rule behind the stars (`rule` names it). `absent` says
     whether a combination that no row has counts zero (as it does when left out). `tolerance` is how far a count (or a
     change) may be off through rounding, in units of the last digit: for all tables, or for some by path, name or number
@@ -125,10 +127,10 @@ def read_counts(
     one_of("absent", absent, ABSENT_ALLOWED)
     if "layout" not in knows:
         absent = "unknown"
-    sources = list(tables) if isinstance(tables, list | tuple) else [tables]
-    read = [read_columns(source) for source in sources]
-    if not read or not dims:
-        raise InputError("no table" if dims else "no dimension", allowed="at least one")
+    dims, sources = dimensions_of(dims), list(tables) if isinstance(tables, list | tuple) else [tables]
+    if not sources:
+        raise InputError("no table", allowed="at least one")
+    read, trees = levelled([read_columns(source) for source in sources], dims, hierarchies)
     for name in (*(hierarchies or {}), *(() if isinstance(total, str) or total is None else total)):
         if name and name not in dims:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
@@ -141,7 +143,7 @@ def read_counts(
         dims,
         tolerances,
         total=total,
-        hierarchies=hierarchies or {},
+        hierarchies=trees,
         stated=said,
         absent=absent,
     )

@@ -20,6 +20,8 @@ def read_columns(source: Any) -> Columns:
     A file of another ending is taken for CSV. Columns without a name are left out, and so are empty lines
     at the end. Raises InputError.
     """
+    if isinstance(source, Columns):
+        return source
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         columns: Columns = reader_of(path, Content.COLUMNS, otherwise=".csv").read(path)

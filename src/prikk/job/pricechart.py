@@ -12,11 +12,10 @@ from prikk.formats.site.bars import bars
 from prikk.formats.site.drawing import frame, label
 from prikk.formats.site.figures import PrintedFigure, Row
 from prikk.formats.words import figure
-from prikk.job.prices import Price
+from prikk.job.prices import NOT_TO_BE_HAD, Price
 
 TITLE = "What each protection costs"
 _PANELS = {"secondary": "Further stars", "hidden_persons": "Persons whom they hide"}
-_IMPOSSIBLE = "cannot be had"
 
 
 def write_price_chart(prices: Sequence[Price], path: Path) -> None:
@@ -36,10 +35,10 @@ def write_price_chart(prices: Sequence[Price], path: Path) -> None:
 
 
 def _figure(value: int | None) -> PrintedFigure:
-    return PrintedFigure(_IMPOSSIBLE if value is None else figure(value, "en"), value, hidden=False)
+    return PrintedFigure(NOT_TO_BE_HAD if value is None else figure(value, "en"), value, hidden=False)
 
 
 def _said(price: Price) -> str:
     if price.secondary is None or price.hidden_persons is None:
-        return f"{price.protection}: {_IMPOSSIBLE}."
+        return f"{price.protection}: {NOT_TO_BE_HAD}."
     return f"{price.protection}: {price.secondary} further stars, which hide {price.hidden_persons} persons."

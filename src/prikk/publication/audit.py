@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from prikk.audit import (
 )
 from prikk.audit.derived import with_derivations
 from prikk.audit.grounds import Basis, Ground
+from prikk.audit.names import ReleaseNames
 from prikk.errors import InputError
 from prikk.figures.derivation import derivations
 from prikk.formats.releasefile import NAME
@@ -34,9 +35,11 @@ from prikk.publication.registry import known_to
 from prikk.publication.sources import Published, read_folder, read_published
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
+from prikk.rules.settings import GREATEST, one_of, positive, whole_number
 from prikk.system import Knowledge
-from prikk.system.knows import EVERYTHING, Knows, applying, in_order
+from prikk.system.knows import EVERYTHING, Knows, applying, in_order, parse_knows
 from prikk.system.published import Figure, PublishedSystem, published_system
+from prikk.words import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,56 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
         limits=attack.limits,
         progress=attack.progress,
     )
-    return replace(report, changes=told.changes if told else ()), release
+    language = release.languages[0]
+    names = ReleaseNames(release, language)
+    return replace(report, changes=told.changes if told else (), names=names, language=language), release
+
+
+def audit_release(
+    source: str | Path,
+    publication: str | Path | None = None,
+    *,
+    demand: str | None = None,
+    stars: str | None = None,
+    earlier: Sequence[str | Path] = (),
+    known: str | Path | None = None,
+    contributors: int = 0,
+    knows: str | Iterable[str] = EVERYTHING,
+    seconds: float | None = None,
+    language: str | None = None,
+    progress: Progress | None = None,
+) -> AuditReport:
+    """What can be known about the hidden figures of a release, from all its tables together.
+
+    `source` is a folder that was built or released, or a file of cells or tables; a file that no release stands beside
+    needs the `publication` file. `demand` is `exact`, `width=K` or `full` (by default what was promised), `stars` what
+    the attacker takes a star to be: `small`, `any` or `auto`. `earlier` are folders of earlier releases, `known` a file
+    of what the attacker knows besides, `contributors` the size of a coalition of persons who know where they are
+    counted, `knows` what the attacker uses (`prikk.system.knows`). `seconds` stops the search: what is open then is
+    undetermined. The report speaks `language` (by default the release's first).
+
+    Raises InputError for what cannot be read and ConflictError for figures that contradict each other.
+    """
+    whole_number("contributors", contributors, 0, GREATEST)
+    if stars is not None:
+        one_of("stars", stars, [item.value for item in Stars])
+    if language is not None:
+        one_of("language", language, LANGUAGES)
+    if seconds is not None:
+        positive("seconds", seconds)
+    attack = Attack(
+        demand=demand,
+        stars=stars,
+        earlier=tuple(map(Path, earlier)),
+        known=None if known is None else Path(known),
+        insiders=contributors or None,
+        knows=parse_knows(knows),
+        limits=Limits(seconds=seconds),
+        progress=progress,
+    )
+    report, release = audit_published(Path(source), None if publication is None else Path(publication), attack)
+    said = language or report.language
+    return replace(report, names=ReleaseNames(release, said), language=said)
 
 
 def audit_together(sources: Sequence[Path], attack: Attack) -> list[tuple[AuditReport, Release]]:
