@@ -264,6 +264,6 @@ def test_the_command_tells_findings_and_exits_with_2(tmp_path: Path) -> None:
 def test_slices_of_hashes_find_the_same_duplicates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [f"p{i % 30};2023-11;Y;01;19" for i in range(40)]
     whole = checked(tmp_path, *lines)
-    monkeypatch.setattr("prikk.tabulate.unitcheck._SLICE", 7)
+    monkeypatch.setattr("prikk.tabulate.hashes._SLICE", 7)
     assert check(case_publication(tmp_path)) == whole
     assert whole.findings[0].count == 10

@@ -229,9 +229,9 @@ def test_no_copy_of_a_register_outlives_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "register.csv"
     path.write_bytes("person;month\npersonnøkkel;2024-01\n".encode("cp1252"))
     code = (
-        "import os, signal, sys, tempfile\nfrom prikk.tabulate.engine import Engine\n"
+        "import os, signal, sys, tempfile\nfrom prikk.tabulate.embedded import Embedded\n"
         "from prikk.tabulate.source import open_parts\ntempfile.tempdir = sys.argv[2]\n"
-        "with Engine() as engine:\n    part = open_parts(engine, sys.argv[1])[0]\n"
+        "with Embedded() as engine:\n    part = open_parts(engine, sys.argv[1])[0]\n"
         "    print(engine.rows(f'SELECT person FROM {part.relation}')[0][0], flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -249,6 +249,6 @@ def test_no_room_for_a_copy_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         def write(self, _chunk: bytes) -> int:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("prikk.tabulate.engine.Engine.unlinked_file", lambda _engine, name: (Full(), name))
+    monkeypatch.setattr("prikk.tabulate.embedded.Embedded.unlinked_file", lambda _engine, name: (Full(), name))
     with pytest.raises(OutputError, match=r"register\.csv cannot be copied .*No space left.*free temporary space"):
         tabulate(case_publication(tmp_path), path)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from prikk.model.codelist import Codelist
-from prikk.tabulate.engine import Engine
+from prikk.tabulate.embedded import Embedded
 
 OPEN_YEARS = 3
 """How many years a band of ages without lower or upper end is taken to be wide."""
 
 
-def find_births(engine: Engine, birth: str, dimensions: Mapping[int, Codelist]) -> None:
+def find_births(engine: Embedded, birth: str, dimensions: Mapping[int, Codelist]) -> None:
     """Add a column of birth dates to the table `snapshot`, and empty `a<i>` of the dimensions that it speaks for.
 
     The date puts every age of a person on the table `reference`'s days into its band. Where there is no such date, or

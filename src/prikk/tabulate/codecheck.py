@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from prikk.errors import closest
 from prikk.model.codelist import Code, Codelist
+from prikk.tabulate.engine import literal
 from prikk.tabulate.findings import LENGTH, NAMES, ROWS, VALUES, Finding, Kind, Severity
 from prikk.tabulate.recode import bands
 from prikk.tabulate.records import Records
@@ -15,33 +16,42 @@ from prikk.tabulate.records import Records
 def code_findings(records: Records, number: int, id: str) -> Iterator[Finding]:
     """The values of a dimension (its number and id) that mean nothing, the most frequent first."""
     codelist = records.publication.codelists[id]
-    rows = records.engine.rows(
-        f"SELECT file, f{number}, period, count(*), list_sort(min(row, {ROWS})) FROM ({records.sql((number,))}) "
-        f"WHERE period IS NOT NULL AND c{number} IS NULL GROUP BY ALL ORDER BY file, f{number}, period"
-    )
-    grouped: dict[tuple[int, str], list[tuple[int, int, list[int]]]] = {}
-    for file, found, period, count, numbers in rows:
-        grouped.setdefault((file, found), []).append((period, count, numbers))
-    largest = sorted(grouped, key=lambda key: -sum(count for _, count, _ in grouped[key]))
+    wrong = f"({records.sql((number,))}) AS x WHERE period IS NOT NULL AND c{number} IS NULL"
+    grouped: dict[tuple[int, str], dict[int, int]] = {}
+    for file, found, period, count in sorted(
+        records.engine.rows(f"SELECT file, f{number}, period, count(*) FROM {wrong} GROUP BY 1, 2, 3")
+    ):
+        grouped.setdefault((file, found), {})[period] = count
+    largest = sorted(grouped, key=lambda key: -sum(grouped[key].values()))
+    told = largest[:VALUES]
+    rows = first_rows(records, told, f"f{number}", f"period IS NOT NULL AND c{number} IS NULL", (number,))
     derived = id in records.publication.source.rules
     column = id if derived else records.dimension_column(id)
-    for key in largest[:VALUES]:
+    for key in told:
         file, found = key
-        periods = [records.periods[period].code for period, _, _ in grouped[key]]
+        periods = [records.periods[period].code for period in grouped[key]]
         kind, text, allowed = _explain(codelist, found, periods, derived=derived)
-        yield Finding(
-            kind,
-            Severity.ERROR,
-            text,
-            records.parts[file].name,
-            column,
-            allowed,
-            sum(count for _, count, _ in grouped[key]),
-            tuple(sorted(row for _, _, numbers in grouped[key] for row in numbers)[:ROWS]),
-        )
+        count = sum(grouped[key].values())
+        yield Finding(kind, Severity.ERROR, text, records.parts[file].name, column, allowed, count, rows[key])
     if rest := largest[VALUES:]:
-        count = sum(count for key in rest for _, count, _ in grouped[key])
+        count = sum(count for key in rest for count in grouped[key].values())
         yield Finding(Kind.UNKNOWN_CODE, Severity.ERROR, f"{len(rest)} more unknown codes", "", column, count=count)
+
+
+def first_rows(
+    records: Records, values: Sequence[tuple[int, str]], column: str, condition: str, dimensions: Sequence[int]
+) -> dict[tuple[int, str], tuple[int, ...]]:
+    """The first rows of each of some values of a column (part and text), among the records a condition is true of."""
+    if not values:
+        return {}
+    named = ", ".join(literal(text) for text in dict.fromkeys(text for _, text in values))
+    place = f"row_number() OVER (PARTITION BY file, {column} ORDER BY row) AS nth"
+    among = f"({records.sql(dimensions, rows=True)}) AS x WHERE {condition} AND {column} IN ({named})"
+    rows = records.engine.rows(
+        f"SELECT file, {column}, row FROM (SELECT file, {column}, row, {place} FROM {among}) AS y "
+        f"WHERE nth <= {ROWS} ORDER BY 3"
+    )
+    return {value: tuple(row for *key, row in rows if tuple(key) == value) for value in values}
 
 
 def _explain(codelist: Codelist, found: str, periods: list[str], *, derived: bool) -> tuple[Kind, str, str]:

@@ -13,12 +13,12 @@ from prikk.model.codelist import UNKNOWN
 from prikk.model.publication import Publication, SpellSource
 from prikk.staging import staged_folder
 from prikk.tabulate.births import find_births
-from prikk.tabulate.engine import Engine
+from prikk.tabulate.engine import Frame
 from prikk.tabulate.inspection import inspect
+from prikk.tabulate.opening import opened
 from prikk.tabulate.records import Records
 from prikk.tabulate.reference import reference_day
 from prikk.tabulate.registers import registered, rule_columns
-from prikk.tabulate.source import Frame
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,7 @@ def to_spells(publication: Publication, extract: str | Path | Frame, folder: Pat
         raise InputError("the publication has no spells", column="key source.spells", allowed="a [source.spells]")
     source = publication.source
     snapshots = replace(source, spells=None, rules={}, period=source.period or "period")
-    with Engine() as engine:
-        records = Records(engine, replace(publication, source=snapshots), extract)
+    with opened(replace(publication, source=snapshots), extract) as records:
         inspect(records).require()
         conversion = _Conversion(records, publication, spells)
         spell_rows, person_rows = conversion.spells(), conversion.persons()
@@ -62,7 +61,7 @@ class _Conversion:
     """The table `snapshot` (person, period, `a<i>` the register's text of dimension i, births) and what follows."""
 
     def __init__(self, records: Records, publication: Publication, spells: SpellSource) -> None:
-        self.engine, self.publication, self.form = records.engine, publication, spells
+        self.engine, self.publication, self.form = records.local, publication, spells
         ids = publication.dimension_ids
         self.rules = publication.source.rules
         self.unit = [i for i, id in enumerate(ids) if id in publication.source.unit]

@@ -11,10 +11,10 @@ from prikk.model.codelist import TOTAL, Codelist
 from prikk.model.publication import Publication, TableSpec
 from prikk.system import CellIndex
 from prikk.system.published import blocks_behind
-from prikk.tabulate.engine import Engine
+from prikk.tabulate.engine import Engine, Frame
 from prikk.tabulate.inspection import inspect
+from prikk.tabulate.opening import opened
 from prikk.tabulate.records import Records
-from prikk.tabulate.source import Frame
 from prikk.tabulate.tabulation import Tabulation
 
 
@@ -30,8 +30,7 @@ def tabulate(
     the publication's names, or a pandas, polars or Arrow table; `persons` for the persons file of spells. Raises
     InputError with all that is wrong when the source cannot be used (see `check`).
     """
-    with Engine() as engine:
-        records = Records(engine, publication, source, persons)
+    with opened(publication, source, persons) as records:
         inspect(records).require()
         return _roll_up(records)
 
@@ -42,12 +41,15 @@ def _roll_up(records: Records) -> Tabulation:
     wanted = [_of_tables(publication, spec) for spec in publication.tables]
     wanted += [_behind(publication, block) for block in blocks_behind(publication)]
     positions = [_positions(publication.codelists[id], (family.get(id, ()) for family in wanted)) for id in ids]
-    families = " UNION ".join(_family(records, number, family, positions) for number, family in enumerate(wanted))
-    columns = records.engine.columns(f"SELECT * FROM ({families}) ORDER BY ALL")
+    home: Engine = records.engine if _once(publication) else records.local
+    for number, family in enumerate(wanted):
+        home.collect(_family(records, home, number, family, positions), records.local, f"family{number}")
+    families = " UNION ".join(f"SELECT * FROM family{number}" for number in range(len(wanted)))
+    columns = records.local.columns(f"SELECT * FROM ({families}) ORDER BY ALL")
     levels = (*map(tuple, positions), tuple(period.code for period in records.periods))
     codes = np.stack(columns[:-1], axis=1).astype(np.int32)
     cells = CellIndex(tuple(ids), levels, codes)
-    counted = records.engine.rows("SELECT coalesce(sum(n), 0) FROM base WHERE period IS NOT NULL")[0][0]
+    counted = records.local.rows("SELECT coalesce(sum(n), 0) FROM base WHERE period IS NOT NULL")[0][0]
     return Tabulation(cells, columns[-1].astype(np.int64), int(counted))
 
 
@@ -72,9 +74,16 @@ def _behind(publication: Publication, block: Family) -> Family:
     return {**block, **{id: {code: _leaves_under(unit[id], code) for code in codes[id]} for id in unit}}
 
 
-def _family(records: Records, number: int, family: Family, positions: Sequence[Mapping[str, int]]) -> str:
+def _once(publication: Publication) -> bool:
+    """Whether base cells do not add up, since persons are counted once: then each is counted where the records are."""
+    return publication.source.count == "persons" and bool(publication.source.unit)
+
+
+def _family(
+    records: Records, engine: Engine, number: int, family: Family, positions: Sequence[Mapping[str, int]]
+) -> str:
     """SQL: the cells of a family, from base cells; persons are counted once a cell where that is asked for."""
-    publication, engine = records.publication, records.engine
+    publication = records.publication
     ids = publication.dimension_ids
     named = [i for i, id in enumerate(ids) if id in family]
     joins, codes = "", []
@@ -91,10 +100,11 @@ def _family(records: Records, number: int, family: Family, positions: Sequence[M
         joins += f" JOIN {table} ON {table}.leaf = c{i}"
         codes.append(f"{table}.code AS k{i}")
     keys = f"{', '.join(codes)}, period"
+    places = ", ".join(str(number) for number in range(1, len(ids) + 2))
     grouped = "".join(f", c{i}" for i in named)
-    if publication.source.count == "persons" and publication.source.unit:
-        inner = f"SELECT DISTINCT person, period{grouped} FROM ({records.sql(named)}) WHERE period IS NOT NULL"
-        return f"SELECT {keys}, count(DISTINCT person) AS n FROM ({inner}){joins} GROUP BY ALL"
+    if _once(publication):
+        inner = f"SELECT DISTINCT person, period{grouped} FROM ({records.sql(named)}) AS x WHERE period IS NOT NULL"
+        return f"SELECT {keys}, count(DISTINCT person) AS n FROM ({inner}) AS y{joins} GROUP BY {places}"
     inner = f"SELECT period{grouped}, sum(n) AS n FROM base WHERE period IS NOT NULL GROUP BY ALL"
     return f"SELECT {keys}, CAST(sum(n) AS BIGINT) AS n FROM ({inner}){joins} GROUP BY ALL"
 

@@ -9,12 +9,13 @@ from typing import BinaryIO
 
 from prikk.errors import OutputError
 from prikk.model.csvform import CsvForm
-from prikk.tabulate.engine import Engine, literal, quoted
+from prikk.tabulate.embedded import Embedded
+from prikk.tabulate.engine import literal, quoted
 
 _CHUNK = 1 << 20
 
 
-def csv_relation(path: Path, form: CsvForm, engine: Engine) -> str:
+def csv_relation(path: Path, form: CsvForm, engine: Embedded) -> str:
     """The file as SQL relation of texts.
 
     Of a file in another encoding than UTF-8 a copy without a name is read: no copy of a register outlives the process.

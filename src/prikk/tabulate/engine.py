@@ -1,110 +1,68 @@
-"""The one door to DuckDB: a private database, limits, quoting, and errors that name a place and never a value."""
+"""The seam between counting and whatever holds the records: what an engine must do, and the SQL that it is asked in.
+
+Statements are DuckDB's SQL, and no more of it than other engines have too, so that a library can translate them: groups
+and orders by position, no lists, no functions but `coalesce`, `nullif`, `left`, `right`, `trim`, `replace`, `lpad`,
+`split_part`, `length`, `abs`, `floor`, `year`, `month`, `day` and `regexp_matches`; `TRY_CAST` of a text only behind a
+look at its form.
+"""
 
 from __future__ import annotations
 
-import re
-import sys
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
-import duckdb
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
+if TYPE_CHECKING:
+    from prikk.tabulate.embedded import Embedded
 
-from prikk.errors import InputError
-from prikk.staging import temporary_folder
-
-MEMORY_LIMIT = "600MB"
-"""What DuckDB may hold before it spills: with Python and the result beside it a process stays under 1 GB."""
-
-_DAMAGE = (
-    duckdb.InvalidInputException,
-    duckdb.IOException,
-    duckdb.SerializationException,
-    duckdb.ConversionException,
-    duckdb.OutOfMemoryException,
-)
-"""What DuckDB raises about a source; anything else is a fault of ours and shall show as such."""
-
-_CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
-_CSV_FILE = re.compile(r"^\s*file = (.+)$", re.MULTILINE)
-_CSV_FIELDS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+Frame = Any
+"""A pandas, polars or Arrow table (whatever narwhals takes)."""
 
 
-class Engine:
-    """A database in memory that spills to a temporary folder; both are gone after the `with` block."""
+@dataclass(frozen=True)
+class SourcePart:
+    """One file, table or frame of a source: its name in messages, its relation in the engine, its columns' types.
 
-    def __enter__(self) -> Engine:
-        self._held, self._names = ExitStack(), dict[str, str]()
-        self.folder = self._held.enter_context(temporary_folder("prikk-"))
-        self._connection = duckdb.connect(
-            config={
-                "memory_limit": MEMORY_LIMIT,
-                "temp_directory": str(self.folder / "spill"),
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-            }
-        )
-        self._connection.execute("SET enable_progress_bar = false")
-        return self
+    `numbered` is the same relation with a column `#row`, the place of a record from 1; types have DuckDB's names.
+    """
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()
-        self._held.close()
+    name: str
+    relation: str
+    numbered: str
+    types: dict[str, str]
 
-    def run(self, sql: str) -> None:
-        """Run a statement without result. Raises InputError when a source turns out to be damaged."""
-        try:
-            self._connection.execute(sql)
-        except _DAMAGE as error:
-            raise _as_input_error(error, self._names) from None
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a small result."""
-        try:
-            return self._connection.execute(sql).fetchall()
-        except _DAMAGE as error:
-            raise _as_input_error(error, self._names) from None
+@dataclass(frozen=True)
+class Repeats:
+    """Records that repeat an earlier one: how many there are of all `records`, in which part first, the rows there."""
 
-    def columns(self, sql: str) -> list[npt.NDArray[Any]]:
-        """The columns of a result without nulls, as arrays."""
-        try:
-            found = self._connection.execute(sql).fetchnumpy()
-        except _DAMAGE as error:
-            raise _as_input_error(error, self._names) from None
-        return [np.asarray(column) for column in found.values()]
+    records: int
+    count: int
+    file: int = 0
+    rows: tuple[int, ...] = ()
 
-    def types(self, relation: str) -> dict[str, str]:
-        """The columns of a relation and their types, in order."""
-        return {row[0]: str(row[1]) for row in self.rows(f"DESCRIBE SELECT * FROM {relation}")}
+
+class Engine(Protocol):
+    """Where the records are. Only counts, and what a finding tells, leave it."""
 
     def load(self, name: str, types: Mapping[str, str], *columns: Sequence[Any]) -> None:
         """Make a small table of plain values; `types` names its columns and their SQL types, in order."""
-        unnested = ", ".join(f"unnest(CAST(? AS {type_}[])) AS {column}" for column, type_ in types.items())
-        self._connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {unnested}", [list(column) for column in columns]
-        )
+        ...
 
-    def unlinked_file(self, name: str) -> tuple[BinaryIO, str]:
-        """A file that is gone with the process however it ends, and a path that opens it again.
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a small result. Raises InputError when the source fails."""
+        ...
 
-        Messages call it `name`.
+    def collect(self, sql: str, local: Embedded, table: str) -> None:
+        """Bring a result of whole numbers to a table of the embedded engine. Raises InputError as `rows`."""
+        ...
+
+    def repeats(self, records: str, numbered: str, key: str, expected: int) -> Repeats:
+        """Which of some records (`FROM ...`, without and with their rows) repeat the columns `key` of an earlier one.
+
+        About `expected` records are there.
         """
-        file = self._held.enter_context(tempfile.TemporaryFile(dir=self.folder))  # noqa: SIM115  (closed with the engine)
-        path = f"/proc/self/fd/{file.fileno()}" if sys.platform == "linux" else f"/dev/fd/{file.fileno()}"
-        self._names[path] = name
-        return file, path
-
-    def register(self, name: str, table: pa.Table) -> None:
-        """Make an Arrow table readable under a name, without a copy."""
-        self._connection.register(name, table)
+        ...
 
 
 def quoted(name: str) -> str:
@@ -115,27 +73,3 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text as SQL literal."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _as_input_error(error: duckdb.Error, names: Mapping[str, str]) -> InputError:
-    """DuckDB's complaint without its text, which may repeat a line of the source."""
-    text = str(error)
-    if line := _CSV_LINE.search(text):
-        file = _CSV_FILE.search(text)
-        path = names.get(file[1], Path(file[1]).name) if file else None
-        fields = _CSV_FIELDS.search(text)
-        if fields:
-            return InputError(
-                f"{fields[2]} fields", path=path, line=int(line[1]), allowed=f"{fields[1]}, as the heading"
-            )
-        if "quote" in text:
-            return InputError(
-                "a quote that is not closed or stands inside a field",
-                path=path,
-                line=int(line[1]),
-                allowed="quotes in pairs around a field, a quote inside doubled",
-            )
-        return InputError("this line is no CSV", path=path, line=int(line[1]))
-    if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in text:
-        return InputError("the source is too large for memory and temporary folder", fix="free temporary space")
-    return InputError("the source is damaged or no table", fix="write it anew")

@@ -8,11 +8,11 @@ from pathlib import Path
 from prikk.errors import InputError
 from prikk.model.period import Period, PeriodUnit
 from prikk.model.publication import Publication
-from prikk.tabulate.codecheck import code_findings
-from prikk.tabulate.engine import Engine
-from prikk.tabulate.findings import LENGTH, ROWS, VALUES, CheckReport, Finding, Kind, Severity
+from prikk.tabulate.codecheck import code_findings, first_rows
+from prikk.tabulate.engine import Frame
+from prikk.tabulate.findings import LENGTH, VALUES, CheckReport, Finding, Kind, Severity
+from prikk.tabulate.opening import opened
 from prikk.tabulate.records import Records
-from prikk.tabulate.source import Frame
 from prikk.tabulate.spellcheck import spell_findings
 from prikk.tabulate.structure import structure_findings
 from prikk.tabulate.unitcheck import person_findings, unit_findings
@@ -26,8 +26,8 @@ def check(
 ) -> CheckReport:
     """Whether `tabulate` can use a source, and everything that is wrong with it. Never raises for a bad source."""
     try:
-        with Engine() as engine:
-            return inspect(Records(engine, publication, source, persons))
+        with opened(publication, source, persons) as records:
+            return inspect(records)
     except InputError as error:
         given = publication.source.path if source is None else source
         name = str(given) if isinstance(given, str | Path) else "the data frame"
@@ -35,7 +35,7 @@ def check(
 
 
 def inspect(records: Records) -> CheckReport:
-    """Check the records of an engine; leaves the table `base` of base cells there when the columns can be used.
+    """Check records; leaves the table `base` of base cells in the embedded engine when the columns can be used.
 
     Raises InputError when a file turns out to be damaged.
     """
@@ -43,7 +43,7 @@ def inspect(records: Records) -> CheckReport:
         return CheckReport(records.name, 0, tuple(structure))
     findings = [*spell_findings(records)]
     records.count_base()
-    total, counted = records.engine.rows(
+    total, counted = records.local.rows(
         "SELECT coalesce(sum(n), 0), coalesce(sum(n) FILTER (period IS NOT NULL), 0) FROM base"
     )[0]
     if counted < total:
@@ -55,7 +55,7 @@ def inspect(records: Records) -> CheckReport:
             Finding(Kind.EMPTY, Severity.ERROR, text, records.name, allowed=f"records of {first} to {last}")
         )
     for number, id in enumerate(records.publication.dimension_ids):
-        wrong = records.engine.rows(f"SELECT count(*) FROM base WHERE period IS NOT NULL AND c{number} IS NULL")
+        wrong = records.local.rows(f"SELECT count(*) FROM base WHERE period IS NOT NULL AND c{number} IS NULL")
         if wrong[0][0]:
             findings += code_findings(records, number, id)
     findings += unit_findings(records)
@@ -66,19 +66,21 @@ def inspect(records: Records) -> CheckReport:
 def _period_findings(records: Records) -> Iterator[Finding]:
     name, unit = records.publication.source.period or "", records.publication.unit
     first, last = records.periods[0].code, records.periods[-1].code
-    rows = records.engine.rows(
-        f"SELECT file, found_period, count(*), list_sort(min(row, {ROWS})) FROM ({records.sql(())}) "
-        "WHERE period IS NULL GROUP BY ALL ORDER BY count(*) DESC, file, found_period"
+    found = records.engine.rows(
+        f"SELECT file, found_period, count(*) FROM ({records.sql(())}) AS x WHERE period IS NULL GROUP BY 1, 2"
     )
-    outside = [row for row in rows if _unit_of(row[1]) is unit]
-    for file, found, count, numbers in [row for row in rows if row not in outside][:VALUES]:
-        other = _unit_of(found)
-        kind = Kind.IMPOSSIBLE_PERIOD if found else Kind.NO_VALUE
-        text = "no period" if not found else f"{found[:LENGTH]!r} is {f'a {other.value}' if other else 'no period'}"
+    found.sort(key=lambda row: (-row[2], row[0], row[1]))
+    outside = [row for row in found if _unit_of(row[1]) is unit]
+    told = [row for row in found if row not in outside][:VALUES]
+    rows = first_rows(records, [(file, text) for file, text, _ in told], "found_period", "period IS NULL", ())
+    for file, period, count in told:
+        other = _unit_of(period)
+        kind = Kind.IMPOSSIBLE_PERIOD if period else Kind.NO_VALUE
+        text = "no period" if not period else f"{period[:LENGTH]!r} is {f'a {other.value}' if other else 'no period'}"
         allowed = f"a {unit.value} such as {first}"
-        yield Finding(kind, Severity.ERROR, text, records.parts[file].name, name, allowed, count, tuple(numbers))
+        yield Finding(kind, Severity.ERROR, text, records.parts[file].name, name, allowed, count, rows[file, period])
     if outside:
-        codes = sorted({found for _, found, _, _ in outside})
+        codes = sorted({period for _, period, _ in outside})
         text = f"periods that are not counted: {codes[0]}" + (f" to {codes[-1]}" if len(codes) > 1 else "")
         count = sum(row[2] for row in outside)
         yield Finding(Kind.OTHER_PERIOD, Severity.WARNING, text, records.name, name, f"{first} to {last}", count, ())
@@ -86,6 +88,6 @@ def _period_findings(records: Records) -> Iterator[Finding]:
 
 def _unit_of(code: str) -> PeriodUnit | None:
     try:
-        return Period.parse(code).unit
+        return Period.parse(code.upper()).unit
     except ValueError:
         return None

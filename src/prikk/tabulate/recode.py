@@ -1,4 +1,8 @@
-"""From what a source's columns hold to codes: each dimension gets an expression and a small dated mapping table."""
+"""From what a source's columns hold to codes: each dimension gets an expression and a small dated mapping table.
+
+The expressions are what all engines have (see `prikk.tabulate.engine`): a text is read as number or date only where its
+form was looked at before, since not every engine can try.
+"""
 
 from __future__ import annotations
 
@@ -120,19 +124,41 @@ def as_text(column: str, type_: str) -> str:
         return f"coalesce({column}, '')"
     if is_kind(type_, FLOATS):
         number = f"CAST({column} AS DOUBLE)"
-        whole = f"coalesce(CAST(TRY_CAST({number} AS BIGINT) AS VARCHAR), '')"
+        whole = f"CASE WHEN abs({number}) < {_WHOLE} THEN CAST(CAST({number} AS BIGINT) AS VARCHAR) ELSE '' END"
         return (
-            f"CASE WHEN {column} IS NULL OR isnan({number}) THEN '' "
-            f"WHEN {number} = trunc({number}) THEN {whole} ELSE CAST({column} AS VARCHAR) END"
+            f"CASE WHEN {column} IS NULL OR {number} = CAST('NaN' AS DOUBLE) THEN '' "
+            f"WHEN {number} = floor({number}) THEN {whole} ELSE CAST({column} AS VARCHAR) END"
         )
     return f"coalesce(CAST({column} AS VARCHAR), '')"
 
 
+_WHOLE = "9.2e18"
+"""Below this a number with decimals is a whole number of 64 bits, where it is whole."""
+
+_YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([2468][048]|0[48]|[13579][26])00)"
+_DAY = (
+    f"({_YEAR}-(0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|{_YEAR}-(0?[469]|11)-(0?[1-9]|[12][0-9]|30)"
+    f"|{_YEAR}-0?2-(0?[1-9]|1[0-9]|2[0-8])|{_LEAP}-0?2-29)"
+)
+"""The days that there are: a text of this form can be read as date by every engine."""
+_TIME = "([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?"
+_NORDIC = "[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}"
+
+
 def as_date(column: str, type_: str) -> str:
-    """SQL: a column as date; texts may be `2023-01-31` or `31.01.2023`."""
+    """SQL: a column as date; texts may be `2023-01-31` or `31.01.2023`, with a time after it or none."""
     if is_kind(type_, DATES):
         return f"CAST({column} AS DATE)"
-    return f"coalesce(TRY_CAST({column} AS DATE), CAST(try_strptime({column}, '%d.%m.%Y') AS DATE))"
+    text = f"trim({column})"
+    day = f"replace(split_part(split_part({text}, ' ', 1), 'T', 1), '/', '-')"
+    turned = " || '-' || ".join(f"split_part({text}, '.', {number})" for number in (3, 2, 1))
+    return (
+        f"CASE WHEN length({column}) = 10 AND regexp_matches({column}, '^{_DAY}$') THEN TRY_CAST({column} AS DATE) "
+        f"WHEN regexp_matches({text}, '^{_NORDIC}$') AND regexp_matches({turned}, '^{_DAY}$') "
+        f"THEN TRY_CAST({turned} AS DATE) "
+        f"WHEN regexp_matches(replace({text}, '/', '-'), '^{_DAY}{_TIME}$') THEN TRY_CAST({day} AS DATE) END"
+    )
 
 
 def as_period(column: str, type_: str, unit: PeriodUnit) -> str:
@@ -144,24 +170,25 @@ def as_period(column: str, type_: str, unit: PeriodUnit) -> str:
     if is_kind(type_, DATES):
         return _period_of_date(column, unit)
     text = as_text(column, type_)
-    pattern, code = _OTHER_FORMS[unit]
-    other = f"regexp_replace(upper({text}), '{pattern}', '{code}')"
+    pattern, mark, digits = _OTHER_FORMS[unit]
+    code = f"left({text}, 4)" + (f" || '{mark}' || right({text}, {digits})" if digits else "")
     date = f"nullif({_period_of_date(as_date(text, 'VARCHAR'), unit)}, '')"
     plain, example = ("____", 4) if unit is PeriodUnit.YEAR else (_PLAIN[unit], 7)
     return (
         f"CASE WHEN length({text}) = {example} AND {text} LIKE '{plain}' THEN {text} "
-        f"WHEN length({text}) >= 10 THEN coalesce({date}, {text}) ELSE {other} END"
+        f"WHEN length({text}) >= 10 THEN coalesce({date}, {text}) "
+        f"WHEN regexp_matches({text}, '{pattern}') THEN {code} ELSE {text} END"
     )
 
 
 _PLAIN = {PeriodUnit.MONTH: "____-__", PeriodUnit.QUARTER: "____-Q_", PeriodUnit.HALF: "____-H_"}
 _OTHER_FORMS = {
-    PeriodUnit.MONTH: ("^([0-9]{4})-?M?(0[1-9]|1[0-2])$", "\\1-\\2"),
-    PeriodUnit.QUARTER: ("^([0-9]{4})-?[QK]([1-4])$", "\\1-Q\\2"),
-    PeriodUnit.HALF: ("^([0-9]{4})-?[HS]([12])$", "\\1-H\\2"),
-    PeriodUnit.YEAR: ("^([0-9]{4})-?A1?$", "\\1"),
+    PeriodUnit.MONTH: ("^[0-9]{4}-?[Mm]?(0[1-9]|1[0-2])$", "-", 2),
+    PeriodUnit.QUARTER: ("^[0-9]{4}-?[QqKk][1-4]$", "-Q", 1),
+    PeriodUnit.HALF: ("^[0-9]{4}-?[HhSs][12]$", "-H", 1),
+    PeriodUnit.YEAR: ("^[0-9]{4}-?[Aa]1?$", "", 0),
 }
-"""How others write periods, and the code that is meant."""
+"""How others write periods; the code that is meant has the year, a mark, and so many of the last digits."""
 
 
 def _period_of_date(column: str, unit: PeriodUnit) -> str:
@@ -170,11 +197,14 @@ def _period_of_date(column: str, unit: PeriodUnit) -> str:
     number = f"((month({column}) - 1) * {unit.per_year} // 12 + 1)"
     code = {
         PeriodUnit.MONTH: f"{year} || '-' || lpad(CAST({number} AS VARCHAR), 2, '0')",
-        PeriodUnit.QUARTER: f"{year} || '-Q' || {number}",
-        PeriodUnit.HALF: f"{year} || '-H' || {number}",
+        PeriodUnit.QUARTER: f"{year} || '-Q' || CAST({number} AS VARCHAR)",
+        PeriodUnit.HALF: f"{year} || '-H' || CAST({number} AS VARCHAR)",
         PeriodUnit.YEAR: year,
     }[unit]
-    return f"coalesce({code}, '')"
+    return f"CASE WHEN month({column}) IS NULL THEN '' ELSE {code} END"
+
+
+_NUMBER = "^ *[+-]?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+) *$"
 
 
 def found_code(column: str, type_: str, codelist: Codelist) -> str:
@@ -183,9 +213,13 @@ def found_code(column: str, type_: str, codelist: Codelist) -> str:
     if not bands(codelist):
         return text
     if is_kind(type_, TEXTS):
-        number = f"floor(TRY_CAST(replace({column}, ',', '.') AS DOUBLE))"
+        number = f"floor(TRY_CAST(replace({text}, ',', '.') AS DOUBLE))"
         codes = ", ".join(literal(item.source_code or item.code) for item in codelist.leaves)
-        return f"CASE WHEN {text} IN ({codes}) THEN {text} {_band_cases(number, codelist)} ELSE {text} END"
+        banded = f"CASE {_band_cases(number, codelist)} ELSE {text} END"
+        return (
+            f"CASE WHEN {text} IN ({codes}) THEN {text} WHEN regexp_matches({text}, '{_NUMBER}') THEN {banded} "
+            f"ELSE {text} END"
+        )
     return f"CASE {_band_cases(f'floor({column})', codelist)} ELSE {text} END"
 
 

@@ -1,8 +1,9 @@
 """Records: any source in one form, a row a person, period and unit, with a code position for each dimension.
 
-As SQL relation it has the columns `file` (position of the part), `row` (from 1), `person`, `period` (position among the
-publication's periods, null outside), `found_period` (text), and for dimension number i `c<i>` (position in the
-codelist, null where unknown) and `f<i>` (what was found). Columns that a query does not use cost nothing.
+As SQL relation it has the columns `file` (position of the part), `row` (from 1, where asked for), `person`, `period`
+(position among the publication's periods, null outside), `found_period` (text), and for dimension number i `c<i>`
+(position in the codelist, null where unknown) and `f<i>` (what was found). Columns that a query does not use cost
+nothing.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from prikk.errors import InputError
-from prikk.model.publication import Publication
-from prikk.tabulate.engine import Engine, literal, quoted
+from prikk.model.period import Period
+from prikk.model.publication import Publication, SpellSource
+from prikk.tabulate.embedded import Embedded
+from prikk.tabulate.engine import Engine, SourcePart, literal, quoted
 from prikk.tabulate.recode import (
     Mapping,
     as_date,
@@ -25,7 +26,6 @@ from prikk.tabulate.recode import (
     make_mapping,
 )
 from prikk.tabulate.reference import age_on, reference_day
-from prikk.tabulate.source import Frame, SourcePart, open_parts
 
 
 @dataclass(frozen=True)
@@ -36,28 +36,29 @@ class SourceColumn:
     type: str
 
 
+@dataclass(eq=False)
 class Records:
-    """The records of a publication's source in an engine."""
+    """The records of a publication's source in an engine, and `local`, where counts are taken to.
 
-    def __init__(
-        self,
-        engine: Engine,
-        publication: Publication,
-        source: str | Path | Frame | None = None,
-        persons: str | Path | Frame | None = None,
-    ) -> None:
-        self.engine, self.publication = engine, publication
-        self.spells = publication.source.spells
-        self.periods = publication.period.periods
-        where = _located(publication, source)
-        self.name = str(where) if isinstance(where, str | Path) else "the data frame"
-        self.parts = open_parts(engine, where)
-        self.persons: SourcePart | None = None
-        if self.spells is not None and self.spells.persons is not None:
-            beside = _beside(publication, source, self.spells.persons) if persons is None else persons
-            self.persons, *more = open_parts(engine, beside, "persons")
-            if more:
-                raise InputError("several files of persons", path=str(beside), allowed="one file")
+    `parts` are those of the source and `persons` that of its persons file; messages call the source `name`.
+    """
+
+    engine: Engine
+    local: Embedded
+    publication: Publication
+    name: str
+    parts: Sequence[SourcePart]
+    persons: SourcePart | None = None
+
+    @property
+    def spells(self) -> SpellSource | None:
+        """How spells become a stock; None where the records are snapshots."""
+        return self.publication.source.spells
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods of the publication."""
+        return self.publication.period.periods
 
     def column(self, part: SourcePart, name: str) -> SourceColumn | None:
         """A column by name: the part's own, else the persons file's."""
@@ -92,29 +93,35 @@ class Records:
 
         Periods and codes that are not understood are null.
         """
-        codes = "".join(f", c{i}" for i in range(len(self.publication.dimensions)))
-        self.engine.run(
-            f"CREATE OR REPLACE TEMP TABLE base AS SELECT period{codes}, count(*) AS n FROM ({self.sql()}) GROUP BY ALL"
-        )
+        codes = [f"c{i}" for i in range(len(self.publication.dimensions))]
+        places = ", ".join(str(number) for number in range(1, len(codes) + 2))
+        keys = ", ".join(("period", *codes))
+        sql = f"SELECT {keys}, count(*) AS n FROM ({self.sql()}) AS x GROUP BY {places}"
+        self.engine.collect(sql, self.local, "base")
 
-    def sql(self, dimensions: Sequence[int] | None = None) -> str:
-        """The relation of all records, with the given dimensions (by number) or all."""
+    def sql(self, dimensions: Sequence[int] | None = None, *, rows: bool = False) -> str:
+        """The relation of all records, with the given dimensions (by number) or all, and with `row` where asked for."""
         wanted = tuple(range(len(self.publication.dimensions))) if dimensions is None else tuple(dimensions)
-        return " UNION ALL ".join(self._part_sql(number, part, wanted) for number, part in enumerate(self.parts))
+        parts = (self._part_sql(number, part, wanted, rows=rows) for number, part in enumerate(self.parts))
+        return " UNION ALL ".join(parts)
 
-    def _part_sql(self, number: int, part: SourcePart, wanted: Sequence[int]) -> str:
+    def _part_sql(self, number: int, part: SourcePart, wanted: Sequence[int], *, rows: bool) -> str:
         ids = self.publication.dimension_ids
         found = "".join(f", {self._found(part, ids[i])} AS f{i}" for i in wanted)
         person = f"r.{quoted(self.publication.source.person)}"
         person = f"nullif({person}, '')" if part.types[self.publication.source.person] == "VARCHAR" else person
-        inner = f"SELECT r.row, {person} AS person, p.position AS period, {self._stock(part)}{found} {self._from(part)}"
+        row = 'r."#row" AS row, ' if rows else ""
+        inner = f"SELECT {row}{person} AS person, p.position AS period, {self._stock(part)}{found} "
+        inner += self._from(part, part.numbered if rows else part.relation)
         joins = ""
         for i in wanted:
             mapping = self.mappings[i]
             same_period = f" AND m{i}.period = x.period" if mapping.dated else ""
-            joins += f" LEFT JOIN {mapping.table} m{i} ON m{i}.found = x.f{i}{same_period}"
+            joins += f" LEFT JOIN {mapping.table} AS m{i} ON m{i}.found = x.f{i}{same_period}"
         codes = "".join(f", m{i}.code AS c{i}, x.f{i}" for i in wanted)
-        return f"(SELECT {number} AS file, x.row, x.person, x.period, x.found_period{codes} FROM ({inner}) x{joins})"
+        row = "x.row, " if rows else ""
+        columns = f"{number} AS file, {row}x.person, x.period, x.found_period{codes}"
+        return f"SELECT {columns} FROM ({inner}) AS x{joins}"
 
     def _stock(self, part: SourcePart) -> str:
         return f"{self._found_period(part)} AS found_period" if self.spells is None else "p.code AS found_period"
@@ -123,22 +130,24 @@ class Records:
         name = self.publication.source.period or ""
         return as_period(f"r.{quoted(name)}", part.types[name], self.publication.unit)
 
-    def _from(self, part: SourcePart) -> str:
-        rows = f"FROM (SELECT row_number() OVER () AS row, * FROM {part.relation}) r"
+    def _from(self, part: SourcePart, relation: str) -> str:
         if self.spells is None:
-            return f"{rows} LEFT JOIN periods p ON p.code = {self._found_period(part)}"
-        begin, end = self.spell_days(part)
-        within = f"{begin} <= p.day AND ({end[0]} = '' OR {end[1]} >= p.day)"
+            return f"FROM {relation} AS r LEFT JOIN periods AS p ON p.code = {self._found_period(part)}"
+        begin, (end_text, end) = self.spell_days(part)
+        rows = (
+            f'(SELECT *, {begin} AS "#begin", {end} AS "#end", {end_text} = \'\' AS "#open" FROM {relation} AS r) AS r'
+        )
+        within = 'r."#begin" <= p.day AND (r."#open" OR r."#end" >= p.day)'
         if self.spells.status_column is not None:
             status = as_text(f"r.{quoted(self.spells.status_column)}", part.types[self.spells.status_column])
             within += f" AND {status} IN ({', '.join(map(literal, self.spells.stock_status))})"
-        joined = f"{rows} JOIN periods p ON {within}"
+        joined = f"FROM {rows} JOIN periods AS p ON {within}"
         if self.persons is None:
             return joined
-        person = quoted(self.publication.source.person)
-        return (
-            f"{joined} LEFT JOIN {self.persons.relation} q ON CAST(q.{person} AS VARCHAR) = CAST(r.{person} AS VARCHAR)"
-        )
+        name = self.publication.source.person
+        here = as_text(f"r.{quoted(name)}", part.types[name])
+        there = as_text(f"q.{quoted(name)}", self.persons.types[name])
+        return f"{joined} LEFT JOIN {self.persons.relation} AS q ON {there} = nullif({here}, '')"
 
     def spell_days(self, part: SourcePart) -> tuple[str, tuple[str, str]]:
         """SQL: the first day of a spell, and its last day as text (empty where open) and as date."""
@@ -161,23 +170,3 @@ class Records:
         birth = self.column(part, self.spells.ages[id])
         age = found_code(age_on(as_date(birth.sql, birth.type), "p.day"), "BIGINT", codelist) if birth else "''"
         return f"CASE WHEN {text} <> '' THEN {text} ELSE {age} END" if own else age
-
-
-def _located(publication: Publication, source: str | Path | Frame | None) -> str | Path | Frame:
-    """The source that is meant: the given one, or the publication's in its own folder or a given one."""
-    path = publication.source.path
-    if source is None or (isinstance(source, str | Path) and Path(source).is_dir()):
-        if not path:
-            raise InputError(
-                "no source given", column="key source.path", allowed="a path in the publication or --source"
-            )
-        return str((publication.folder if source is None else Path(source)) / path)
-    return source
-
-
-def _beside(publication: Publication, source: str | Path | Frame | None, persons: str) -> Path:
-    """The persons file: where the publication says, else beside a given file of spells."""
-    if isinstance(source, str | Path):
-        folder = Path(source) if Path(source).is_dir() else Path(str(source).partition("::")[0]).parent
-        return folder / Path(persons).name
-    return publication.folder / persons

@@ -34,4 +34,5 @@ def reference_day(period: Period, rule: str) -> dt.date:
 def age_on(birth: str, day: str) -> str:
     """SQL: age in whole years on a day; who is born on 29 February is a year older from 1 March."""
     before = f"(month({day}), day({day})) < (month({birth}), day({birth}))"
-    return f"(year({day}) - year({birth}) - CASE WHEN {before} THEN 1 ELSE 0 END)"
+    years = f"year({day}) - year({birth}) - CASE WHEN {before} THEN 1 ELSE 0 END"
+    return f"(CASE WHEN month({birth}) IS NOT NULL THEN {years} END)"

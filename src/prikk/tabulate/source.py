@@ -5,9 +5,7 @@ from __future__ import annotations
 import glob
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
@@ -18,24 +16,13 @@ from prikk.errors import InputError, closest
 from prikk.model.csvform import csv_form
 from prikk.model.plainfile import plain
 from prikk.tabulate.csvfile import csv_relation
-from prikk.tabulate.engine import Engine, literal, quoted
-
-Frame = Any
-"""A pandas, polars or Arrow table (whatever narwhals takes)."""
+from prikk.tabulate.embedded import Embedded
+from prikk.tabulate.engine import Frame, SourcePart, literal, quoted
 
 _KINDS = "CSV, Parquet, Arrow (Feather), file.duckdb::table"
 
 
-@dataclass(frozen=True)
-class SourcePart:
-    """One file, table or frame of a source: its name in messages, its relation in the engine, its columns' types."""
-
-    name: str
-    relation: str
-    types: dict[str, str]
-
-
-def open_parts(engine: Engine, source: str | Path | Frame, prefix: str = "part") -> tuple[SourcePart, ...]:
+def open_parts(engine: Embedded, source: str | Path | Frame, prefix: str = "part") -> tuple[SourcePart, ...]:
     """The parts of a source: one, or a part for each file of a glob.
 
     Raises InputError when a file is not there, not complete or of no known kind.
@@ -48,8 +35,10 @@ def open_parts(engine: Engine, source: str | Path | Frame, prefix: str = "part")
     parts = []
     for number, (name, relation) in enumerate(found):
         selected = ", ".join(_typed(column, type_) for column, type_ in engine.types(relation).items())
-        engine.run(f"CREATE OR REPLACE TEMP VIEW {prefix}{number} AS SELECT {selected} FROM {relation}")
-        parts.append(SourcePart(name, f"{prefix}{number}", engine.types(f"{prefix}{number}")))
+        view = f"{prefix}{number}"
+        engine.run(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {selected} FROM {relation}")
+        numbered = f'(SELECT row_number() OVER () AS "#row", * FROM {view})'
+        parts.append(SourcePart(name, view, numbered, engine.types(view)))
     return tuple(parts)
 
 
@@ -75,7 +64,7 @@ def _to_arrow(frame: Frame) -> pa.Table:
         ) from None
 
 
-def _files(engine: Engine, source: str, prefix: str) -> Iterator[tuple[str, str]]:
+def _files(engine: Embedded, source: str, prefix: str) -> Iterator[tuple[str, str]]:
     path, _, table = source.partition("::")
     if table:
         yield source, _duckdb_table(engine, Path(path), table, f"{prefix}_database")
@@ -91,7 +80,7 @@ def _files(engine: Engine, source: str, prefix: str) -> Iterator[tuple[str, str]
             raise InputError(f"the file cannot be read ({error.strerror})", path=file) from None
 
 
-def _file(engine: Engine, path: Path, name: str) -> str:
+def _file(engine: Embedded, path: Path, name: str) -> str:
     with path.open("rb") as file:
         head = file.read(16)
         size = file.seek(0, 2)
@@ -119,7 +108,7 @@ def _arrow_file(path: Path, *, stream: bool) -> pa.Table:
         raise InputError("not a complete Arrow file", path=path, fix="copy or write it anew") from None
 
 
-def _duckdb_table(engine: Engine, path: Path, table: str, name: str) -> str:
+def _duckdb_table(engine: Embedded, path: Path, table: str, name: str) -> str:
     if not plain(path, most=sys.maxsize, allowed=_KINDS).is_file():
         raise InputError("no such file", path=path, allowed=_KINDS)
     try:

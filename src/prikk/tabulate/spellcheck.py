@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from prikk.tabulate.engine import quoted
+from prikk.tabulate.engine import SourcePart, quoted
 from prikk.tabulate.findings import ROWS, Finding, Kind, Severity
 from prikk.tabulate.recode import as_date, as_text
 from prikk.tabulate.records import Records
-from prikk.tabulate.source import SourcePart
 
 
 def spell_findings(records: Records) -> Iterator[Finding]:
@@ -41,58 +41,36 @@ def spell_findings(records: Records) -> Iterator[Finding]:
 
 
 def _persons_file(records: Records, persons: SourcePart) -> Iterator[Finding]:
-    person = quoted(records.publication.source.person)
-    twice = Finding(
-        Kind.DUPLICATE,
-        Severity.ERROR,
-        "the same person again",
-        persons.name,
-        records.publication.source.person,
-        "each once",
-    )
-    again = f"row_number() OVER (PARTITION BY r.{person} ORDER BY row) > 1"
-    yield from _wrong_rows(records, persons, "again", twice, extra=f"{again} AS again")
-    for name in sorted(set(records.spells.ages.values()) if records.spells else ()):
-        if name in persons.types:
-            text = as_text(f"r.{quoted(name)}", persons.types[name])
-            date = as_date(f"r.{quoted(name)}", persons.types[name])
-            finding = Finding(
-                Kind.IMPOSSIBLE_DATE, Severity.ERROR, "no date", persons.name, name, "dates such as 1990-01-31"
-            )
+    name = records.publication.source.person
+    person = quoted(name)
+    again = f"SELECT count(*) - 1 AS repeats FROM {persons.relation} AS r GROUP BY r.{person}"
+    if count := int(records.engine.rows(f"SELECT coalesce(sum(repeats), 0) FROM ({again}) AS x")[0][0]):
+        nth = f'SELECT "#row", row_number() OVER (PARTITION BY r.{person} ORDER BY "#row") AS nth'
+        rows = _rows(records, f"({nth} FROM {persons.numbered} AS r) AS x WHERE nth > 1")
+        text = "the same person again"
+        yield Finding(Kind.DUPLICATE, Severity.ERROR, text, persons.name, name, "each once", count, rows)
+    for born in sorted(set(records.spells.ages.values()) if records.spells else ()):
+        if born in persons.types:
+            text, date = (read(f"r.{quoted(born)}", persons.types[born]) for read in (as_text, as_date))
+            allowed = "dates such as 1990-01-31"
+            finding = Finding(Kind.IMPOSSIBLE_DATE, Severity.ERROR, "no date", persons.name, born, allowed)
             yield from _wrong_rows(records, persons, f"{text} <> '' AND {date} IS NULL", finding)
     for part in records.parts:
-        alone = (
-            f"r.{person} IS NOT NULL AND CAST(r.{person} AS VARCHAR) NOT IN "
-            f"(SELECT CAST({person} AS VARCHAR) FROM {persons.relation} WHERE {person} IS NOT NULL)"
+        there, here = (
+            as_text(f"{side}.{person}", types[name]) for side, types in (("q", persons.types), ("r", part.types))
         )
+        alone = f"{here} <> '' AND NOT EXISTS (SELECT 1 FROM {persons.relation} AS q WHERE {there} = {here})"
         text = f"a person that {persons.name} does not have"
-        finding = Finding(
-            Kind.NO_PERSON,
-            Severity.ERROR,
-            text,
-            part.name,
-            records.publication.source.person,
-            f"persons of {persons.name}",
-        )
+        finding = Finding(Kind.NO_PERSON, Severity.ERROR, text, part.name, name, f"persons of {persons.name}")
         yield from _wrong_rows(records, part, alone, finding)
 
 
-def _wrong_rows(
-    records: Records, part: SourcePart, wrong: str, finding: Finding, *, extra: str = "0 AS unused"
-) -> Iterator[Finding]:
+def _wrong_rows(records: Records, part: SourcePart, wrong: str, finding: Finding) -> Iterator[Finding]:
     """The finding, with count and first rows, where a condition is true of any row of a part."""
-    count, rows = records.engine.rows(
-        f"SELECT count(*), list_sort(min(row, {ROWS})) FROM (SELECT *, {extra} FROM "
-        f"(SELECT row_number() OVER () AS row, * FROM {part.relation}) r) r WHERE {wrong}"
-    )[0]
-    if count:
-        yield Finding(
-            finding.kind,
-            finding.severity,
-            finding.found,
-            finding.file,
-            finding.column,
-            finding.allowed,
-            count,
-            tuple(rows),
-        )
+    if count := records.engine.rows(f"SELECT count(*) FROM {part.relation} AS r WHERE {wrong}")[0][0]:
+        yield replace(finding, count=count, rows=_rows(records, f"{part.numbered} AS r WHERE {wrong}"))
+
+
+def _rows(records: Records, relation: str) -> tuple[int, ...]:
+    found = records.engine.rows(f'SELECT "#row" FROM {relation} ORDER BY 1 LIMIT {ROWS}')
+    return tuple(row for (row,) in found)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prikk.errors import closest
-from prikk.tabulate.engine import quoted
+from prikk.tabulate.engine import SourcePart, quoted
 from prikk.tabulate.findings import Finding, Kind, Severity
 from prikk.tabulate.recode import DATES, FLOATS, INTEGERS, TEXTS, bands, is_kind
 from prikk.tabulate.records import Records
-from prikk.tabulate.source import SourcePart
 
 _CODES = (*TEXTS, *INTEGERS, *FLOATS, "BOOLEAN")
 _IDS = (*TEXTS, *INTEGERS, *FLOATS, "UUID")
