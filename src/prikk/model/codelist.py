@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from prikk.errors import InputError, closest
 from prikk.model.period import FORMS, Period
@@ -77,12 +77,15 @@ def _end(period: Period) -> tuple[int, int]:
     return period.year, period.number * 12 // period.unit.per_year
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Codelist:
     """The codes of a dimension, in the order of its rows. The total comes first where it is listed."""
 
     name: str
     codes: tuple[Code, ...]
+
+    def __repr__(self) -> str:
+        return f"Codelist({self.name}: {len(self.codes)} codes)"
 
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes)
@@ -157,27 +160,38 @@ def read_codelist(path: Path) -> Codelist:
     """
     try:
         reader = csv.DictReader(io.StringIO(read_text(path, "the codelist"), newline=""), strict=True)
-        _check_heading(path, reader.fieldnames or [])
-        items = []
-        for row in reader:
-            items.append(_code(path, reader.line_num, row))
-            if len(items) > GREATEST_CODES:
-                raise InputError(f"more than {GREATEST_CODES:,} codes", path=path, line=reader.line_num)
+        heading = reader.fieldnames or []
+        return codelist_of(path, heading, ((reader.line_num, row) for row in reader), first=1)
     except csv.Error as error:
         raise InputError(f"not a CSV file ({error})", path=path, allowed="comma separated, quotes in pairs") from None
+
+
+def codelist_of(
+    path: Path, heading: Sequence[str], rows: Iterable[tuple[int, Mapping[Any, str | None]]], *, first: int
+) -> Codelist:
+    """The codelist of rows with their numbers, called `path` in messages; the heading has the number `first`.
+
+    Raises InputError as `read_codelist` does.
+    """
+    _check_heading(path, heading, first)
+    items = []
+    for number, row in rows:
+        items.append(_code(path, number, row))
+        if len(items) > GREATEST_CODES:
+            raise InputError(f"more than {GREATEST_CODES:,} codes", path=path, line=number)
     items.sort(key=lambda item: item.code != TOTAL)
     codelist = Codelist(path.stem, tuple(items))
     _check_codes(path, codelist)
     return codelist
 
 
-def _check_heading(path: Path, columns: Sequence[str]) -> None:
+def _check_heading(path: Path, columns: Sequence[str], line: int) -> None:
     if "code" not in columns:
-        raise InputError("no column 'code'", path=path, line=1, allowed="a codelist with a column 'code'")
+        raise InputError("no column 'code'", path=path, line=line, allowed="a codelist with a column 'code'")
     for name in columns:
         if name not in _COLUMNS and name != "parent" and not name.startswith("parent_"):
             raise InputError(
-                f"unknown column {name!r}", path=path, line=1, allowed=closest(name, {*_COLUMNS, "parent"})
+                f"unknown column {name!r}", path=path, line=line, allowed=closest(name, {*_COLUMNS, "parent"})
             )
 
 

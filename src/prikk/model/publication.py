@@ -191,7 +191,7 @@ class RevisionSpec:
     note: Labels
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Publication:
     """A whole publication file.
 
@@ -223,6 +223,10 @@ class Publication:
     folder: Path = field(default=Path(), metadata=NO_KEY)
     codelists: dict[str, Codelist] = field(default_factory=dict, metadata=NO_KEY)
     signers: str = field(default="", metadata=NO_KEY)
+
+    def __repr__(self) -> str:
+        span, families = f"{self.period.first} to {self.period.last}", ", ".join(item.id for item in self.tables)
+        return f"Publication({self.id} {self.version}, {span}: {', '.join(self.dimensions)}; tables {families})"
 
     @property
     def unit(self) -> PeriodUnit:

@@ -163,7 +163,7 @@ class Counting:
         return self.count != "persons" or dimension not in self.unit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Release:
     """Everything that writers of public files may see.
 
@@ -190,6 +190,11 @@ class Release:
     revisions: tuple[Revision, ...] = ()
     counting: Counting | None = None
     revised: tuple[Revised, ...] = ()
+
+    def __repr__(self) -> str:
+        span, hidden = f"{self.first.code} to {self.last.code}", sum(cell.status.hidden for cell in self.cells.values())
+        size = f"{len(self.tables)} tables, {len(self.cells)} cells, {hidden} hidden"
+        return f"Release({self.id} {self.version}, {span}: {size})"
 
     def __post_init__(self) -> None:
         for table in self.tables:

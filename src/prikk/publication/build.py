@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from prikk.formats.writing import WRITERS, check_writers
 from prikk.job.loss import loss_of
 from prikk.job.output import BUILD, PUBLIC, private_folder, write_manifest
+from prikk.model.frame import OTHERWISE, library_of
 from prikk.model.publication import Publication
 from prikk.model.release import Release
 from prikk.publication.assemble import release_of
@@ -19,6 +21,8 @@ from prikk.publication.decide import Decision, decide
 from prikk.publication.earlier import read_given
 from prikk.publication.internal import write_internal
 from prikk.publication.log import log_lines
+from prikk.publication.notebook import cells_frame, sample
+from prikk.publication.reading import read_publication
 from prikk.publication.registry import known_to
 from prikk.publication.truth import Truth, true_figures
 from prikk.rules.demand import Demand
@@ -29,9 +33,12 @@ Report = Callable[[str, float], None]
 """Called with what is being done and the share of the whole that is done (0 to 1)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Built:
-    """What a build made, in figures that may be shown to anyone inside the agency."""
+    """What a build made, in figures that may be shown to anyone inside the agency.
+
+    `library` is that of the frame that was given, `pyarrow` for a file.
+    """
 
     folder: Path
     release: Release
@@ -42,6 +49,22 @@ class Built:
     hidden_persons: int
     gap: float | None
     small_changes: int
+    library: str = OTHERWISE
+
+    def __repr__(self) -> str:
+        stars = f"{self.primary} primary and {self.secondary} secondary stars"
+        protection = self.release.protection.demanded
+        return f"Built({self.folder}: {self.tables} tables, {self.cells} cells, {stars}, protection {protection})"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>\n{sample(self.release)}"
+
+    def to_frame(self, library: str | None = None) -> Any:
+        """The published cells: codes, `period`, `statistic`, `value` (empty where hidden) and `status` (F or C).
+
+        `library` is `pandas`, `polars` or `pyarrow` (by default that of the frame that was given). Raises InputError.
+        """
+        return cells_frame(self.release, library or self.library)
 
     def summary(self) -> dict[str, Any]:
         """The figures by name; `hidden_persons` is the sum of the secondary counts.
@@ -65,7 +88,7 @@ class Built:
 
 
 def build(
-    publication: Publication,
+    publication: Publication | str | Path | Mapping[str, Any],
     source: Any,
     out: str | Path,
     report: Report = lambda _doing, _share: None,
@@ -76,14 +99,17 @@ def build(
 ) -> Built:
     """Tabulate `source`, protect, audit and write the release into the folder `out`.
 
-    `source` is a path or a frame; None takes the publication's own. `protection` is demanded in place of what the
-    publication says. `previous` are folders of earlier builds or releases: what they published is known to everybody.
-    So is what stands in the folder `releases` (by default the publication's own), see `known_to`. What stood in `out`
-    is replaced at the very end, or not at all.
+    `publication` is one that was read, or what `read_publication` reads. `source` is a path or a frame; None takes the
+    publication's own. `report` is called with what is being done and the share of the whole that is done. `protection`
+    is demanded in place of what the publication says. `previous` are folders of earlier builds or releases: what they
+    published is known to everybody. So is what stands in the folder `releases` (by default the publication's own), see
+    `known_to`. What stood in `out` is replaced at the very end, or not at all.
 
     Raises InputError for what cannot be used, ProtectionError and UndeterminedError when the audit does not end clean,
     OutputError when the folder cannot be written, MissingExtraError without the packages that the formats need.
     """
+    if not isinstance(publication, Publication):
+        publication = read_publication(publication)
     out = Path(out)
     check_writers()
     demand = Demand.parse(protection or publication.confidentiality.protection)
@@ -105,7 +131,7 @@ def build(
             revised=revised_in_public(truth.changes, decision.cells),
         )
         write_build(stage, release, truth, decision, report=report)
-    return _built(out, release, truth, decision)
+    return replace(_built(out, release, truth, decision), library=library_of(source))
 
 
 def _registered(publication: Publication, releases: str | Path | None, previous: Sequence[Path]) -> list[Path]:

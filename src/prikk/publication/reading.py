@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from math import prod
 from pathlib import Path
@@ -17,11 +17,12 @@ from prikk.figures.derivation import Derivation, derivations_in
 from prikk.figures.layout import every_table, table_ids
 from prikk.figures.registry import STATISTICS
 from prikk.model.cell import CellKey
-from prikk.model.codelist import TOTAL, read_codelist
+from prikk.model.codelist import TOTAL
 from prikk.model.period import FORMS, Period
 from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Labels, Publication, TableSpec
 from prikk.model.text import IDENTIFIER, inside, is_identifier, read_text, trouble
+from prikk.publication.codelists import codelist_from, keys_of, with_total
 from prikk.publication.shape import ShapeCheck
 from prikk.rules.settings import check_settings
 from prikk.words import LANGUAGES
@@ -36,25 +37,41 @@ GREATEST_PERIODS = 1_200
 _NO_NAME = re.compile(r'[/\\:*?"<>|\s]|^\.|\.$')
 
 
-def read_publication(path: str | Path) -> Publication:
-    """The publication of a TOML file, with its codelists.
+def read_publication(
+    source: str | Path | Mapping[str, Any],
+    codelists: Mapping[str, Any] | None = None,
+    *,
+    folder: str | Path | None = None,
+) -> Publication:
+    """The publication of a TOML file, or of the same keys as a mapping, with its codelists.
 
-    `path` may be the folder that holds `publication.toml`. Raises InputError with file, key, what was found and what is
-    allowed.
+    `source` may be the folder that holds `publication.toml`. `codelists` gives for a dimension its codelist in place of
+    a file: a frame with the columns of a codelist, a mapping from code to label, or a list of codes. `folder` is where
+    the files lie that a mapping names (by default the working folder). A codelist without a row for the total gets one.
+
+    Raises InputError with file, key, what was found and what is allowed.
     """
-    path = Path(path)
-    path = path / "publication.toml" if path.is_dir() else path
-    data = _keys(path)
+    given = codelists or {}
+    if isinstance(source, Mapping):
+        path, data = Path(folder or ".") / "publication", keys_of(source, given)
+    else:
+        path = Path(source)
+        path = path / "publication.toml" if path.is_dir() else path
+        data = keys_of(_keys(path), given)
     if "extends" in data:
         data = {**_base(path, data["extends"]), **data}
     shape = ShapeCheck(path)
     shape.check(data, Publication)
     publication = msgspec.convert(data, Publication)
     for id, item in publication.dimensions.items():
-        if inside(path.parent, item.codelist) is None:
+        if id not in given and inside(path.parent, item.codelist) is None:
             shape.fail(f"dimensions.{id}.codelist", repr(item.codelist), INSIDE)
-    codelists = {id: read_codelist(path.parent / item.codelist) for id, item in publication.dimensions.items()}
-    publication = replace(publication, folder=path.parent, codelists=codelists, signers=_signers(shape, publication))
+    found = {
+        id: codelist_from(id, given[id] if id in given else path.parent / item.codelist, publication.languages)
+        for id, item in publication.dimensions.items()
+    }
+    found = {id: with_total(codelist, publication.languages) for id, codelist in found.items()}
+    publication = replace(publication, folder=path.parent, codelists=found, signers=_signers(shape, publication))
     _check(path, publication)
     return publication
 
