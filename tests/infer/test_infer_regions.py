@@ -1,18 +1,27 @@
-import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from infer_systems import Case, as_equations, make_system
 from scipy import sparse
 
-from prikk.infer import Limits, intervals, wide
+from prikk.infer import Limits, intervals
 from prikk.infer.components import Component, components
 from prikk.infer.first import first_solution
 from prikk.infer.reduction import reduce
+from prikk.schedule import SCHEDULE, Round
 from prikk.solve import SolverError
 from prikk.system import UNBOUNDED, Knowledge
 
-module = sys.modules["prikk.infer.intervals"]
+SMALL = replace(
+    SCHEDULE,
+    intervals=replace(
+        SCHEDULE.intervals,
+        whole=10,
+        long=(Round("relax", 25, 0.1), Round("restrict", 60, 0.1), Round("relax", 1000, 1), Round("restrict", 1000, 1)),
+    ),
+)
+"""Regions of a few columns in place of a few hundred, so that a small system needs many."""
 
 
 def crossed(seed: int, shape=(4, 5, 3), hide: float = 0.9) -> Case:
@@ -33,23 +42,13 @@ def crossed(seed: int, shape=(4, 5, 3), hide: float = 0.9) -> Case:
     return Case(make_system(as_equations(sums, width)), Knowledge(low, high), truth)
 
 
-@pytest.fixture
-def small_regions(monkeypatch):
-    """Regions of a few columns in place of a few hundred, so that a small system needs many."""
-    monkeypatch.setattr(module, "WHOLE", 10)
-    monkeypatch.setattr(
-        wide, "LONG", (("relax", 25, 0.1), ("restrict", 60, 0.1), ("relax", 1000, 1.0), ("restrict", 1000, 1.0))
-    )
-
-
 @pytest.mark.parametrize("seed", range(2))
-def test_regions_agree_with_the_whole(seed, request):
+def test_regions_agree_with_the_whole(seed):
     case = crossed(seed)
     whole = intervals(case.system, case.knowledge, limits=Limits(threads=1))
     assert np.all(whole.proven)
-    request.getfixturevalue("small_regions")
     for options in ({}, {"start": case.truth}):
-        parts = intervals(case.system, case.knowledge, limits=Limits(threads=1), **options)
+        parts = intervals(case.system, case.knowledge, limits=Limits(threads=1), schedule=SMALL, **options)
         assert np.all(parts.proven)
         assert parts.low.tolist() == whole.low.tolist()
         assert parts.high.tolist() == whole.high.tolist()
@@ -64,23 +63,21 @@ def test_regions_agree_with_the_whole(seed, request):
                 assert case.knowledge.allows(witness)
 
 
-@pytest.mark.usefixtures("small_regions")
 def test_threads_change_nothing_in_regions():
     case = crossed(11)
-    one = intervals(case.system, case.knowledge, limits=Limits(threads=1))
-    two = intervals(case.system, case.knowledge, limits=Limits(threads=2))
+    one = intervals(case.system, case.knowledge, limits=Limits(threads=1), schedule=SMALL)
+    two = intervals(case.system, case.knowledge, limits=Limits(threads=2), schedule=SMALL)
     assert np.array_equal(one.low_witness, two.low_witness)
     assert np.array_equal(one.high, two.high)
     assert (one.witnesses.changes != two.witnesses.changes).nnz == 0
 
 
-def test_regions_cut_short_leave_valid_bounds(monkeypatch):
+def test_regions_cut_short_leave_valid_bounds():
     case = crossed(3)
     whole = intervals(case.system, case.knowledge)
-    monkeypatch.setattr(module, "WHOLE", 10)
-    monkeypatch.setattr(wide, "BRIEF", (("walk", 1, 0.0), ("relax", 12, 0.1)))
-    monkeypatch.setattr(wide, "LONG", ())
-    short = intervals(case.system, case.knowledge)
+    rounds = (Round("walk", 1), Round("relax", 12, 0.1))
+    hasty = replace(SMALL, intervals=replace(SMALL.intervals, first=(), brief=rounds, long=()))
+    short = intervals(case.system, case.knowledge, schedule=hasty)
     assert not np.all(short.proven)
     assert np.all((short.low <= whole.low) & (short.high >= whole.high))
     assert np.all(((short.low == whole.low) & (short.high == whole.high))[short.proven])
@@ -89,14 +86,13 @@ def test_regions_cut_short_leave_valid_bounds(monkeypatch):
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.usefixtures("small_regions")
 def test_what_is_enough_is_settled_first(seed):
     """Every column is shown to have all values within what is enough, or else the end that is missing is exact."""
     case = crossed(seed)
     whole = intervals(case.system, case.knowledge)
     size = case.system.size
     enough = Knowledge(np.zeros(size, dtype=np.int64), np.full(size, 3))
-    found = intervals(case.system, case.knowledge, enough=enough)
+    found = intervals(case.system, case.knowledge, enough=enough, schedule=SMALL)
     assert found.shown is not None
     assert np.all((found.low <= whole.low) & (found.high >= whole.high))
     assert np.all((found.shown.low >= whole.low) & (found.shown.high <= whole.high))
@@ -109,7 +105,6 @@ def test_what_is_enough_is_settled_first(seed):
     assert found.low[short].tolist() == whole.low[short].tolist()
 
 
-@pytest.mark.usefixtures("small_regions")
 def test_a_walk_is_checked_before_it_is_believed(monkeypatch):
     from prikk.moves import climb
 
@@ -124,7 +119,7 @@ def test_a_walk_is_checked_before_it_is_believed(monkeypatch):
     monkeypatch.setattr(climb, "climb_all", crooked)
     case = crossed(5)
     with pytest.raises(SolverError):
-        intervals(case.system, case.knowledge)
+        intervals(case.system, case.knowledge, schedule=SMALL)
 
 
 @pytest.mark.parametrize("seed", range(6))

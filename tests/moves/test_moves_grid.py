@@ -6,11 +6,14 @@ from scipy import sparse
 
 from prikk.errors import InputError
 from prikk.moves.climb import climb_all, make_climber
-from prikk.moves.grid import FARTHEST, add_change, is_open, make_grid
+from prikk.moves.grid import FARTHEST, OPEN, add_change, is_open, make_grid
 from prikk.moves.mend import mend
+from prikk.moves.search import care_of
 from prikk.moves.walk import _broken
+from prikk.schedule import SCHEDULE, Effort
 
 EQUATIONS, COLUMNS = 70, 6
+CARE = care_of(Effort(steps=100), SCHEDULE.walk)
 
 
 def grid_of(matrix):
@@ -35,7 +38,7 @@ def test_a_partial_move_keeps_its_books(cells, changes):
         total[column] += amount
         assert grid.equation["residual"].tolist() == after.tolist()
         open_ones = np.flatnonzero(after).tolist()
-        assert sorted(grid.open_list[: grid.tally[0]].tolist()) == open_ones
+        assert sorted(grid.open_list[: grid.tally[OPEN]].tolist()) == open_ones
         assert [equation for equation in range(EQUATIONS) if is_open(grid, equation)] == open_ones
     assert grid.column["change"].tolist() == total.tolist()
 
@@ -49,15 +52,15 @@ def test_coefficients_that_do_not_fit_are_refused():
 
 def test_a_climb_goes_no_farther_than_rooms_reach():
     far = np.full(2, 2**40)
-    climber = make_climber(sparse.csr_array(np.array([[1, -1]])), -far, far, 0)
+    climber = make_climber(sparse.csr_array(np.array([[1, -1]])), -far, far, 0, SCHEDULE.walk)
     nothing = np.zeros(2, np.int64)
-    tables = climb_all(climber, np.zeros(1, np.int32), far[:1], 100, (nothing, nothing))
+    tables = climb_all(climber, np.zeros(1, np.int32), far[:1], CARE, (nothing, nothing))
     assert [table.toarray().tolist() for table in tables] == [[[FARTHEST, FARTHEST]]]
 
 
 def test_what_is_too_far_off_is_not_mended():
     matrix, room = sparse.csr_array(np.array([[1, 1]])), np.full(2, 2**40)
-    change = mend(matrix, np.array([7]), -room, room, 100)
+    change = mend(matrix, np.array([7]), -room, room, CARE)
     assert change is not None
     assert change.sum() == -7
-    assert mend(matrix, np.array([2**31 + 7]), -room, room, 100) is None
+    assert mend(matrix, np.array([2**31 + 7]), -room, room, CARE) is None

@@ -60,7 +60,7 @@ def plain(matrix, ends, rows, content):
 @st.composite
 def cases(draw):
     columns, rows = draw(st.integers(1, 4)), draw(st.integers(0, 3))
-    small = st.sampled_from([-1, 1, 0, 2, HEAVIEST // 4, -HEAVIEST // 4])
+    small = st.sampled_from([-1, 1, 0, 2, HEAVIEST // 4, -(HEAVIEST // 4)])
     matrix = draw(st.lists(st.lists(small, min_size=columns, max_size=columns), min_size=1, max_size=2))
     ends = st.lists(extremes, min_size=columns, max_size=columns)
     values, low, high = draw(ends), draw(ends), draw(ends)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from protect_tables import cheapest, crossed, is_clean, posed, problem_of, shuffled, system_of
 
 from prikk.infer import intervals
-from prikk.protect import Demand, engine, nearby, part, protect, shortfall, small
+from prikk.protect import Demand, protect, shortfall
+from prikk.schedule import SCHEDULE
 from prikk.system import UNBOUNDED, Knowledge
 
 digits = st.integers(0, 9)
@@ -21,11 +22,13 @@ demands = st.sampled_from(["exact", "full", 2])
 zeros = st.sampled_from(["publish", "hide", "may-hide"])
 
 
+LARGE = replace(SCHEDULE, small=replace(SCHEDULE.small, columns=0))
+"""Nothing is taken for small."""
+
+
 def compiled(problem, **options):
     """Protect a small problem as a large one is."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "SMALL", 0)
-        return protect(problem, **options)
+    return protect(problem, schedule=LARGE, **options)
 
 
 ways = st.sampled_from([protect, compiled])
@@ -121,12 +124,11 @@ def test_threads_do_not_change_the_pattern():
 
 
 @pytest.mark.parametrize("demand", ["exact", "full"])
-def test_a_pattern_begun_in_haste_is_proven_as_well(monkeypatch, demand):
-    monkeypatch.setattr(part, "PROBE", 0)
-    monkeypatch.setattr(engine, "SMALL", 0)
+def test_a_pattern_begun_in_haste_is_proven_as_well(demand):
     system, values = crossed(np.random.default_rng(7).poisson(3, (7, 5, 3)))
     problem = posed(system, values, demand=demand)
-    result = protect(problem, work=0)
+    hard = replace(LARGE, pattern=replace(SCHEDULE.pattern, probe=0))
+    result = protect(problem, work=0, schedule=hard)
     assert np.any(result.secondary)
     assert not result.unprotectable
     assert not np.any(misses(problem, result.hidden))
@@ -238,30 +240,28 @@ def test_with_seconds_the_pattern_is_proven_all_the_same(seconds):
 
 @pytest.mark.parametrize("zero", ["publish", "may-hide"])
 @pytest.mark.parametrize("seed", range(3))
-def test_parts_taken_for_hard_and_too_large_are_protected_all_the_same(seed, zero, monkeypatch):
+def test_parts_taken_for_hard_and_too_large_are_protected_all_the_same(seed, zero):
     inner = np.random.default_rng(seed).choice([0, 1, 2, 3, 5, 8], size=(4, 5, 3), p=[0.4, 0.2, 0.1, 0.1, 0.1, 0.1])
     problem = problem_of(inner, zeros=zero)
     easy = protect(problem)
-    monkeypatch.setattr(engine, "SMALL", 0)
-    walk = part.HASTY[0]._replace(steps=3, breadth=2)  # so hasty that the regions are left something to do
-    for name, value in (("PROBE", 0), ("HASTY", (walk, walk))):
-        monkeypatch.setattr(part, name, value)
-    for name, value in (("WHOLE", 10), ("NEAREST", 20), ("FURTHER", 200)):
-        monkeypatch.setattr(nearby, name, value)
-    hard = protect(problem)
+    walk = replace(SCHEDULE.pattern.hasty[0], steps=3, breadth=2)  # so hasty that the regions are left something to do
+    schedule = replace(
+        LARGE,
+        pattern=replace(SCHEDULE.pattern, probe=0, hasty=(walk, walk)),
+        stubborn=replace(SCHEDULE.stubborn, whole=10, nearest=20, further=200),
+    )
+    hard = protect(problem, schedule=schedule)
     assert {item.column for item in hard.unprotectable} == {item.column for item in easy.unprotectable}
     assert not any(item.proven for item in hard.unprotectable)
     assert set(np.flatnonzero(misses(problem, hard.hidden)).tolist()) <= {item.column for item in hard.unprotectable}
-    assert hard.certificate == protect(problem, threads=2).certificate
+    assert hard.certificate == protect(problem, threads=2, schedule=schedule).certificate
 
 
 @given(cubes, demands, zeros)
 @settings(max_examples=25, deadline=None)
 def test_without_any_effort_beyond_the_demands_a_small_pattern_is_proven(inner, demand, zero):
     problem = problem_of(inner, demand=demand, zeros=zero)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(small, "BUDGET", 0)
-        hasty = protect(problem)
+    hasty = protect(problem, schedule=replace(SCHEDULE, small=replace(SCHEDULE.small, budget=0)))
     assert set(np.flatnonzero(misses(problem, hasty.hidden)).tolist()) <= {item.column for item in hasty.unprotectable}
     assert {item.column for item in hasty.unprotectable} == {item.column for item in protect(problem).unprotectable}
     assert hasty.lower_bound <= protect(problem).cost
@@ -285,8 +285,7 @@ assert not any("compiling" in stage for stage in said), said
     subprocess.run([sys.executable, "-c", code.format(folder=folder)], check=True)
 
 
-def test_a_large_problem_says_that_the_search_is_compiled(monkeypatch):
-    monkeypatch.setattr(engine, "SMALL", 0)
+def test_a_large_problem_says_that_the_search_is_compiled():
     said = []
-    protect(problem_of([[2, 50, 40], [60, 5, 30], [20, 7, 90]]), progress=said.append)
+    compiled(problem_of([[2, 50, 40], [60, 5, 30], [20, 7, 90]]), progress=said.append)
     assert "compiling the search, once" in said

@@ -19,16 +19,14 @@ from prikk.infer.answer import Intervals, Witnesses
 from prikk.infer.components import Component, components
 from prikk.infer.reduction import Reduction, reduce
 from prikk.infer.search import Search, Settled
-from prikk.infer.wide import Asked, Map, Means, settle_wide
+from prikk.infer.wide import Map, Means, Request, settle_wide
+from prikk.schedule import SCHEDULE, Schedule
 from prikk.solve import Limits, Outcome, Problem, integer
 from prikk.system import UNBOUNDED, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
 Progress = Callable[[int, int], None]
 """Told how many open columns are settled, of how many."""
-
-WHOLE = 1500
-"""Columns that one solve takes in at a time; a larger part is searched by walks and regions."""
 
 
 def intervals(
@@ -40,6 +38,7 @@ def intervals(
     start: Ints | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    schedule: Schedule = SCHEDULE,
 ) -> Intervals:
     """For every column (or the given `columns`) the exact least and greatest integer value, with witnesses.
 
@@ -47,16 +46,16 @@ def intervals(
     first: whether each column may have all values within the bounds `enough`, or, where it has none of them, more than
     one value. `start` may give a solution that the asker has already, such as the true values: it saves the search for
     a first one and changes no interval that is proven. Raises ConflictError when there is no integer solution,
-    ValueError when `start` is none.
+    ValueError when `start` is none. `schedule` tunes the search.
     """
     if start is not None and not (system.holds(start) and knowledge.allows(start)):
         raise ValueError("the given start does not satisfy the system within the knowledge")
     reduction = reduce(system.matrix, knowledge)
     needed = np.full(2 * reduction.ties.count, UNBOUNDED) if enough is None else _needed(reduction, enough)
     first = None if start is None else reduction.ties.reduced(start)
-    asked = Asked(np.tile(_wanted(reduction, columns), 2), needed, first)
+    asked = Request(np.tile(_wanted(reduction, columns), 2), needed, first)
     parts = list(components(reduction.matrix, reduction.right, reduction.bounds.low, reduction.bounds.high))
-    settled = _settle(parts, asked, limits or Limits(), progress)
+    settled = _settle(parts, asked, limits or Limits(), progress, schedule)
     return _assemble(reduction, parts, settled)
 
 
@@ -81,10 +80,13 @@ def _needed(reduction: Reduction, enough: Knowledge) -> Ints:
     return needed
 
 
-def _settle(parts: Sequence[Component], asked: Asked, limits: Limits, progress: Progress | None) -> list[Settled]:
+def _settle(
+    parts: Sequence[Component], asked: Request, limits: Limits, progress: Progress | None, schedule: Schedule
+) -> list[Settled]:
     """Search each part; a large one shares its work out among the threads, small ones are shared out whole."""
     began = time.monotonic()
     solve = partial(_solve, limits, began)
+    whole = schedule.intervals.whole
     total, done = sum(len(part.columns) for part in parts), 0
 
     def expired() -> bool:
@@ -92,15 +94,15 @@ def _settle(parts: Sequence[Component], asked: Asked, limits: Limits, progress: 
 
     def search(part: Component, spread: Map) -> Settled:
         own = asked.of(part.columns)
-        if len(part.columns) > WHOLE:
-            return settle_wide(part, own, Means(solve, spread, expired))
-        return Search(part, np.flatnonzero(own.ends), solve, start=own.start).settle()
+        if len(part.columns) > whole:
+            return settle_wide(part, own, Means(solve, spread, expired, schedule))
+        return Search(part, np.flatnonzero(own.ends), solve, schedule.intervals, start=own.start).settle()
 
     settled: list[Settled] = []
     with ThreadPoolExecutor(limits.threads or os.cpu_count() or 1) as pool:
-        small = pool.map(lambda part: search(part, map), [part for part in parts if len(part.columns) <= WHOLE])
+        small = pool.map(lambda part: search(part, map), [part for part in parts if len(part.columns) <= whole])
         for part in parts:
-            settled.append(next(small) if len(part.columns) <= WHOLE else search(part, pool.map))
+            settled.append(next(small) if len(part.columns) <= whole else search(part, pool.map))
             done += len(part.columns)
             if progress is not None:
                 progress(done, total)

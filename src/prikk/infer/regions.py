@@ -17,10 +17,9 @@ from scipy import sparse
 from prikk.infer.components import Component
 from prikk.infer.propagation import slices, touching
 from prikk.infer.search import Search, Settled
+from prikk.schedule import IntervalSchedule
 from prikk.solve import Solve
 from prikk.system.cellsystem import Ints
-
-CORE = 5  # a region's ends to settle lie in a ball this many times smaller
 
 
 class Known(NamedTuple):
@@ -34,9 +33,9 @@ class Known(NamedTuple):
 class Regions:
     """The balls of one part."""
 
-    def __init__(self, part: Component) -> None:
+    def __init__(self, part: Component, schedule: IntervalSchedule) -> None:
         """The columns and equations of `part` in both orders."""
-        self.part = part
+        self.part, self.schedule = part, schedule
         self.count = len(part.columns)
         self.by_column = sparse.csc_array(part.matrix)
 
@@ -51,7 +50,7 @@ class Regions:
         for seed in np.flatnonzero(todo):
             if not todo[seed]:
                 continue
-            core = ball(self.part.matrix, self.by_column, np.array([seed]), size // CORE)
+            core = ball(self.part.matrix, self.by_column, np.array([seed]), size // self.schedule.core)
             core = core[todo[core]]
             todo[core] = False
             region = ball(self.part.matrix, self.by_column, core, size)
@@ -94,7 +93,9 @@ class Regions:
     def _search(self, part: Component, ends: Ints, known: Known, solve: Solve, *, drop: bool) -> Settled:
         region = part.columns
         inner = known.inner[np.concatenate([region, self.count + region])]
-        return Search(part, ends, solve, start=known.base[region], inner=inner, drop=drop, patient=False).settle()
+        start = known.base[region]
+        search = Search(part, ends, solve, self.schedule, start=start, inner=inner, drop=drop, patient=False)
+        return search.settle()
 
 
 def ball(matrix: sparse.csr_array, by_column: sparse.csc_array, core: Ints, size: int) -> Ints:

@@ -16,16 +16,10 @@ from prikk.errors import ConflictError
 from prikk.infer.answer import Witnesses
 from prikk.infer.components import Component
 from prikk.infer.rays import unlimited
+from prikk.schedule import IntervalSchedule
 from prikk.solve import Claim, Problem, Solve, linear
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
-
-PUSHES = 3  # joint pushes before challenges start
-MANY = 256  # ends whose outer bounds are tried for at a time
-GROUP = 64  # ends in one challenge
-STEPS = 2  # challenges an end may win before it is maximised by itself
-QUICK = 0.005  # share of the limits that a joint push may take: its optimum is not needed
-SHORT = 0.05  # share that a challenge may take before its group is halved
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,6 +44,7 @@ class Search:
         part: Component,
         wanted: Ints,
         solve: Solve,
+        schedule: IntervalSchedule,
         *,
         start: Ints | None = None,
         inner: Ints | None = None,
@@ -62,7 +57,7 @@ class Search:
         given up as soon as a solve about them reaches its limits, and nothing is spent on joint pushes.
         """
         self.part, self.wanted, self.solve, self.drop = part, wanted, solve, drop
-        self.patient = patient
+        self.schedule, self.patient = schedule, patient
         self.count = len(part.columns)
         self.outer = np.concatenate([-part.low, part.high])
         self.inner = np.full(2 * self.count, -UNBOUNDED) if inner is None else inner.copy()
@@ -138,7 +133,7 @@ class Search:
         self.boxed = bool(np.any(self.outer >= UNBOUNDED))
 
     def _push_all(self) -> None:
-        for turn in range(PUSHES):
+        for turn in range(self.schedule.pushes):
             ends = self._open()
             # A column with both ends open is pushed to one of them, by turns.
             side = (ends >= self.count) == (turn % 2 == 0)
@@ -146,20 +141,20 @@ class Search:
             ends = ends[side | ~both]
             if not len(ends):
                 return
-            outcome = self.solve(self._problem(self._towards(ends)), QUICK)
+            outcome = self.solve(self._problem(self._towards(ends)), self.schedule.quick)
             if outcome.witness is None or not np.any(self._add(outcome.witness)[self.wanted]):
                 return
 
     def _attain_all(self) -> None:
         """Ask for solutions that reach the outer bounds at as many open ends as possible, until none does."""
         ends = self._open()
-        waiting = np.array_split(ends, -(-len(ends) // MANY) or 1)
+        waiting = np.array_split(ends, -(-len(ends) // self.schedule.many) or 1)
         while waiting and not self.boxed:
             group = waiting.pop()
             group = group[self.inner[group] < self.outer[group]]
             if not len(group):
                 continue
-            outcome = self.solve(self._challenge(group, self.outer[group]), QUICK)
+            outcome = self.solve(self._challenge(group, self.outer[group]), self.schedule.quick)
             if outcome.claim is Claim.INFEASIBLE:
                 self.outer[group] -= 1
             elif outcome.witness is not None:
@@ -170,7 +165,7 @@ class Search:
         """Challenge groups of open ends until every end is settled or the limits say stop."""
         wins = np.zeros(2 * self.count, dtype=np.int64)
         ends = self._open()
-        waiting = np.array_split(ends, -(-len(ends) // GROUP) or 1)
+        waiting = np.array_split(ends, -(-len(ends) // self.schedule.group) or 1)
         while waiting:
             group = waiting.pop()
             group = group[self.inner[group] < self.outer[group]]
@@ -178,12 +173,12 @@ class Search:
                 group = group[wins[group] == 0]
             if not len(group):
                 continue
-            if self.boxed or len(group) == 1 or np.max(wins[group]) >= STEPS:
+            if self.boxed or len(group) == 1 or np.max(wins[group]) >= self.schedule.wins:
                 single = group[np.argmax(wins[group])]
                 self._maximise(int(single))
                 waiting.append(group[group != single])
                 continue
-            outcome = self.solve(self._challenge(group, self.inner[group] + 1), SHORT)
+            outcome = self.solve(self._challenge(group, self.inner[group] + 1), self.schedule.short)
             if outcome.claim is Claim.INFEASIBLE:
                 self.outer[group] = self.inner[group]
             elif outcome.witness is None:

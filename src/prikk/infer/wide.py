@@ -19,6 +19,7 @@ from prikk.infer.components import Component
 from prikk.infer.first import FAR, first_solution
 from prikk.infer.regions import Known, Regions
 from prikk.infer.search import Search, Settled
+from prikk.schedule import Effort, Round, Schedule
 from prikk.solve import Outcome, Problem, Solve, SolverError
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
@@ -30,18 +31,9 @@ if TYPE_CHECKING:
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """`map`, or that of a pool: results in the order of the arguments."""
 
-FIRST = (("walk", 100, 0.0), ("walk", 400, 0.0))
-BRIEF = (*FIRST, ("walk", 1600, 0.0), ("relax", 150, 0.005))
-LONG = (("walk", 6400, 0.0), ("relax", 600, 0.005), ("walk", 25600, 0.0), ("restrict", 3000, 0.01))
-"""What is done one after the other: walks of so many steps, or regions of so many columns, in which a solve may take
-the given share of the limits."""
-
-CHUNKS = 4  # climbs that start from the same knowledge of what was shown, each with a climber of its own
-CHUNK = 1024  # ends in each
-
 
 @dataclass(frozen=True, repr=False)
-class Asked:
+class Request:
     """What is asked of some columns: which ends, and beyond what an end is of less interest; `start` is a solution.
 
     Ends are numbered as in `Settled`.
@@ -51,10 +43,10 @@ class Asked:
     enough: Ints
     start: Ints | None
 
-    def of(self, columns: Ints) -> Asked:
+    def of(self, columns: Ints) -> Request:
         """The same about some of the columns."""
         places = np.concatenate([columns, len(self.ends) // 2 + columns])
-        return Asked(self.ends[places], self.enough[places], None if self.start is None else self.start[columns])
+        return Request(self.ends[places], self.enough[places], None if self.start is None else self.start[columns])
 
 
 @dataclass(frozen=True)
@@ -64,27 +56,29 @@ class Means:
     solve: Solve
     spread: Map
     expired: Callable[[], bool]
+    schedule: Schedule
 
 
-def settle_wide(part: Component, asked: Asked, means: Means) -> Settled:
+def settle_wide(part: Component, asked: Request, means: Means) -> Settled:
     """Settle ends of a large part; without a start a first solution is sought.
 
     Raises ConflictError when there is no integer solution.
     """
-    start = first_solution(part) if asked.start is None else asked.start
-    begun = Search(part, np.zeros(0, dtype=np.int64), means.solve, start=start).settle()
+    start = first_solution(part, means.schedule) if asked.start is None else asked.start
+    begun = Search(part, np.zeros(0, dtype=np.int64), means.solve, means.schedule.intervals, start=start).settle()
     return begun if begun.witnesses is None else Wide(part, asked, means, begun, begun.witnesses).settle()
 
 
 class Wide:
     """Working state of the search in a large part."""
 
-    def __init__(self, part: Component, asked: Asked, means: Means, begun: Settled, first: Witnesses) -> None:
+    def __init__(self, part: Component, asked: Request, means: Means, begun: Settled, first: Witnesses) -> None:
         """`begun` is what is known before the search, `first` a solution at least."""
         self.part, self.asked, self.means = part, asked, means
+        self.schedule = means.schedule.intervals
         self.wanted = np.flatnonzero(asked.ends)
         self.count = len(part.columns)
-        self.regions = Regions(part)
+        self.regions = Regions(part, self.schedule)
         self.outer, self.inner, self.by = begun.outer, begun.inner, begun.by
         self.base = first.first
         self.changes = [first.changes]
@@ -93,17 +87,19 @@ class Wide:
 
     def settle(self) -> Settled:
         """Rounds of longer walks and larger regions, until all is settled or every round was made."""
+        first = self.schedule.first
+        thorough = first + self.schedule.brief + self.schedule.long
         everything = np.full(2 * self.count, UNBOUNDED)
         if np.any(self.asked.enough < UNBOUNDED):
-            plan = [(self.asked.enough, BRIEF + LONG), (everything, FIRST)]
+            plan = [(self.asked.enough, thorough), (everything, first)]
         else:
-            plan = [(everything, BRIEF + LONG)]
+            plan = [(everything, thorough)]
         for enough, rounds in plan:
-            for way, size, share in rounds:
-                if way == "walk":
-                    self._walk(enough, size)
+            for round_ in rounds:
+                if round_.way == "walk":
+                    self._walk(enough, round_.size)
                 else:
-                    self._regions(enough, size, share, relax=way == "relax")
+                    self._regions(enough, round_)
         kept, by = self._kept()
         return Settled(self.outer, self.inner, by, kept)
 
@@ -122,12 +118,15 @@ class Wide:
     def _walk(self, enough: Ints, steps: int) -> None:
         """Look for witnesses: walk from the first solution towards every open end."""
         from prikk.moves.climb import climb_all  # noqa: PLC0415  # small parts need no compiled code, which loads slowly
+        from prikk.moves.search import care_of  # noqa: PLC0415
 
         ends = self._open(enough)
         if not len(ends):
             return
-        climbers = self._climbers()
-        for wave in np.split(ends, range(CHUNKS * CHUNK, len(ends), CHUNKS * CHUNK)):
+        climbers, chunks = self._climbers(), self.schedule.chunks
+        care = care_of(Effort(steps=steps), self.means.schedule.walk)
+        at_once = chunks * self.schedule.chunk
+        for wave in np.split(ends, range(at_once, len(ends), at_once)):
             if self.means.expired():
                 return
             lower, upper = np.split(self.inner, 2)
@@ -137,11 +136,11 @@ class Wide:
             def climb(
                 chunk: int, wave: Ints = wave, goals: Ints = goals, shown: tuple[Ints, Ints] = shown
             ) -> list[sparse.csr_array]:
-                own = slice(chunk * len(wave) // CHUNKS, (chunk + 1) * len(wave) // CHUNKS)
+                own = slice(chunk * len(wave) // chunks, (chunk + 1) * len(wave) // chunks)
                 columns = (wave[own] % self.count).astype(np.int32)
-                return climb_all(climbers[chunk], columns, goals[own], steps, shown)
+                return climb_all(climbers[chunk], columns, goals[own], care, shown)
 
-            for tables in self.means.spread(climb, range(CHUNKS)):
+            for tables in self.means.spread(climb, range(chunks)):
                 for table in tables:
                     self._take(table)
 
@@ -158,7 +157,8 @@ class Wide:
         lower, upper = np.split(self.outer, 2)
         low, high = np.maximum(-lower - self.base, -FAR), np.minimum(upper - self.base, FAR)
         if not self.climbers:
-            self.climbers = [make_climber(self.part.matrix, low, high, seed) for seed in range(CHUNKS)]
+            matrix, walk = self.part.matrix, self.means.schedule.walk
+            self.climbers = [make_climber(matrix, low, high, seed, walk) for seed in range(self.schedule.chunks)]
         for climber in self.climbers:
             set_bounds(climber, low, high)
         return self.climbers
@@ -179,8 +179,9 @@ class Wide:
         self.changes.append(changes)
         self.shown += changes.shape[0]
 
-    def _regions(self, enough: Ints, size: int, share: float, *, relax: bool) -> None:
+    def _regions(self, enough: Ints, round_: Round) -> None:
         """Look for bounds or for witnesses in regions."""
+        relax = round_.way == "relax"
         ends = self._open(enough)
         outer = self.outer.copy()
         if not relax:  # a witness that goes as far as is enough will do
@@ -189,13 +190,13 @@ class Wide:
         ask = self.regions.relaxed if relax else self.regions.restricted
 
         def solve(problem: Problem, asked: float) -> Outcome:
-            return self.means.solve(problem, min(asked, share))
+            return self.means.solve(problem, min(asked, round_.share))
 
         def search(task: tuple[Ints, Ints]) -> tuple[Ints, Any]:
             region, own = task
             return region, None if self.means.expired() else ask(region, own, known, solve)
 
-        for region, found in list(self.means.spread(search, self.regions.cover(ends, size))):
+        for region, found in list(self.means.spread(search, self.regions.cover(ends, round_.size))):
             if found is not None and relax:
                 places = np.concatenate([region, self.count + region])
                 self.outer[places] = np.minimum(self.outer[places], found)

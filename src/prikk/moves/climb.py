@@ -13,15 +13,13 @@ import numpy as np
 from scipy import sparse
 
 from prikk.moves.compiled import compiled
-from prikk.moves.grid import Array, Grid, Index, Records, cut, make_grid
-from prikk.moves.search import FRESH, PART, UNLIMITED, Aim, Care, Found, make_found
+from prikk.moves.grid import RANDOM, Array, Grid, Index, Records, cut, make_grid
+from prikk.moves.search import LENGTH, PART, Aim, Care, Found, make_found
 from prikk.moves.walk import Trail, make_trail, walk_move
+from prikk.schedule import WalkSchedule
 
-LONGEST = 4000
-"""Columns that one walk may touch."""
-
-ROOM = 400_000
-"""Entries of moves that are gathered before they are handed over."""
+MOVES = 0
+"""The place of the one number in `Climber.size`."""
 
 
 class Climber(NamedTuple):
@@ -36,22 +34,22 @@ class Climber(NamedTuple):
     high: Array
     entry: Records  # the moves, one after the other
     start: Array  # where each move begins
-    size: Array  # [moves]
+    size: Array  # [MOVES]: those gathered
 
 
-def make_climber(matrix: sparse.csr_array, low: Array, high: Array, seed: int) -> Climber:
+def make_climber(matrix: sparse.csr_array, low: Array, high: Array, seed: int, walk: WalkSchedule) -> Climber:
     """A climber over `matrix @ change == 0`, each change within `low..high` (which hold 0)."""
     columns = matrix.shape[1]
     room = np.stack([low, high], axis=1)
     grid = make_grid(matrix, np.zeros(columns, np.int64), np.zeros(columns, np.bool_), room, room)
-    grid.tally[2] += 2 * seed
-    entries = ROOM + columns
+    grid.tally[RANDOM] += 2 * seed
+    entries = walk.gathered + columns
     return Climber(
         grid,
-        make_trail(LONGEST),
-        make_found(LONGEST),
+        make_trail(walk.longest),
+        make_found(walk.longest),
         np.zeros(columns, np.int64),
-        np.zeros(4 * columns + 2 * LONGEST, np.int32),
+        np.zeros(4 * columns + 2 * walk.longest, np.int32),
         np.zeros(columns, np.int64),
         np.zeros(columns, np.int64),
         np.zeros(entries, PART),
@@ -66,9 +64,9 @@ def set_bounds(climber: Climber, low: Array, high: Array) -> None:
 
 
 def climb_all(
-    climber: Climber, columns: Index, goals: Array, steps: int, shown: tuple[Array, Array]
+    climber: Climber, columns: Index, goals: Array, care: Care, shown: tuple[Array, Array]
 ) -> list[sparse.csr_array]:
-    """Climb from each of `columns` towards a change of `goals`, with so many `steps` a walk.
+    """Climb from each of `columns` towards a change of `goals`, with so much `care` a walk.
 
     `shown` are the least and greatest changes of all columns that are known to be possible: what is shown already is
     skipped. Returns tables of moves (a row each) that go further than that in some column.
@@ -77,8 +75,8 @@ def climb_all(
     tables: list[sparse.csr_array] = []
     at = 0
     while at < len(columns):
-        at = _climb_some(climber, columns, cut(goals), at, steps)
-        number = int(climber.size[0])
+        at = _climb_some(climber, columns, cut(goals), at, care)
+        number = int(climber.size[MOVES])
         starts = climber.start[: number + 1].copy()
         entry = climber.entry[: starts[-1]]
         parts = (entry["amount"].copy(), entry["column"].copy(), starts)
@@ -87,29 +85,29 @@ def climb_all(
 
 
 @compiled
-def _climb_some(climber: Climber, columns: Index, goals: Array, begin: int, steps: int) -> int:
+def _climb_some(climber: Climber, columns: Index, goals: Array, begin: int, care: Care) -> int:
     """Climb from position `begin` on, until the end or until no room is left for moves; the position reached."""
-    climber.size[0] = 0
+    climber.size[MOVES] = 0
     for at in range(begin, len(columns)):
         column, goal = columns[at], goals[at]
         if climber.low[column] <= goal <= climber.high[column]:
             continue
-        if climber.start[climber.size[0]] + len(climber.change) > len(climber.entry):
+        if climber.start[climber.size[MOVES]] + len(climber.change) > len(climber.entry):
             return at
-        count = _climb(climber, column, goal, steps)
+        count = _climb(climber, column, goal, care)
         _return(climber, count)
     return len(columns)
 
 
 @compiled
-def _climb(climber: Climber, column: int, goal: int, steps: int) -> int:
+def _climb(climber: Climber, column: int, goal: int, care: Care) -> int:
     """Walk towards the goal as far as walks are found; how many columns were touched."""
     count = 0
     left = goal
     step = goal
-    while left != 0 and count + LONGEST < len(climber.touched):
-        aim = Aim(column, step, 0)
-        if walk_move(climber.grid, climber.trail, climber.found, aim, Care(0, 0, steps, 1, 1, UNLIMITED, FRESH)) == 0:
+    while left != 0 and count + len(climber.found.part) < len(climber.touched):
+        aim = Aim(column, step, 0, care.price)
+        if walk_move(climber.grid, climber.trail, climber.found, aim, care) == 0:
             count = _advance(climber, count)
             left -= step
             if abs(step) > abs(left):
@@ -124,7 +122,7 @@ def _climb(climber: Climber, column: int, goal: int, steps: int) -> int:
 @compiled
 def _advance(climber: Climber, count: int) -> int:
     """Take the move that a walk found, so that the next one starts from there."""
-    for at in range(climber.found.size[0]):
+    for at in range(climber.found.size[LENGTH]):
         column, amount = climber.found.part[at].column, climber.found.part[at].amount
         if climber.change[column] == 0:
             climber.touched[count] = column
@@ -138,7 +136,7 @@ def _advance(climber: Climber, count: int) -> int:
 @compiled
 def _return(climber: Climber, count: int) -> None:
     """Go back to where all climbs begin, keeping the whole climb as one move if it shows anything new."""
-    number = climber.size[0]
+    number = climber.size[MOVES]
     end = climber.start[number]
     new = False
     for at in range(count):
@@ -158,5 +156,5 @@ def _return(climber: Climber, count: int) -> None:
         climber.grid.column[column].high += amount
         climber.change[column] = 0
     if new:
-        climber.size[0] = number + 1
+        climber.size[MOVES] = number + 1
         climber.start[number + 1] = end

@@ -39,7 +39,11 @@ class Grid(NamedTuple):
     entry_slot: Index  # the slot of each entry
     open_bits: Array  # of each equation, 64 in a number: whether it is open, that is, has a residual
     open_list: Index  # equations that are open
-    tally: Array  # [open equations, work done, state of the random numbers]
+    tally: Array  # see `OPEN`, `WORK` and `RANDOM`
+
+
+OPEN, WORK, RANDOM = 0, 1, 2
+"""Places in a tally: open equations, work done, the state of the random numbers."""
 
 
 EQUATION = np.dtype(
@@ -170,7 +174,7 @@ def set_closed(grid: Grid, column: int, closed: bool) -> None:
 @compiled
 def add_change(grid: Grid, column: int, amount: int) -> None:
     """Add to the partial move, keeping residuals and the list of open equations."""
-    opened = grid.tally[0]
+    opened = grid.tally[OPEN]
     grid.column[column].change += amount
     for entry in range(grid.column[column].start, grid.column[column].end):
         equation = grid.entry[entry].equation
@@ -189,7 +193,7 @@ def add_change(grid: Grid, column: int, amount: int) -> None:
             grid.open_list[at] = last
             grid.equation[last].open_at = at
         grid.open_bits[equation >> 6] ^= np.int64(1) << (equation & 63)
-    grid.tally[0] = opened
+    grid.tally[OPEN] = opened
 
 
 @compiled
@@ -212,9 +216,9 @@ def fitting(residual: int, coef: int, low: int, high: int) -> int:
 @compiled
 def draw(grid: Grid, below: int) -> int:
     """The next random number in 0..below-1 (xorshift)."""
-    state = grid.tally[2]
+    state = grid.tally[RANDOM]
     state ^= state << 13
     state ^= (state >> 7) & 0x1FFFFFFFFFFFFFF
     state ^= state << 17
-    grid.tally[2] = state
+    grid.tally[RANDOM] = state
     return int((state & 0x7FFFFFFFFFFFFFFF) % below)

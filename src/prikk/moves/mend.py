@@ -6,11 +6,11 @@ import numpy as np
 from scipy import sparse
 
 from prikk.moves.grid import FARTHEST, Array, make_grid
-from prikk.moves.search import UNLIMITED, Aim, Care, make_found
+from prikk.moves.search import LENGTH, Aim, Care, make_found
 from prikk.moves.walk import make_trail, walk_move
 
 
-def mend(matrix: sparse.csr_array, residual: Array, low: Array, high: Array, steps: int) -> Array | None:
+def mend(matrix: sparse.csr_array, residual: Array, low: Array, high: Array, care: Care) -> Array | None:
     """A change within `low..high` (which hold 0) with `matrix @ change == -residual`, or None when none was found.
 
     The residual becomes one more column; the change wanted is a move that raises it from 0 to 1.
@@ -23,9 +23,9 @@ def mend(matrix: sparse.csr_array, residual: Array, low: Array, high: Array, ste
     grid = make_grid(wide, np.zeros(columns + 1, np.int64), np.zeros(columns + 1, np.bool_), room, room)
     found = make_found(columns + 2)
     trail = make_trail(columns + 2)
-    if walk_move(grid, trail, found, Aim(columns, 1, 0), Care(0, 0, steps, 1, 1, UNLIMITED)) != 0:
+    if walk_move(grid, trail, found, Aim(columns, 1, 0, care.price), care) != 0:
         return None
-    part = found.part[: found.size[0]]
+    part = found.part[: found.size[LENGTH]]
     change = np.zeros(columns + 1, dtype=np.int64)
     change[part["column"]] = part["amount"]
     return change[:columns]

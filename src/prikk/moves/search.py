@@ -7,18 +7,17 @@ equation with the fewest ways out is mended first; ways that close other broken 
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import NamedTuple
 
 import numpy as np
 
 from prikk.moves.compiled import compiled
-from prikk.moves.grid import Array, Grid, Records, add_change, fitting, is_open
+from prikk.moves.grid import OPEN, WORK, Array, Grid, Records, add_change, fitting, is_open
+from prikk.schedule import Effort, WalkSchedule
 
-DEPTH = 40
-WIDTH = 24
-UNLIMITED = 2**30
-FRESH = 6  # walks find short moves with it; with some more they escape from where there are only long ones
-FEW = 12  # ways out are counted no further than this
+LENGTH = 0
+"""The place of the one number in `Found.size`."""
 
 
 class Stack(NamedTuple):
@@ -29,27 +28,50 @@ class Stack(NamedTuple):
 
 
 class Aim(NamedTuple):
-    """What is looked for: a move that changes `column` by `amount` and hides further columns for at most `purse`."""
+    """What is looked for: a move that changes `column` by `amount` and hides further columns for at most `purse`.
+
+    An open equation is expected to cost `price`.
+    """
 
     column: int
     amount: int
     purse: int
+    price: int
+
+
+class Look(NamedTuple):
+    """How an open equation is looked at: what it is expected to cost, and how far ways out of it are counted."""
+
+    price: int
+    few: int
 
 
 class Care(NamedTuple):
-    """How hard to look."""
+    """How hard to look, and how: an `Effort` and what is needed of a `WalkSchedule`, which say what each means."""
 
-    nodes: int  # of the search
+    nodes: int
     depth: int
-    steps: int  # of a walk
+    steps: int
     walks: int
-    price: int  # what an open equation is expected to cost
-    breadth: int = UNLIMITED  # equations that a walk may leave open at once
-    fresh: int = FRESH  # what a column that a walk changed lately has to be better by, in equations' prices
+    price: int
+    breadth: int
+    fresh: int
+    look: int
+    cheap: int
+    memory: int
+    wanted: int
+    few: int
+    rise: int
+
+
+def care_of(effort: Effort, walk: WalkSchedule) -> Care:
+    """The numbers of a schedule as compiled code takes them."""
+    both = asdict(effort) | asdict(walk)
+    return Care(*(both[name] for name in Care._fields))
 
 
 class Found(NamedTuple):
-    """The move found last: `size[0]` columns and their changes."""
+    """The move found last: `size[LENGTH]` columns and their changes."""
 
     part: Records
     size: Array
@@ -60,9 +82,9 @@ FRAME = np.dtype([("ways", "i8"), ("next", "i8"), ("column", "i8"), ("cost", "i8
 PART = np.dtype([("column", "i8"), ("amount", "i8")])
 
 
-def make_stack() -> Stack:
-    """Empty frames."""
-    return Stack(np.zeros((DEPTH + 2, WIDTH), WAY), np.zeros(DEPTH + 2, FRAME))
+def make_stack(depth: int, width: int) -> Stack:
+    """Empty frames for `depth` columns beside the first, with room for `width` ways out each."""
+    return Stack(np.zeros((depth + 2, width), WAY), np.zeros(depth + 2, FRAME))
 
 
 def make_found(capacity: int) -> Found:
@@ -118,7 +140,7 @@ def _opened(grid: Grid, column: int, amount: int) -> int:
 def _enlist(stack: Stack, depth: int, change: tuple[int, int], cost: int, score: int) -> None:
     """Insert a way out, best score first, forgetting the worst when there are too many."""
     at = stack.frame[depth].ways
-    if at == WIDTH:
+    if at == stack.way.shape[1]:
         if score >= stack.way[depth, at - 1].score:
             return
         at -= 1
@@ -134,14 +156,15 @@ def _enlist(stack: Stack, depth: int, change: tuple[int, int], cost: int, score:
 
 
 @compiled
-def _branch(grid: Grid, stack: Stack, depth: int, purse: int, price: int) -> None:
-    """Fill a frame with the ways out of the open equation that has fewest."""
+def _branch(grid: Grid, stack: Stack, depth: int, purse: int, look: Look) -> None:
+    """Fill a frame with the ways out of the open equation that has fewest, as `look` sees it."""
     stack.frame[depth].ways = 0
     stack.frame[depth].next = 0
-    fewest = FEW + 1
+    price, few = look.price, look.few
+    fewest = few + 1
     chosen = -1
-    for at in range(grid.tally[0]):
-        equation, most = grid.open_list[at], min(fewest, FEW)
+    for at in range(grid.tally[OPEN]):
+        equation, most = grid.open_list[at], min(fewest, few)
         ways = _free_ways(grid, equation, most)
         if purse > 0 and ways < most:
             ways += _paid_ways(grid, equation, purse, most - ways)
@@ -176,24 +199,24 @@ def _keep(grid: Grid, stack: Stack, depth: int, found: Found) -> None:
     for at in range(depth + 1):
         found.part[at].column = stack.frame[at].column
         found.part[at].amount = grid.column[stack.frame[at].column].change
-    found.size[0] = depth + 1
+    found.size[LENGTH] = depth + 1
 
 
 @compiled
 def cheapest_move(grid: Grid, stack: Stack, found: Found, aim: Aim, care: Care) -> int:
     """The cheapest move that meets the aim; its price, or -1 when none was found. The move is left in `found`."""
-    nodes, purse = care.nodes, aim.purse
+    nodes, purse, look = care.nodes, aim.purse, Look(aim.price, care.few)
     best = -1
     spent = 0
     depth = 0
     stack.frame[0].column = aim.column
     stack.frame[0].cost = 0
     add_change(grid, aim.column, aim.amount)
-    if grid.tally[0] == 0:  # no equation holds the column
+    if grid.tally[OPEN] == 0:  # no equation holds the column
         _keep(grid, stack, 0, found)
         add_change(grid, aim.column, -aim.amount)
         return 0
-    _branch(grid, stack, 0, purse, care.price)
+    _branch(grid, stack, 0, purse, look)
     while depth >= 0 and nodes > 0:
         at = stack.frame[depth].next
         if at == stack.frame[depth].ways:
@@ -206,10 +229,10 @@ def cheapest_move(grid: Grid, stack: Stack, found: Found, aim: Aim, care: Care) 
         if spent + cost > purse:
             continue
         nodes -= 1
-        grid.tally[1] += 1
+        grid.tally[WORK] += 1
         column = stack.way[depth, at].column
         add_change(grid, column, stack.way[depth, at].amount)
-        if grid.tally[0] == 0:
+        if grid.tally[OPEN] == 0:
             stack.frame[depth + 1].column = column
             _keep(grid, stack, depth + 1, found)
             best = spent + cost
@@ -224,7 +247,7 @@ def cheapest_move(grid: Grid, stack: Stack, found: Found, aim: Aim, care: Care) 
             spent += cost
             stack.frame[depth].column = column
             stack.frame[depth].cost = cost
-            _branch(grid, stack, depth, purse - spent, care.price)
+            _branch(grid, stack, depth, purse - spent, look)
     while depth >= 0:
         add_change(grid, stack.frame[depth].column, -grid.column[stack.frame[depth].column].change)
         depth -= 1

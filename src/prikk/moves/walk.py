@@ -12,13 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from prikk.moves.compiled import compiled
-from prikk.moves.grid import Array, Grid, Index, add_change, draw, fitting, is_open
-from prikk.moves.search import Aim, Care, Found
+from prikk.moves.grid import OPEN, WORK, Array, Grid, Index, add_change, draw, fitting, is_open
+from prikk.moves.search import LENGTH, Aim, Care, Found
 
-LOOK = 40  # columns of an equation that are looked at in a step
-CHEAP = 8  # columns of an equation that may be hidden, looked at in a step
-MEMORY = 10
-WANTED = 2  # what a move gains, in equations' prices, by taking a wanted column along
+NOW = 0
+"""The place of the one number in `Trail.clock`."""
 
 
 class Trail(NamedTuple):
@@ -52,11 +50,13 @@ def _broken(grid: Grid, column: int, amount: int) -> int:
 @compiled
 def _step(grid: Grid, trail: Trail, equation: int, aim: Aim, care: Care) -> tuple[int, int]:
     """The column that mends an equation best, and its change (0 when there is none)."""
-    residual, price = grid.equation[equation].residual, care.price
+    residual, price = grid.equation[equation].residual, aim.price
     first, movable = grid.equation[equation].start, grid.equation[equation].movable
-    looked = min(movable, LOOK)
-    offset = draw(grid, movable) if movable > LOOK else 0
-    cheap = min(grid.equation[equation].cand_end - grid.equation[equation].cand_start, CHEAP) if aim.purse > 0 else 0
+    looked = min(movable, care.look)
+    offset = draw(grid, movable) if movable > care.look else 0
+    cheap = (
+        min(grid.equation[equation].cand_end - grid.equation[equation].cand_start, care.cheap) if aim.purse > 0 else 0
+    )
     best, best_column, best_amount, ties = 0, -1, 0, 0
     for at in range(looked + cheap):
         cost = 0
@@ -77,10 +77,10 @@ def _step(grid: Grid, trail: Trail, equation: int, aim: Aim, care: Care) -> tupl
         if column == aim.column or amount == 0:
             continue
         score = price * (2 * _broken(grid, column, amount) + (now == 0)) + cost
-        if trail.until[grid.column[column].place] > trail.clock[0]:
+        if trail.until[grid.column[column].place] > trail.clock[NOW]:
             score += care.fresh * price
         if now == 0 and grid.column[column].wanted != 0:
-            score -= WANTED * price
+            score -= care.wanted * price
         if best_column < 0 or score < best:
             best, best_column, best_amount, ties = score, column, amount, 1
         elif score == best:
@@ -108,17 +108,17 @@ def _bill(grid: Grid, trail: Trail, touched: int) -> int:
 def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> int:
     """A move that meets the aim; its price, or -1. The move is left in `found`.
 
-    With an empty purse only columns that may move as things stand take part; otherwise `care.price` weighs what is
+    With an empty purse only columns that may move as things stand take part; otherwise `aim.price` weighs what is
     still broken against the cost of hiding more. Of ways that are about as good the walk takes `wanted` columns.
     """
     purse = aim.purse
-    trail.clock[0] = 0
+    trail.clock[NOW] = 0
     trail.touched[0] = aim.column
     touched = 1
     add_change(grid, aim.column, aim.amount)
-    while 0 < grid.tally[0] <= care.breadth and trail.clock[0] < care.steps and touched < len(trail.touched):
-        trail.clock[0] += 1
-        equation = grid.open_list[draw(grid, grid.tally[0])]
+    while 0 < grid.tally[OPEN] <= care.breadth and trail.clock[NOW] < care.steps and touched < len(trail.touched):
+        trail.clock[NOW] += 1
+        equation = grid.open_list[draw(grid, grid.tally[OPEN])]
         column, change = _step(grid, trail, equation, aim, care)
         if column < 0:
             break
@@ -127,9 +127,9 @@ def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> i
             grid.column[column].place = touched
             touched += 1
         add_change(grid, column, change)
-        trail.until[grid.column[column].place] = trail.clock[0] + MEMORY + draw(grid, MEMORY)
-    grid.tally[1] += trail.clock[0]
-    bill = _bill(grid, trail, touched) if grid.tally[0] == 0 else purse + 1
+        trail.until[grid.column[column].place] = trail.clock[NOW] + care.memory + draw(grid, care.memory)
+    grid.tally[WORK] += trail.clock[NOW]
+    bill = _bill(grid, trail, touched) if grid.tally[OPEN] == 0 else purse + 1
     kept = 0
     for at in range(touched):
         column = trail.touched[at]
@@ -139,5 +139,5 @@ def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> i
                 kept += 1
             add_change(grid, column, -grid.column[column].change)
         grid.column[column].place = 0
-    found.size[0] = kept
+    found.size[LENGTH] = kept
     return bill if bill <= purse else -1

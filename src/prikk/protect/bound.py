@@ -19,33 +19,11 @@ from scipy import sparse
 from prikk.protect.change import ROOM
 from prikk.protect.piece import SCALE as UNIT
 from prikk.protect.piece import Searched
+from prikk.schedule import BoundSchedule
 from prikk.solve import SCALE, Problem, integer, linear, whole
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.exact import product
-
-ROUNDS = 10
-
-WORK = 1.0
-"""Work units of the integer solver in a round."""
-
-CLOSE = 0.004
-"""A relative gap that is good enough."""
-
-SLOW = 0.02
-"""A round that closes less than this share of the gap, and finds no cheaper pattern, is not worth another one ..."""
-
-ENOUGH = 200
-"""... once so many relaxations were solved: a few seconds. Rounds that cost little go on ..."""
-
-APART = 0.25
-"""... and so do those where the bound has come nearer to the pattern's cost than this share of it."""
-
-CHAIN = 2
-"""Conditions made of one demand in a round."""
-
-SOLVE = 0.5
-"""Work units for one move."""
 
 NEVER = 2**60
 """What cannot be: a cost beyond all others, a change without a limit. Two of it fit 64 bits."""
@@ -78,13 +56,14 @@ class Cut:
     least: int
 
 
-class Bound:
+class PatternBound:
     """Conditions on the patterns of one part, and the cheapest vector that meets them.
 
     `value` is the proven bound so far, in the unit of `cost`; `part` the cheapest pattern so far.
     """
 
-    def __init__(self, part: Searched) -> None:
+    def __init__(self, part: Searched, schedule: BoundSchedule) -> None:
+        self.schedule = schedule
         piece = part.piece
         self.part = part
         self.cost = piece.cost // UNIT
@@ -105,14 +84,14 @@ class Bound:
 
     def close_in(self, deadline: float | None = None) -> None:
         """Raise `value` by rounds of conditions, and replace `part` where a cheaper pattern turns up."""
-        for _ in range(ROUNDS):
+        for _ in range(self.schedule.rounds):
             value, known = self.value, self.known
-            if known - value <= CLOSE * known or (deadline is not None and monotonic() > deadline):
+            if known - value <= self.schedule.close * known or (deadline is not None and monotonic() > deadline):
                 return
-            found = integer(self._master(), work=WORK)
+            found = integer(self._master(), work=self.schedule.work)
             self.value = max(value, min(found.bound or 0, known))
-            stale = value > 0 and known == self.before and self.value - value < SLOW * (known - value)
-            if stale and known - self.value > APART * known and self.relaxed > ENOUGH:
+            stale = value > 0 and known == self.before and self.value - value < self.schedule.slow * (known - value)
+            if stale and known - self.value > self.schedule.apart * known and self.relaxed > self.schedule.enough:
                 return
             self.before = known
             if self.part.exhausted or found.witness is None or not self._separate(found.witness.astype(bool)):
@@ -161,7 +140,7 @@ class Bound:
             if not np.any(own & (room[:, 0] <= aim) & (aim <= room[:, 1])):
                 continue
             low, high = np.where(own, aim, np.clip(room, -ROOM * ask.amount, ROOM * ask.amount).T)
-            found = integer(Problem(matrix, nothing, nothing, low, high), work=SOLVE)
+            found = integer(Problem(matrix, nothing, nothing, low, high), work=self.schedule.solve)
             if found.witness is not None:
                 move = np.zeros(len(pattern), np.int64)
                 move[movable] = found.witness
@@ -183,7 +162,7 @@ class Bound:
         Returns whether there was any.
         """
         first = len(self.cuts)
-        for _ in range(CHAIN):
+        for _ in range(self.schedule.chain):
             before = len(self.cuts)
             factors, reach = self._reach(ask, pattern)
             if reach < ask.amount:

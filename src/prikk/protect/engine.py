@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from prikk.errors import CertificateError
-from prikk.protect.bound import Bound
+from prikk.protect.bound import PatternBound
 from prikk.protect.certificate import Certificate
 from prikk.protect.compact import Compact, compact
 from prikk.protect.piece import Piece, Searched, split
@@ -25,19 +25,8 @@ from prikk.protect.proving import prove_to_singletons, unproven
 from prikk.protect.reasons import reasons
 from prikk.protect.small import SmallPart
 from prikk.protect.stubborn import Stubborn
+from prikk.schedule import SCHEDULE, Schedule, SmallSchedule
 from prikk.system.cellsystem import Bools, Ints
-
-WORK_A_COLUMN = 150
-"""Steps of the search that improving may take, for each column."""
-
-PROVABLE = 4000
-"""Parts with at most so many columns that may be hidden get a lower bound."""
-
-SMALL = 3000
-"""So many columns that may move are searched by the solver alone ..."""
-
-SMALL_QUESTIONS = 60_000
-"""... where these columns times those that demand something are no more than this: a few seconds."""
 
 Progress = Callable[[str], None]
 
@@ -50,6 +39,7 @@ def protect(
     threads: int | None = None,
     strict: bool = False,
     progress: Progress | None = None,
+    schedule: Schedule = SCHEDULE,
 ) -> Protection:
     """Hide further columns until every demand is met, cheaply; the pattern comes with its certificate.
 
@@ -58,17 +48,19 @@ def protect(
     changes the answer. Demands that cannot be met are listed in `unprotectable`; all others are met and proven by the
     certificate, which was checked. With `strict` there is no pattern where a demand cannot be met: only
     `unprotectable` tells something then. `progress` is told what is being done; small problems need no compiled code.
+    `schedule` tunes the search.
     """
     tell = progress or (lambda _stage: None)
     tell("reducing")
     small = compact(problem)
-    run = _Run(problem, small, split(small), work, None if seconds is None else monotonic() + seconds, strict, tell)
+    deadline = None if seconds is None else monotonic() + seconds
+    run = _Run(problem, small, split(small, schedule.pattern.bundles), work, deadline, strict, tell, schedule)
     with ThreadPoolExecutor(threads) as pool:
-        if is_small(run.pieces):
-            found = run.search(SmallPart, pool)
+        if is_small(run.pieces, schedule.small):
+            found = run.search(lambda piece: SmallPart(piece, schedule.small), pool)
         else:
             tell("compiling the search, once")
-            found = run.search(_compiled_part(), pool)
+            found = run.search(_compiled_part(schedule), pool)
         if strict and found.left:
             return _nothing(problem, found.left)
         tell("proving")
@@ -84,18 +76,18 @@ def protect(
     return Protection(hidden, secondary, cost, certificate, tuple(found.left), bound, why)
 
 
-def is_small(pieces: Sequence[Piece]) -> bool:
+def is_small(pieces: Sequence[Piece], schedule: SmallSchedule) -> bool:
     """Whether the solver alone is quick enough; this depends on the problem and on nothing else."""
     columns = sum(len(piece.columns) for piece in pieces)
     asked = sum(len(piece.demanding) for piece in pieces)
-    return columns <= SMALL and columns * asked <= SMALL_QUESTIONS
+    return columns <= schedule.columns and columns * asked <= schedule.questions
 
 
-def _compiled_part() -> Callable[[Piece], Searched]:
+def _compiled_part(schedule: Schedule) -> Callable[[Piece], Searched]:
     """The search by compiled code, which takes long to load."""
     from prikk.protect.part import Part  # noqa: PLC0415
 
-    return Part
+    return lambda piece: Part(piece, schedule.pattern, schedule.walk)
 
 
 @dataclass(frozen=True, repr=False)
@@ -118,6 +110,7 @@ class _Run:
     deadline: float | None
     strict: bool
     tell: Progress
+    schedule: Schedule
 
     def search(self, way: Callable[[Piece], Searched], pool: ThreadPoolExecutor) -> _Found:
         """Patterns of all pieces by one of the ways to search."""
@@ -125,7 +118,7 @@ class _Run:
         self.tell("first pattern")
         list(pool.map(lambda part: part.construct(), parts))
         self.tell("stubborn columns")
-        stubborn = Stubborn(self.problem, self.small)
+        stubborn = Stubborn(self.problem, self.small, self.schedule.stubborn)
         stubborn.refuse(np.flatnonzero(self.small.demanding & ~self.small.primary))
         for part in parts:
             stubborn.settle(part)
@@ -133,14 +126,28 @@ class _Run:
         if self.strict and stubborn.left:
             return _Found(parts, None, stubborn.left)
         self.tell("improving")
-        done = list(pool.map(lambda part: _improve(part, self._share(part), self.deadline), parts))
+        done = list(pool.map(self._improve, parts))
         bounds = [bound for _, bound in done if bound is not None]
         return _Found([part for part, _ in done], sum(bounds) if len(bounds) == len(done) else None, stubborn.left)
 
     def _share(self, part: Searched) -> int:
         """The part's share of the work."""
         size = len(part.piece.columns)
-        return WORK_A_COLUMN * size if self.work is None else self.work * size // len(self.small.cost)
+        if self.work is None:
+            return self.schedule.pattern.improving * size
+        return self.work * size // len(self.small.cost)
+
+    def _improve(self, part: Searched) -> tuple[Searched, int | None]:
+        """A cheaper pattern of the part and, where it is small enough, a lower bound of the cost of any pattern."""
+        work, schedule = self._share(part), self.schedule.bound
+        if int(part.piece.candidates.sum()) > schedule.provable or work == 0:
+            part.improve(work, self.deadline)
+            return part, None
+        part.prune()
+        bound = PatternBound(part, schedule)
+        bound.close_in(self.deadline)
+        bound.part.improve(work // schedule.after, self.deadline)
+        return bound.part, min(bound.value, bound.known)
 
 
 def _nothing(problem: ProtectionProblem, left: list[Unprotectable]) -> Protection:
@@ -148,18 +155,6 @@ def _nothing(problem: ProtectionProblem, left: list[Unprotectable]) -> Protectio
     none = np.zeros(0, dtype=np.int64)
     empty = Certificate(sparse.csr_array((0, problem.system.size), dtype=np.int64), none, none, none)
     return Protection(problem.primary, np.zeros(problem.system.size, dtype=np.bool_), 0, empty, tuple(left))
-
-
-def _improve(part: Searched, work: int, deadline: float | None) -> tuple[Searched, int | None]:
-    """A cheaper pattern of the part and, where the part is small enough, a lower bound of the cost of any pattern."""
-    if int(part.piece.candidates.sum()) > PROVABLE or work == 0:
-        part.improve(work, deadline)
-        return part, None
-    part.prune()
-    bound = Bound(part)
-    bound.close_in(deadline)
-    bound.part.improve(work // 4, deadline)
-    return bound.part, min(bound.value, bound.known)
 
 
 def _pattern(problem: ProtectionProblem, small: Compact, parts: list[Searched]) -> Bools:

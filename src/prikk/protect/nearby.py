@@ -8,35 +8,24 @@ from scipy import sparse
 from prikk.infer import ball, touching
 from prikk.protect.change import cheapest_change
 from prikk.protect.piece import Searched
+from prikk.schedule import StubbornSchedule
 from prikk.system.cellsystem import Ints
-
-NEAREST = 8_000
-"""Columns of the region that is looked at first."""
-
-FURTHER = 20_000
-"""Columns of the one that is looked at where the first holds no move and the whole part is too large."""
-
-WHOLE = 100_000
-"""Parts with more columns are asked in regions only: the solver would not end."""
-
-WORK = 1.0
-"""Work units for a region of `NEAREST` columns; larger ones may take more in proportion."""
 
 
 class Nearby:
     """Regions of one part: balls of columns around the one that has to move; all others stay as they are."""
 
-    def __init__(self, part: Searched) -> None:
+    def __init__(self, part: Searched, schedule: StubbornSchedule) -> None:
         """The columns and equations of `part` in both orders."""
         piece = part.piece
-        self.part = part
+        self.part, self.schedule = part, schedule
         self.matrix = sparse.csr_array(piece.matrix, dtype=np.int64)
         self.by_column = sparse.csc_array(self.matrix)
         self.room = np.where((piece.candidates | piece.primary)[:, None], piece.hidden, piece.shown)
         size = len(piece.columns)
-        self.whole = size <= WHOLE
-        self.sizes = [NEAREST] if size > NEAREST else []
-        self.sizes.append(size if self.whole else FURTHER)
+        self.whole = size <= schedule.whole
+        self.sizes = [schedule.nearest] if size > schedule.nearest else []
+        self.sizes.append(size if self.whole else schedule.further)
 
     def move(self, column: int, wish: int, still: int) -> Ints | None:
         """A change of all columns that changes `column` by `wish`, and one that `still` names (if any) not at all.
@@ -45,7 +34,8 @@ class Nearby:
         """
         for size in self.sizes:
             region = ball(self.matrix, self.by_column, np.array([column]), size)
-            change = self._within(region, column, wish, still, WORK * max(1.0, size / NEAREST))
+            work = self.schedule.region_work * max(1.0, size / self.schedule.nearest)
+            change = self._within(region, column, wish, still, work)
             if change is not None:
                 whole = np.zeros(self.matrix.shape[1], dtype=np.int64)
                 whole[region] = change

@@ -7,63 +7,38 @@ from time import monotonic
 import numpy as np
 from scipy import sparse
 
-from prikk.moves.grid import Index, make_grid, set_hidden
-from prikk.moves.search import Care
+from prikk.moves.grid import WORK, Index, make_grid, set_hidden
+from prikk.moves.search import LENGTH, care_of
 from prikk.protect.closure import close_by_counting, lone_equations
 from prikk.protect.passes import Task, aims_of, is_full, make_bench, outsider, run_pass, take_move
-from prikk.protect.piece import SCALE, Piece
-from prikk.protect.pool import choose_moves, guard, is_short, lacking, make_pool
+from prikk.protect.piece import Piece
+from prikk.protect.pool import ENTRIES, MOVES, choose_moves, guard, is_short, lacking, make_pool
 from prikk.protect.pool import compact as clear_dropped
+from prikk.schedule import Effort, PatternSchedule, WalkSchedule
 from prikk.system.cellsystem import Bools, Ints
 
-PRICE = 3 * SCALE
-FREE = Care(nodes=100, depth=40, steps=5000, walks=4, price=1)
-FREE_FIRST = Care(nodes=100, depth=40, steps=2000, walks=1, price=1)
-FREE_BRISK = Care(nodes=30, depth=40, steps=300, walks=1, price=1)
-NOTHING = Care(nodes=0, depth=0, steps=0, walks=0, price=1)
-PAID = Care(nodes=2000, depth=12, steps=5000, walks=8, price=PRICE)
-PAID_BRISK = Care(nodes=300, depth=12, steps=0, walks=0, price=PRICE)
-HASTY = (
-    Care(nodes=0, depth=0, steps=500, walks=1, price=PRICE, breadth=16),
-    Care(nodes=0, depth=0, steps=4000, walks=1, price=PRICE, breadth=64, fresh=10),
-    Care(nodes=0, depth=0, steps=4000, walks=1, price=4 * PRICE, fresh=10),
-    Care(nodes=0, depth=0, steps=4000, walks=1, price=16 * PRICE, fresh=10),
-    Care(nodes=0, depth=0, steps=10_000, walks=1, price=64 * PRICE, fresh=10),
-    *(6 * [Care(nodes=0, depth=0, steps=20_000, walks=1, price=64 * PRICE, fresh=10)]),
-    *(2 * [Care(nodes=0, depth=0, steps=100_000, walks=1, price=64 * PRICE, fresh=10)]),
-    *(8 * [Care(nodes=0, depth=0, steps=100_000, walks=8, price=64 * PRICE, fresh=10)]),
-)
-"""Walks at a rising price, for hard parts."""
-
-HASTE = 1000
-"""Steps that these walks may take, for each column."""
-
-STRIDE = 1000
-"""So many columns are rebuilt between two looks at the clock."""
-
-PROBE = 500
-"""So many columns are looked at before the way to look is chosen."""
-NEAR = (3, 4, 6)
-"""Sizes of the neighbourhoods that are rebuilt, in turn."""
-PATIENCE = 6
-"""Rounds without a gain after which the search ends."""
 ENDLESS = 2**62
+
+NOTHING = Effort()
+
+LEAST_MOVES, LEAST_ENTRIES = 40_000, 600_000
+"""Room of a pool, whatever is demanded."""
 
 
 class Part:
     """One piece, searched by compiled code: its pattern so far, and the moves that prove it."""
 
-    def __init__(self, piece: Piece) -> None:
-        self.piece = piece
+    def __init__(self, piece: Piece, schedule: PatternSchedule, walk: WalkSchedule) -> None:
+        self.piece, self.schedule, self.walk = piece, schedule, walk
         self.candidates = piece.candidates.astype(np.int32)
         self.grid = make_grid(piece.matrix, piece.cost, piece.candidates, piece.hidden, piece.shown)
         for column in np.flatnonzero(piece.primary).tolist():
             set_hidden(self.grid, column, True)
         self.demanding: Ints = piece.demanding
         size = len(self.demanding)
-        room = 6 * size + 40_000, 40 * size + 600_000
+        room = schedule.moves * size + LEAST_MOVES, schedule.entries * size + LEAST_ENTRIES
         pool = make_pool((piece.up, piece.down, piece.width), piece.singletons, *room)
-        self.bench = make_bench(self.grid, pool, self.candidates)
+        self.bench = make_bench(self.grid, pool, self.candidates, walk, schedule.deepest)
         self.hard = False  # whether the pattern leaves so little freedom that looking for free moves is in vain
 
     @property
@@ -106,11 +81,17 @@ class Part:
         number = aims_of(self.bench.pool, column, aims)
         return [int(aim) for aim in aims[:number]]
 
-    def run(self, order: Ints, task: Task) -> None:
-        """One pass over `order` (see `run_pass`), ending when the work counter passes `task.work`."""
+    @property
+    def spent(self) -> int:
+        """Steps taken so far."""
+        return int(self.grid.tally[WORK])
+
+    def run(self, order: Ints, most: int, free: Effort, paid: Effort, until: int = ENDLESS) -> None:
+        """One pass over `order` (see `Task` and `run_pass`), ending when the steps taken pass `until`."""
+        task = Task(most, care_of(free, self.walk), care_of(paid, self.walk), until)
         columns = order.astype(np.int32)
         at = 0
-        while at < len(columns) and self.grid.tally[1] <= task.work:
+        while at < len(columns) and self.spent <= until:
             before = at
             at = run_pass(self.bench, columns, at, task)
             if at < len(columns):
@@ -121,11 +102,12 @@ class Part:
     def construct(self) -> None:
         """A first pattern."""
         close_by_counting(self.grid, lone_equations(self.grid), np.zeros(len(self.candidates), np.int32))
-        self.run(self.demanding[:PROBE], Task(0, FREE_FIRST, NOTHING, ENDLESS))
-        self.hard = int(np.isin(self.demanding[:PROBE], self.lacking).sum()) >= 0.9 * PROBE
+        probe, rest = np.split(self.demanding, [self.schedule.probe])
+        self.run(probe, 0, self.schedule.free_first, NOTHING)
+        self.hard = int(np.isin(probe, self.lacking).sum()) >= self.schedule.hard * self.schedule.probe
         if not self.hard:
             # What a short look finds first spares most of the long looks.
-            self.run(self.demanding[PROBE:], Task(0, FREE_FIRST, NOTHING, ENDLESS))
+            self.run(rest, 0, self.schedule.free_first, NOTHING)
         self._protect()
         if np.any(self.piece.singletons):
             # A pruned pattern leaves few columns that singletons know; pruning a hard part would take too long.
@@ -137,21 +119,21 @@ class Part:
     def _protect(self) -> None:
         """Hide more until nothing is lacking, or nothing more is found."""
         if not self.hard:
-            self.run(self.lacking, Task(0, FREE, PAID, ENDLESS))
+            self.run(self.lacking, 0, self.schedule.free, self.schedule.paid)
             return
-        chance, end = np.random.default_rng(0), int(self.grid.tally[1]) + HASTE * len(self.candidates)
-        for care in HASTY:
-            self.run(chance.permutation(self.lacking), Task(0, NOTHING, care, end))
+        chance, end = np.random.default_rng(0), self.spent + self.schedule.haste * len(self.candidates)
+        for effort in self.schedule.hasty:
+            self.run(chance.permutation(self.lacking), 0, NOTHING, effort, end)
 
     def fork(self, pattern: Bools) -> Part:
         """The same part with another pattern, and the moves found at once in it."""
-        other = Part(self.piece)
+        other = Part(self.piece, self.schedule, self.walk)
         other.demanding = self.demanding
         if np.any(self.piece.singletons):
             guard(other.bench.pool, other._demanding)
         for column in np.flatnonzero(pattern & (self.candidates > 0)).tolist():
             set_hidden(other.grid, column, True)
-        other.run(other.demanding, Task(0, FREE, NOTHING, ENDLESS))
+        other.run(other.demanding, 0, self.schedule.free, NOTHING)
         return other
 
     def give_up(self) -> None:
@@ -160,7 +142,7 @@ class Part:
 
     def mend(self) -> None:
         """Protect what still lacks protection, and prune."""
-        self.run(self.lacking, Task(0, FREE, PAID, ENDLESS))
+        self.run(self.lacking, 0, self.schedule.free, self.schedule.paid)
         self.prune()
         self.prune()
 
@@ -170,17 +152,17 @@ class Part:
         pool = self.bench.pool
         if is_full(self.bench):
             clear_dropped(pool)
-        if pool.size[0] == len(pool.move) or pool.size[1] + len(support) > len(pool.entry):
+        if pool.size[MOVES] == len(pool.move) or pool.size[ENTRIES] + len(support) > len(pool.entry):
             return False
         part = self.bench.found.part
         part["column"][: len(support)], part["amount"][: len(support)] = support, move[support]
-        self.bench.found.size[0] = len(support)
+        self.bench.found.size[LENGTH] = len(support)
         take_move(self.bench)
         return True
 
     def prune(self, work: int = ENDLESS) -> None:
         """Show what can be shown, dearest first."""
-        self.run(self._dearest_first(), Task(1, FREE_BRISK, PAID_BRISK, work))
+        self.run(self._dearest_first(), 1, self.schedule.free_brisk, self.schedule.paid_brisk, work)
 
     def _dearest_first(self) -> Ints:
         """The secondary columns."""
@@ -192,23 +174,24 @@ class Part:
 
         Of a hard part only columns one at a time are rebuilt, the dearest first, by walks.
         """
-        end = int(self.grid.tally[1]) + work
+        end = self.spent + work
         if self.hard:
             order = self._dearest_first()
-            for start in range(0, len(order), STRIDE):
+            for start in range(0, len(order), self.schedule.stride):
                 if deadline is None or monotonic() <= deadline:
-                    self.run(order[start : start + STRIDE], Task(1, NOTHING, HASTY[1], end))
+                    self.run(order[start : start + self.schedule.stride], 1, NOTHING, self.schedule.swap, end)
             return
         self.prune(end)
         self.prune(end)
         chance = np.random.default_rng(0)
         idle, round_ = 0, 0
-        while idle < PATIENCE and self.grid.tally[1] < end and np.any(self.secondary):
+        while idle < self.schedule.patience and self.spent < end and np.any(self.secondary):
             if deadline is not None and monotonic() > deadline:
                 return
             before = self.cost
             seeds = chance.permutation(np.repeat(np.flatnonzero(self.secondary), 2))
-            self.run(seeds, Task(NEAR[round_ % len(NEAR)], FREE_BRISK, PAID_BRISK, end))
+            near = self.schedule.near[round_ % len(self.schedule.near)]
+            self.run(seeds, near, self.schedule.free_brisk, self.schedule.paid_brisk, end)
             round_ += 1
             idle = idle + 1 if self.cost == before else 0
 

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from prikk.moves.compiled import compiled
-from prikk.moves.grid import Array, Grid, Index, draw, set_closed, set_hidden
-from prikk.moves.search import Aim, Care, Found, Stack, cheapest_move, make_found, make_stack
+from prikk.moves.grid import WORK, Array, Grid, Index, draw, set_closed, set_hidden
+from prikk.moves.search import LENGTH, Aim, Care, Found, Stack, cheapest_move, make_found, make_stack
 from prikk.moves.walk import Trail, make_trail, walk_move
-from prikk.protect.pool import NONE, Pool, add_move, is_protected, is_short, lacks, measure
+from prikk.protect.pool import ENTRIES, MOVES, NONE, Pool, add_move, is_protected, is_short, lacks, measure
+from prikk.schedule import WalkSchedule
 
 NO_LIMIT = 2**50
-LONGEST = 4000
 
 
 class Task(NamedTuple):
@@ -41,30 +41,32 @@ class Bench(NamedTuple):
     todo: Index  # columns to be looked at again
     journal: Index  # columns hidden in this attempt
     dropped: Index  # moves dropped in this attempt
-    size: Array  # [todo, journal, dropped]
+    lengths: Array  # see `TODO`, `JOURNAL`, `DROPPED` and `ATTEMPT`
     seen: Array  # of each column: the attempt that measured it last
-    attempt: Array
     secondary: Index  # flags the columns that may be hidden but need not be
 
 
-def make_bench(grid: Grid, pool: Pool, secondary: Index) -> Bench:
-    """Work space for a grid and its pool."""
+TODO, JOURNAL, DROPPED, ATTEMPT = 0, 1, 2, 3
+"""Places in the counts of a bench: how long the lists of an attempt are, and the number of the attempt."""
+
+
+def make_bench(grid: Grid, pool: Pool, secondary: Index, walk: WalkSchedule, depth: int) -> Bench:
+    """Work space for a grid and its pool, and for branch and bound over `depth` columns beside the first."""
     columns = len(grid.column)
-    longest = min(LONGEST, columns + 2)
+    longest = min(walk.longest, columns + 2)
     grid.column["wanted"] = (pool.reach["up"] > 0) | (pool.reach["down"] > 0) | (pool.reach["width"] > 0)
     return Bench(
         grid,
         pool,
-        make_stack(),
+        make_stack(depth, walk.width),
         make_trail(longest),
         make_found(max(columns + 2, 64)),  # a solver's move may be longer than a walk
         make_found(max(columns + 2, 64)),
         np.zeros(columns, np.int32),
         np.zeros(columns, np.int32),
         np.zeros(len(pool.move), np.int32),
-        np.zeros(3, np.int64),
+        np.zeros(4, np.int64),
         np.zeros(columns, np.int64),
-        np.zeros(1, np.int64),
         secondary,
     )
 
@@ -75,7 +77,7 @@ def _free_move(bench: Bench, column: int, amount: int, care: Care) -> bool:
     grid = bench.grid
     if amount < grid.column[column].low or amount > grid.column[column].high:
         return False
-    aim = Aim(column, amount, 0)
+    aim = Aim(column, amount, 0, care.price)
     if cheapest_move(grid, bench.stack, bench.found, aim, care) == 0:
         return True
     tries = care.walks
@@ -92,15 +94,13 @@ def _paid_move(bench: Bench, column: int, amount: int, purse: int, care: Care) -
     grid = bench.grid
     if amount < grid.column[column].low or amount > grid.column[column].high:
         return -1
-    aim = Aim(column, amount, purse)
-    cost = cheapest_move(grid, bench.stack, bench.found, aim, care)
     price = care.price
+    cost = cheapest_move(grid, bench.stack, bench.found, Aim(column, amount, purse, price), care)
     for _ in range(care.walks):
         if cost >= 0:
             break
-        again = Care(0, 0, care.steps, 1, price, care.breadth, care.fresh)
-        cost = walk_move(grid, bench.trail, bench.found, aim, again)
-        price *= 4
+        cost = walk_move(grid, bench.trail, bench.found, Aim(column, amount, purse, price), care)
+        price *= care.rise
     return cost
 
 
@@ -114,14 +114,14 @@ def _note(bench: Bench, column: int) -> None:
 def _take(bench: Bench) -> None:
     """Hide what the found move needs hidden, and add it to the pool."""
     grid = bench.grid
-    for at in range(bench.found.size[0]):
+    for at in range(bench.found.size[LENGTH]):
         column, amount = bench.found.part[at].column, bench.found.part[at].amount
         if amount < grid.column[column].low or amount > grid.column[column].high:
             set_hidden(grid, column, True)
-            bench.journal[bench.size[1]] = column
-            bench.size[1] += 1
+            bench.journal[bench.lengths[JOURNAL]] = column
+            bench.lengths[JOURNAL] += 1
     add_move(grid, bench.pool, bench.found)
-    for at in range(bench.found.size[0]):
+    for at in range(bench.found.size[LENGTH]):
         _note(bench, bench.found.part[at].column)
 
 
@@ -194,16 +194,18 @@ def _find(bench: Bench, column: int, purse: int, task: Task) -> int:
 
 @compiled
 def _copy(source: Found, target: Found) -> None:
-    for at in range(source.size[0]):
+    for at in range(source.size[LENGTH]):
         target.part[at].column, target.part[at].amount = source.part[at].column, source.part[at].amount
-    target.size[0] = source.size[0]
+    target.size[LENGTH] = source.size[LENGTH]
 
 
 @compiled
 def is_full(bench: Bench) -> bool:
     """Whether the pool may not hold what the next attempt finds."""
     pool = bench.pool
-    return bool(pool.size[0] + 4096 > len(pool.move) or pool.size[1] + 16 * len(bench.trail.touched) > len(pool.entry))
+    return bool(
+        pool.size[MOVES] + 4096 > len(pool.move) or pool.size[ENTRIES] + 16 * len(bench.trail.touched) > len(pool.entry)
+    )
 
 
 @compiled
@@ -219,22 +221,22 @@ def _strip(bench: Bench, columns: Index) -> int:
             move = pool.entry[entry].owner
             if pool.move[move].alive and not _inside(grid, column, pool.entry[entry].amount, pool.move[move].turns):
                 pool.move[move].alive = 0
-                bench.dropped[bench.size[2]] = move
-                bench.size[2] += 1
+                bench.dropped[bench.lengths[DROPPED]] = move
+                bench.lengths[DROPPED] += 1
             entry = pool.entry[entry].following
-    bench.attempt[0] += 1
-    for at in range(bench.size[2]):
+    bench.lengths[ATTEMPT] += 1
+    for at in range(bench.lengths[DROPPED]):
         move = bench.dropped[at]
         for entry in range(pool.move[move].start, pool.move[move].end):
             column = pool.entry[entry].column
-            new = bench.seen[column] < bench.attempt[0]
-            bench.seen[column] = bench.attempt[0]
+            new = bench.seen[column] < bench.lengths[ATTEMPT]
+            bench.seen[column] = bench.lengths[ATTEMPT]
             if new and is_protected(pool, column) and not lacks(pool, column):
                 measure(pool, column)
                 _note(bench, column)
                 if lacks(pool, column):
-                    bench.todo[bench.size[0]] = column
-                    bench.size[0] += 1
+                    bench.todo[bench.lengths[TODO]] = column
+                    bench.lengths[TODO] += 1
     return gain
 
 
@@ -248,19 +250,19 @@ def _inside(grid: Grid, column: int, amount: int, turns: int) -> bool:
 def _undo(bench: Bench, columns: Index, moves: int) -> None:
     """Take an attempt back."""
     grid, pool = bench.grid, bench.pool
-    for move in range(moves, pool.size[0]):
+    for move in range(moves, pool.size[MOVES]):
         pool.move[move].alive = 0
-    for at in range(bench.size[1]):
+    for at in range(bench.lengths[JOURNAL]):
         set_hidden(grid, bench.journal[at], False)
     for column in columns:
         set_hidden(grid, column, True)
-    for at in range(bench.size[2]):
+    for at in range(bench.lengths[DROPPED]):
         pool.move[bench.dropped[at]].alive = 1
-    for at in range(bench.size[0]):
+    for at in range(bench.lengths[TODO]):
         measure(pool, bench.todo[at])
         _note(bench, bench.todo[at])
-    if moves < pool.size[0]:
-        for entry in range(pool.move[moves].start, pool.size[1]):
+    if moves < pool.size[MOVES]:
+        for entry in range(pool.move[moves].start, pool.size[ENTRIES]):
             if is_protected(pool, pool.entry[entry].column):
                 measure(pool, pool.entry[entry].column)
                 _note(bench, pool.entry[entry].column)
@@ -269,15 +271,15 @@ def _undo(bench: Bench, columns: Index, moves: int) -> None:
 @compiled
 def _rebuild(bench: Bench, columns: Index, task: Task, slack: int) -> bool:
     """Show the hidden `columns` and mend what rested on them, if that is cheaper (with `slack` 1: not dearer)."""
-    bench.size[:] = 0
-    moves = bench.pool.size[0]
+    bench.lengths[:ATTEMPT] = 0
+    moves = bench.pool.size[MOVES]
     gain = _strip(bench, columns)
     purse = gain - 1 + slack
     spent = 0
-    for at in range(bench.size[0] - 1, 0, -1):
+    for at in range(bench.lengths[TODO] - 1, 0, -1):
         other = draw(bench.grid, at + 1)
         bench.todo[at], bench.todo[other] = bench.todo[other], bench.todo[at]
-    for at in range(bench.size[0]):
+    for at in range(bench.lengths[TODO]):
         cost = _protect(bench, bench.todo[at], purse - spent, task)
         if cost < 0:
             _undo(bench, columns, moves)
@@ -319,7 +321,7 @@ def _gather(bench: Bench, wanted: int, near: Index) -> int:
 @compiled
 def take_move(bench: Bench) -> None:
     """Take the move in `found` into the pattern."""
-    bench.size[:] = 0
+    bench.lengths[:ATTEMPT] = 0
     _take(bench)
 
 
@@ -335,10 +337,10 @@ def run_pass(bench: Bench, order: Index, begin: int, task: Task) -> int:
     """
     near = np.zeros(max(task.most, 1), np.int32)
     for at in range(begin, len(order)):
-        if is_full(bench) or bench.grid.tally[1] > task.work:
+        if is_full(bench) or bench.grid.tally[WORK] > task.work:
             return at
         if task.most == 0:
-            bench.size[:] = 0
+            bench.lengths[:ATTEMPT] = 0
             _protect(bench, order[at], NO_LIMIT, task)
         elif bench.grid.column[order[at]].hidden:
             near[0] = order[at]

@@ -53,10 +53,6 @@ class Piece:
         )
 
 
-BUNDLES = 8
-"""Small parts are put together into so many: each costs something by itself."""
-
-
 class Searched(Protocol):
     """A piece with its pattern so far, and the moves that prove it; columns are numbered as in the piece."""
 
@@ -116,8 +112,8 @@ class Searched(Protocol):
         """Moves (rows) that prove the pattern, and which may be turned; secondary columns none needs are shown."""
 
 
-def split(small: Compact) -> list[Piece]:
-    """The independent parts, small ones bundled; parts without a demand are left out."""
+def split(small: Compact, bundles: int) -> list[Piece]:
+    """The independent parts, small ones put into `bundles`; parts without a demand are left out."""
     movable = small.primary | small.candidates | np.any(small.room_shown != 0, axis=1)
     live = np.flatnonzero(movable)
     matrix = sparse.csr_array(small.matrix[:, live])
@@ -127,9 +123,9 @@ def split(small: Compact) -> list[Piece]:
     wanted = np.flatnonzero(np.bincount(label, weights=small.demanding[live]) > 0)
     weight = np.bincount(label)[wanted]
     bundle = np.full(int(label.max(initial=-1)) + 1, -1)
-    load = np.zeros(BUNDLES)
+    load = np.zeros(bundles)
     for part in np.argsort(-weight, kind="stable"):
         lightest = int(np.argmin(load))
         bundle[wanted[part]] = lightest
         load[lightest] += weight[part]
-    return [Piece.of(small, live[bundle[label] == number]) for number in range(BUNDLES) if load[number]]
+    return [Piece.of(small, live[bundle[label] == number]) for number in range(bundles) if load[number]]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from prikk.moves.compiled import compiled
 from prikk.moves.grid import Array, Grid, Index, Records
-from prikk.moves.search import Found
+from prikk.moves.search import LENGTH, Found
 
 
 class Pool(NamedTuple):
@@ -30,8 +30,11 @@ class Pool(NamedTuple):
     entry: Records  # a move's columns; the entries of a column are linked
     reach: Records  # of each column: its demand, and what the living moves show
     stamp: Array  # of each column: -1, or for a singleton a mark of `knower`
-    size: Array  # [moves, entries, clock of the stamps, whether singletons are guarded]
+    size: Array  # see `MOVES`, `ENTRIES`, `CLOCK` and `GUARDED`
 
+
+MOVES, ENTRIES, CLOCK, GUARDED = 0, 1, 2, 3
+"""Places in the sizes of a pool: moves, entries, the clock of the stamps, whether singletons are guarded."""
 
 MOVE = np.dtype([("start", "i8"), ("end", "i8"), ("alive", "i4"), ("turns", "i4")])  # turns: -z is a move as well
 LINK = np.dtype([("amount", "i8"), ("column", "i4"), ("owner", "i4"), ("following", "i4"), ("spare", "i4")])
@@ -82,7 +85,7 @@ def knower(pool: Pool, column: int, chosen: Index) -> int:
 
     The column itself where there is no move, NONE where nobody knows it.
     """
-    found, number, left, clock = column, 0, 0, pool.size[2]
+    found, number, left, clock = column, 0, 0, pool.size[CLOCK]
     reach = pool.reach[column]
     reach.shown_by = 0
     entry = reach.first
@@ -105,7 +108,7 @@ def knower(pool: Pool, column: int, chosen: Index) -> int:
                     reach.shown_by = NONE
             number += 1
         entry = pool.entry[entry].following
-    pool.size[2] = clock + number + 1
+    pool.size[CLOCK] = clock + number + 1
     if found >= 0:
         reach.shown_by = NONE
     return found
@@ -136,7 +139,7 @@ def _stretch(pool: Pool, column: int, amount: int, turns: bool) -> None:
 @compiled
 def guard(pool: Pool, order: Index) -> None:
     """Let the columns of `order` demand from now on that no singleton knows them."""
-    pool.size[3] = 1
+    pool.size[GUARDED] = 1
     for column in order:
         _ask_knower(pool, column)
 
@@ -144,15 +147,15 @@ def guard(pool: Pool, order: Index) -> None:
 @compiled
 def add_move(grid: Grid, pool: Pool, found: Found) -> None:
     """Add the move in `found`, all of whose columns are hidden by now."""
-    move, entry = pool.size[0], pool.size[1]
+    move, entry = pool.size[MOVES], pool.size[ENTRIES]
     turns = True
-    for at in range(found.size[0]):
+    for at in range(found.size[LENGTH]):
         amount = -found.part[at].amount
         if amount < grid.column[found.part[at].column].low or amount > grid.column[found.part[at].column].high:
             turns = False
             break
     pool.move[move].start = entry
-    for at in range(found.size[0]):
+    for at in range(found.size[LENGTH]):
         column, amount = found.part[at].column, found.part[at].amount
         link = pool.entry[entry]
         link.column, link.amount, link.owner, link.following = column, amount, move, pool.reach[column].first
@@ -161,8 +164,8 @@ def add_move(grid: Grid, pool: Pool, found: Found) -> None:
         if is_protected(pool, column):
             _stretch(pool, column, amount, turns)
     pool.move[move].end, pool.move[move].alive, pool.move[move].turns = entry, 1, 1 if turns else 0
-    pool.size[0], pool.size[1] = move + 1, entry
-    for at in range(found.size[0]):
+    pool.size[MOVES], pool.size[ENTRIES] = move + 1, entry
+    for at in range(found.size[LENGTH]):
         column = found.part[at].column
         if pool.reach[column].knower >= 0:
             _ask_knower(pool, column)
@@ -171,7 +174,7 @@ def add_move(grid: Grid, pool: Pool, found: Found) -> None:
 @compiled
 def measure(pool: Pool, column: int) -> None:
     """Work out a column's reach anew from the living moves, no further than it takes to meet the demand."""
-    if pool.size[3] > 0:
+    if pool.size[GUARDED] > 0:
         _ask_knower(pool, column)
     pool.reach[column].highest = 0
     pool.reach[column].lowest = 0
@@ -191,7 +194,7 @@ def compact(pool: Pool) -> None:
     for column in range(len(pool.reach)):
         pool.reach[column].first, pool.reach[column].shown_by = -1, NONE
     kept, into = 0, 0
-    for move in range(pool.size[0]):
+    for move in range(pool.size[MOVES]):
         begin, end, alive, turns = (
             pool.move[move].start,
             pool.move[move].end,
@@ -209,7 +212,7 @@ def compact(pool: Pool) -> None:
             into += 1
         pool.move[kept].end, pool.move[kept].alive, pool.move[kept].turns = into, 1, turns
         kept += 1
-    pool.size[0], pool.size[1] = kept, into
+    pool.size[MOVES], pool.size[ENTRIES] = kept, into
 
 
 @compiled
@@ -250,7 +253,7 @@ def _pick_without(pool: Pool, column: int, other: int) -> int:
 @compiled
 def choose_moves(pool: Pool, order: Index) -> Index:
     """Flag moves that together show all that the columns of `order` demand, as far as the pool can."""
-    chosen = np.zeros(pool.size[0], np.int32)
+    chosen = np.zeros(pool.size[MOVES], np.int32)
     for column in order:
         pool.reach[column].highest = 0
         pool.reach[column].lowest = 0
@@ -268,7 +271,7 @@ def choose_moves(pool: Pool, order: Index) -> Index:
             for entry in range(pool.move[move].start, pool.move[move].end):
                 if pool.entry[entry].column == column:
                     _stretch(pool, column, pool.entry[entry].amount, bool(pool.move[move].turns))
-        while pool.size[3] > 0:
+        while pool.size[GUARDED] > 0:
             known = knower(pool, column, chosen)
             move = _pick_without(pool, column, known) if known >= 0 else NONE
             if move < 0:

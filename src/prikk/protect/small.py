@@ -16,16 +16,8 @@ from scipy.sparse.csgraph import connected_components
 
 from prikk.protect.change import cheapest_change
 from prikk.protect.piece import Piece
+from prikk.schedule import SmallSchedule
 from prikk.system.cellsystem import Bools, Ints
-
-WORK = 0.2
-"""Work units of the integer solver for one change whose relaxation is not whole."""
-
-BUDGET = 250
-"""Solves that making a pattern cheaper may take in all: a few seconds. One of many columns counts as several."""
-
-COLUMNS = 250
-"""Columns that count as one solve more."""
 
 NONE = -1
 
@@ -50,9 +42,9 @@ class Library:
 class SmallPart:
     """A small piece, its pattern so far, and the moves that prove it."""
 
-    def __init__(self, piece: Piece, library: Library | None = None) -> None:
+    def __init__(self, piece: Piece, schedule: SmallSchedule, library: Library | None = None) -> None:
         """`library` holds what was found for other patterns of the piece; what is found here is added to it."""
-        self.piece = piece
+        self.piece, self.schedule = piece, schedule
         self.library = Library() if library is None else library
         self.by_column = sparse.csc_array(piece.matrix)
         self.demanding = piece.demanding
@@ -82,7 +74,7 @@ class SmallPart:
     @property
     def exhausted(self) -> bool:
         """Whether all solves were made that a cheaper pattern is worth."""
-        return self.library.solves > BUDGET
+        return self.library.solves > self.schedule.budget
 
     def is_short(self, column: int) -> bool:
         """Whether the moves do not reach as far as the column demands."""
@@ -121,7 +113,7 @@ class SmallPart:
 
     def fork(self, pattern: Bools) -> SmallPart:
         """The same piece with another pattern, and the moves found at once in it."""
-        other = SmallPart(self.piece, self.library)
+        other = SmallPart(self.piece, self.schedule, self.library)
         other.demanding = self.demanding
         other.hidden = self.piece.primary | (pattern & self.piece.candidates)
         other._recall()
@@ -153,7 +145,7 @@ class SmallPart:
 
     def improve(self, work: int, deadline: float | None = None) -> None:
         """Rebuild around each secondary column, the dearest first, and keep what is cheaper."""
-        for _ in range(2 if work else 0):
+        for _ in range(self.schedule.rounds if work else 0):
             cost = self.cost
             columns = np.flatnonzero(self.secondary)
             for column in columns[np.argsort(-self.piece.cost[columns], kind="stable")].tolist():
@@ -312,8 +304,8 @@ class SmallPart:
         price = np.where(self.hidden[inside], 0, self.piece.cost[inside]) + 1
         matrix = sparse.csr_array(self.piece.matrix[rows][:, inside])
         own = int(np.searchsorted(inside, column))
-        self.library.solves += 1 + len(inside) // COLUMNS
-        change = cheapest_change(matrix, room, (own, aim), price, work=WORK)
+        self.library.solves += 1 + len(inside) // self.schedule.large
+        change = cheapest_change(matrix, room, (own, aim), price, work=self.schedule.work)
         if change is None:
             return False
         support = np.flatnonzero(change)

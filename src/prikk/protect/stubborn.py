@@ -13,24 +13,16 @@ from prikk.protect.compact import Compact
 from prikk.protect.nearby import Nearby
 from prikk.protect.piece import Searched
 from prikk.protect.problem import ProtectionProblem, Unprotectable
+from prikk.schedule import StubbornSchedule
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Ints
-
-LIMITS = Limits(work=10.0)
-EXPLAINED = 20
-"""For so many columns a minimal reason is looked for; more would mostly repeat each other."""
-
-TRIED = 200
-"""After so many columns that cannot be settled, the solver is asked no more: the rest is listed without proof."""
-
-TRIED_NEARBY = 20
-"""The same, where it is asked in regions."""
 
 
 class Stubborn:
     """Settles what the parts' searches left open; what cannot be settled gathers in `left`."""
 
-    def __init__(self, problem: ProtectionProblem, small: Compact) -> None:
+    def __init__(self, problem: ProtectionProblem, small: Compact, schedule: StubbornSchedule) -> None:
+        self.schedule, self.limits = schedule, Limits(work=schedule.work)
         self.problem = problem
         self.small = small
         self.left: list[Unprotectable] = []
@@ -45,8 +37,8 @@ class Stubborn:
         left = part.lacking.tolist()
         if not left:
             return
-        nearby = Nearby(part)
-        tried = TRIED if nearby.whole else TRIED_NEARBY
+        nearby = Nearby(part, self.schedule)
+        tried = self.schedule.tried if nearby.whole else self.schedule.tried_nearby
         for column in left:
             # A move found for one column may have served this one too.
             while column in part.lacking:
@@ -76,7 +68,7 @@ class Stubborn:
         if knowledge.low[own] > knowledge.high[own]:
             return None
         try:
-            found = solution(self.problem.system, knowledge, prefer=self.problem.values, limits=LIMITS)
+            found = solution(self.problem.system, knowledge, prefer=self.problem.values, limits=self.limits)
         except (ConflictError, LimitError):
             return None
         return np.asarray((found - self.problem.values)[columns])
@@ -97,12 +89,12 @@ class Stubborn:
         """List every original column of a compact one, with what holds it where that is to be explained."""
         equations: tuple[int, ...] = ()
         columns: tuple[int, ...] = ()
-        explain = explain and len(self.left) < EXPLAINED
+        explain = explain and len(self.left) < self.schedule.explained
         proven = explain
         own = int(self.member[column])
         for wish in wishes if explain else []:
             try:
-                reason = conflict(self.problem.system, self._shifted(own, wish, singleton), limits=LIMITS)
+                reason = conflict(self.problem.system, self._shifted(own, wish, singleton), limits=self.limits)
             except LimitError:
                 reason = None
             if reason is None:
