@@ -33,11 +33,11 @@ def pattern(
     """
     found = protect(protection_problem(case, demand, constraints), seconds=seconds, strict=True, progress=progress)
     if found.unprotectable:
-        raise _unmet(found, case)
+        raise unmet(found, case)
     return found
 
 
-def _unmet(protection: Protection, case: Case) -> ProtectionError:
+def unmet(protection: Protection, case: Case) -> ProtectionError:
     """The error that names the figures, what holds them, and what may help."""
     found = [_held(item, case) for item in protection.unprotectable]
     wished = case.columns[case.among(case.apriori.wished(Hide.YES)) & ~case.small]

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from prikk.protect.change import ROOM
+from prikk.protect.change import ROOM, cheapest_change
 from prikk.protect.piece import SCALE as UNIT
-from prikk.protect.piece import Searched
+from prikk.protect.piece import Searched, joined
 from prikk.schedule import BoundSchedule
 from prikk.solve import SCALE, Problem, integer, linear, whole
 from prikk.system import UNBOUNDED
@@ -118,7 +118,9 @@ class PatternBound:
         trial = self.part.fork(pattern)
         before, known = len(self.cuts), self.known
         for ask in self.asks:
-            if trial.is_short(ask.column) and not self._cut_around(ask, pattern.copy()):
+            if not trial.is_short(ask.column) or (trial.stubborn and self._relax(ask, pattern, trial)):
+                continue
+            if not self._cut_around(ask, pattern.copy()):
                 self._solve(ask, pattern, trial)
         for column in trial.lacking.tolist():
             while (singleton := trial.outsider(column)) >= 0:
@@ -146,6 +148,28 @@ class PatternBound:
                 move[movable] = found.witness
                 return trial.add(move)
         return False
+
+    def _relax(self, ask: Ask, pattern: Bools, trial: Searched) -> bool:
+        """Look for a short move by the relaxation, and keep it for other patterns; whether there is one."""
+        movable, rows, room = self._near(pattern, ask)
+        matrix, own = sparse.csr_array(self.matrix[rows][:, movable]), int(np.searchsorted(movable, ask.column))
+        for sign in (1, -1) if ask.sign == 0 else (ask.sign,):
+            aim, price = (own, sign * ask.amount), np.ones(len(movable), np.int64)
+            change = cheapest_change(matrix, room, aim, price, work=self.schedule.solve)
+            if change is not None:
+                move = np.zeros(len(pattern), np.int64)
+                move[movable] = change
+                return trial.keep(move)
+        return False
+
+    def _near(self, pattern: Bools, ask: Ask) -> tuple[Ints, Ints, Ints]:
+        """The same as `_open`, of those columns alone that hang together with that of `ask`."""
+        movable, rows, room = self._open(pattern, ask)
+        matrix = sparse.csr_array(self.matrix[rows][:, movable])
+        group = joined(matrix, np.ones(len(movable), np.bool_))
+        own = group == group[np.searchsorted(movable, ask.column)]
+        held = np.unique(sparse.csc_array(matrix)[:, own].indices)
+        return movable[own], rows[held], room[own]
 
     def _open(self, pattern: Bools, ask: Ask) -> tuple[Ints, Ints, Ints]:
         """The columns that may move under a pattern, the equations that hold them, and their rooms."""
@@ -175,7 +199,7 @@ class PatternBound:
 
     def _reach(self, ask: Ask, pattern: Bools) -> tuple[list[Factors], int]:
         """How far a column can move under a pattern, and the factors of the equations that prove it."""
-        movable, rows, room = self._open(pattern, ask)
+        movable, rows, room = self._near(pattern, ask)
         matrix, nothing = sparse.csr_array(self.matrix[rows][:, movable]), np.zeros(len(rows), np.int64)
         # Wider rooms than this do not change what is proven, only which factors are found.
         low, high = np.clip(room, -ROOM * ask.amount, ROOM * ask.amount).T

@@ -28,8 +28,12 @@ LEAST_MOVES, LEAST_ENTRIES = 40_000, 600_000
 class Part:
     """One piece, searched by compiled code: its pattern so far, and the moves that prove it."""
 
-    def __init__(self, piece: Piece, schedule: PatternSchedule, walk: WalkSchedule) -> None:
+    def __init__(
+        self, piece: Piece, schedule: PatternSchedule, walk: WalkSchedule, rare: list[Ints] | None = None
+    ) -> None:
+        """`rare` are moves that the search does not find: they are tried in every pattern, see `keep`."""
         self.piece, self.schedule, self.walk = piece, schedule, walk
+        self.rare = [] if rare is None else rare
         self.candidates = piece.candidates.astype(np.int32)
         self.grid = make_grid(piece.matrix, piece.cost, piece.candidates, piece.hidden, piece.shown)
         for column in np.flatnonzero(piece.primary).tolist():
@@ -127,12 +131,15 @@ class Part:
 
     def fork(self, pattern: Bools) -> Part:
         """The same part with another pattern, and the moves found at once in it."""
-        other = Part(self.piece, self.schedule, self.walk)
+        other = Part(self.piece, self.schedule, self.walk, self.rare)
         other.demanding = self.demanding
         if np.any(self.piece.singletons):
             guard(other.bench.pool, other._demanding)
         for column in np.flatnonzero(pattern & (self.candidates > 0)).tolist():
             set_hidden(other.grid, column, True)
+        for move in self.rare:
+            if np.all((other.grid.column["low"] <= move) & (move <= other.grid.column["high"])):
+                other.add(move)
         other.run(other.demanding, 0, self.schedule.free, NOTHING)
         return other
 
@@ -159,6 +166,16 @@ class Part:
         self.bench.found.size[LENGTH] = len(support)
         take_move(self.bench)
         return True
+
+    def keep(self, move: Ints) -> bool:
+        """Take a move as `add` does, and try it in all patterns that are forked."""
+        self.rare.append(move)
+        return self.add(move)
+
+    @property
+    def stubborn(self) -> bool:
+        """Whether there were columns for which the search by itself found no move."""
+        return len(self.rare) > 0
 
     def prune(self, work: int = ENDLESS) -> None:
         """Show what can be shown, dearest first."""

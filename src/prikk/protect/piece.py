@@ -93,6 +93,13 @@ class Searched(Protocol):
     def add(self, move: Ints) -> bool:
         """Take a move found elsewhere (changes of all columns) into the pattern; False when there is no room for it."""
 
+    @property
+    def stubborn(self) -> bool:
+        """Whether there were columns for which the search by itself found no move."""
+
+    def keep(self, move: Ints) -> bool:
+        """Take a move as `add` does, and try it in all patterns that are forked."""
+
     def give_up(self) -> None:
         """Stop trying to meet what is still lacking."""
 
@@ -129,3 +136,13 @@ def split(small: Compact, bundles: int) -> list[Piece]:
         bundle[wanted[part]] = lightest
         load[lightest] += weight[part]
     return [Piece.of(small, live[bundle[label] == number]) for number in range(bundles) if load[number]]
+
+
+def joined(matrix: sparse.csr_array, chosen: Bools) -> Ints:
+    """For each of the `chosen` columns the number of the group that equations join it to; -1 for all others."""
+    label = np.full(len(chosen), -1)
+    inside = np.flatnonzero(chosen)
+    own = sparse.csr_array(matrix[:, inside])
+    both = sparse.block_array([[None, own], [own.T, None]], format="csr")
+    label[inside] = connected_components(both, directed=False)[1][own.shape[0] :]
+    return label

@@ -12,10 +12,9 @@ from time import monotonic
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from prikk.protect.change import cheapest_change
-from prikk.protect.piece import Piece
+from prikk.protect.piece import Piece, joined
 from prikk.schedule import SmallSchedule
 from prikk.system.cellsystem import Bools, Ints
 
@@ -106,6 +105,15 @@ class SmallPart:
         column = np.flatnonzero(move)
         self._take(self._keep(column, move[column]))
         return True
+
+    @property
+    def stubborn(self) -> bool:
+        """Never: the solver itself searches here."""
+        return False
+
+    def keep(self, move: Ints) -> bool:
+        """Take a move as `add` does, which keeps it for all patterns."""
+        return self.add(move)
 
     def give_up(self) -> None:
         """Stop trying to meet what is still lacking."""
@@ -329,13 +337,8 @@ class SmallPart:
             if not np.any(stuck & free):
                 break
             free &= ~stuck
-        label = np.full(len(free), -1)
-        inside = np.flatnonzero(free)
-        own = sparse.csr_array(links[:, inside])
-        both = sparse.block_array([[None, own], [own.T, None]], format="csr")
-        label[inside] = connected_components(both, directed=False)[1][own.shape[0] :]
-        self._regions = key, label
-        return label
+        self._regions = key, joined(links, free)
+        return self._regions[1]
 
 
 def _outside(column: Ints, amount: Ints, room: Ints) -> Ints:

@@ -47,7 +47,7 @@ class Stubborn:
                     move = nearby.move(column, wish, other)
                     if move is None and nearby.whole:
                         move = self._any_move(part, column, wish, other)
-                    if move is not None and part.add(move):
+                    if move is not None and part.keep(move):
                         break
                 else:
                     singleton = None if other < 0 else int(self.member[part.piece.columns[other]])

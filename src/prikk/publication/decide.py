@@ -17,7 +17,7 @@ from prikk.audit import (
 )
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
-from prikk.job.pattern import pattern
+from prikk.job.pattern import unmet
 from prikk.job.protection import (
     NO_CONSTRAINTS,
     Constraints,
@@ -29,13 +29,14 @@ from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
-from prikk.protect import Certificate, Protection, same_counts
+from prikk.protect import Certificate, Protection, protect, same_counts
 from prikk.protect.engine import Progress
 from prikk.publication.assemble import public_cells
 from prikk.publication.shown import known_not_empty, refused
 from prikk.publication.truth import Truth, looked_closer
 from prikk.rules.apriori import Hide
 from prikk.rules.demand import Demand
+from prikk.system import Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.knows import EVERYTHING, applying, in_order
 
@@ -80,13 +81,32 @@ def decide(
     if not_empty and truth.publication.confidentiality.shown_rows == "refuse":
         raise refused(not_empty)
     constraints = constraints_of(truth) | wishes
-    truth = looked_closer(truth, protection_problem(truth.case, demand, constraints).asked_bounds())
-    protection = pattern(truth.case, demand, constraints, progress=progress)
+    truth, protection = _protected(truth, demand, constraints, progress)
     statuses = truth.statuses(protection.hidden)
     cells = public_cells(truth, statuses)
     report = audit_of(truth, statuses, cells, demand=demand, certificate=protection.certificate)
     _insist(report)
     return Decision(statuses, cells, protection, report, wishes, not_empty)
+
+
+def _protected(
+    truth: Truth, demand: Demand, constraints: Constraints, progress: Progress | None
+) -> tuple[Truth, Protection]:
+    """The pattern, and the truth that it was found for.
+
+    What earlier releases alone gave away can be protected by no pattern, so it shows in what is left over: only then,
+    and there, is it worth working out.
+    """
+    problem = protection_problem(truth.case, demand, constraints)
+    found = protect(problem, strict=True, progress=progress)
+    if found.unprotectable and truth.earlier:
+        asked, left = problem.asked_bounds(), np.zeros(problem.system.size, dtype=np.bool_)
+        left[[item.column for item in found.unprotectable]] = True
+        truth = looked_closer(truth, Knowledge(asked.low, np.where(left, asked.high, asked.low)))
+        found = protect(protection_problem(truth.case, demand, constraints), strict=True, progress=progress)
+    if found.unprotectable:
+        raise unmet(found, truth.case)
+    return truth, found
 
 
 def constraints_of(truth: Truth) -> Constraints:

@@ -191,7 +191,7 @@ def looked_closer(truth: Truth, asked: Knowledge) -> Truth:
     if known is None or not truth.earlier:
         return truth
     columns = np.flatnonzero(asked.low < asked.high)
-    found = intervals(truth.published.system, known, columns=columns, enough=asked)
+    found = intervals(truth.published.system, known, columns=columns, enough=asked, start=truth.values)
     low, high = known.low.copy(), known.high.copy()
     low[columns], high[columns] = found.low[columns], found.high[columns]
     return replace(truth, closer=Knowledge(low, high))
