@@ -160,7 +160,7 @@ _LONGEST_NAME = 60
 def several(names: Sequence[str]) -> str:
     """Names in a message: all of them, or the first where there are many, each cut to a length that can be read."""
     shown = ", ".join(name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..." for name in names[:_LISTED])
-    more = f" ... ({len(names):,} in all)" if len(names) > _LISTED else ""
+    more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
     return f"{shown}{more}" or "(none)"
 
 

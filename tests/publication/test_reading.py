@@ -30,6 +30,7 @@ def test_the_examples_are_read_and_short(path: Path) -> None:
     [
         ('id = "small"', 'id = "small', "not a TOML file"),
         ("threshold = 4", "treshold = 4", "key confidentiality.treshold: unknown key 'treshold'; allowed: did"),
+        ('id = "age"', 'id = "kjønn"', "key tables[2].id: 'kjønn' cannot name a page; allowed: a-z, A-Z, 0-9"),
         ("empty_periods", "empty_period", "key tables[1].empty_period: unknown key"),
         ('rows = "age"', 'rows = "ages"', "key tables[2].rows: 'ages' is no dimension; allowed: did you mean 'age'"),
         ('for_each = ["sex"]', 'for_each = ["programme"]', "programme stands twice"),

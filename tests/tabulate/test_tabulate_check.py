@@ -45,7 +45,11 @@ def test_a_good_source_has_no_findings(tmp_path: Path) -> None:
     ("line", "message"),
     [
         ("b;2023-11;Z;01;19", "extract.csv, tiltak: 'Z' is no code of the list, 1 record, row 2; allowed: one of X, Y"),
-        ("b;2023-11;;01;19", "extract.csv, tiltak: no value, 1 record, row 2; allowed: one of X, Y"),
+        (
+            "b;2023-11;;01;19",
+            "extract.csv, tiltak: no value, 1 record, row 2; "
+            "allowed: one of X, Y; a row _U in the codelist takes records without a value",
+        ),
         (
             "b;2023-11;Y;3;19",
             "extract.csv, kommune nr: '3' is no code of the list, 1 record, row 2; "

@@ -7,11 +7,23 @@ from pathlib import Path
 
 import click
 
+from prikk.errors import InputError
 from prikk.publication.reading import read_publication
 from prikk.tabulate import CheckReport, Severity
 from prikk.tabulate import check as run
+from prikk.tabulate.findings import Kind
 
 EXIT_NOT_USABLE = 2
+
+_TO_DO = {
+    Kind.MISSING_COLUMN: "name the column of each dimension (column = ...) and of person and period in the publication",
+    Kind.NO_VALUE: "give the codelist a row _U for what is unknown, or fill the values in",
+    Kind.UNKNOWN_CODE: "add the codes to the codelist, or write the register's own as source_code beside a code",
+    Kind.CODE_NOT_VALID: "look at valid_from and valid_to of the codes",
+    Kind.IMPOSSIBLE_PERIOD: "look at unit, first and last of the publication's period",
+    Kind.DUPLICATE: "name the dimensions that make a record unique (unit in [source]), or take out what stands twice",
+}
+"""What settles findings of a kind, in the order in which to do it."""
 
 
 @click.command()
@@ -19,25 +31,45 @@ EXIT_NOT_USABLE = 2
 @click.option(
     "--publication",
     "-p",
-    required=True,
     type=click.Path(path_type=Path),
-    help="The publication file, or the folder that holds it.",
+    help="The publication file, or the folder that holds it [SOURCE is one].",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
-def check(context: click.Context, source: str, publication: Path, as_json: bool) -> None:
+def check(context: click.Context, source: str, publication: Path | None, as_json: bool) -> None:
     """Check an extract against a publication: columns, codes, periods, duplicates.
 
     SOURCE is a CSV, Parquet or Arrow file, a pattern of such files, a table of a DuckDB file (file.duckdb::table), or a
-    folder that holds the files by the publication's names. Exit code 0: it can be built from; 2: it cannot.
+    folder that holds the files by the publication's names. Without --publication it is a publication, whose own source
+    is checked. Exit code 0: it can be built from; 2: it cannot.
 
     \b
-    Example:
+    Examples:
       prikk check extract.parquet --publication examples/oppfolging-2023
+      prikk check examples/apprentices
     """
-    report = run(read_publication(publication), source)
-    click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) if as_json else _words(report))
+    if publication is None and not _is_publication(Path(source)):
+        fix = "name the publication with --publication, or draft one with prikk init"
+        raise InputError("no publication to check it against", path=source, fix=fix)
+    report = run(read_publication(publication or source), None if publication is None else source)
+    if as_json:
+        click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join([_words(report), *_next(report, source, publication)]))
     context.exit(0 if report.usable else EXIT_NOT_USABLE)
+
+
+def _is_publication(path: Path) -> bool:
+    return path.suffix == ".toml" or (path / "publication.toml").is_file()
+
+
+def _next(report: CheckReport, source: str, publication: Path | None) -> list[str]:
+    """What to do after the check, a line each."""
+    if report.usable:
+        named = source if publication is None else f"{publication} --source {source}"
+        return [f"Next: prikk build {named}"]
+    kinds = {item.kind for item in report.errors}
+    return ["Next:", *(f"  {todo}" for kind, todo in _TO_DO.items() if kind in kinds)] if kinds & set(_TO_DO) else []
 
 
 def _words(report: CheckReport) -> str:

@@ -20,6 +20,7 @@ EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143
 EXIT_DEFECT = 70
 
 COMMANDS = {
+    "init": "Draft a publication from an extract.",
     "read": "Read published tables, repair what is damaged.",
     "simulate": "Make a synthetic extract that agrees with published tables.",
     "check": "Check an extract before anything is built.",

@@ -11,12 +11,15 @@ from prikk.model.plainfile import GREATEST_FILE, plain
 
 IDENTIFIER = "letters, digits, '_' and '-', a letter or digit first, at most 64 characters"
 """What an id may be: it becomes the name of a file, of a folder or of a column, and a part of an address."""
+PAGE_NAME = "a-z, A-Z, 0-9, - and _"
+"""What the id of a family of tables may hold: it becomes an address of the site."""
 LONGEST_CODE = 100
 """Characters that a code may have at most."""
 LONGEST_TEXT = 10_000
 """Characters that a label, title or note may have at most."""
 
 _IDENTIFIER = re.compile(r"[^\W_][\w-]{0,63}")
+_PAGE = re.compile(r"[A-Za-z0-9_-]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMERIC = re.compile(r"[+-][\d.,]*")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -25,6 +28,11 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 def is_identifier(text: str) -> bool:
     """Whether a text may be an id (`IDENTIFIER`)."""
     return _IDENTIFIER.fullmatch(text) is not None and unicodedata.normalize("NFC", text) == text
+
+
+def names_a_page(text: str) -> bool:
+    """Whether a text may be a part of an address as it stands (`PAGE_NAME`)."""
+    return _PAGE.fullmatch(text) is not None
 
 
 def trouble(text: str, *, lines: bool = False) -> str | None:

@@ -21,7 +21,7 @@ from prikk.model.codelist import TOTAL
 from prikk.model.period import FORMS, Period
 from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Labels, Publication, TableSpec
-from prikk.model.text import IDENTIFIER, inside, is_identifier, read_text, trouble
+from prikk.model.text import IDENTIFIER, PAGE_NAME, inside, is_identifier, names_a_page, read_text, trouble
 from prikk.publication.codelists import codelist_from, keys_of, with_total
 from prikk.publication.shape import ShapeCheck
 from prikk.rules.settings import check_settings
@@ -172,6 +172,8 @@ def _check_ids(checker: _Checker) -> None:
             checker.fail(kind, "an empty list", "at least one")
         for number, id in enumerate(ids, 1):
             checker.identifier(f"{kind}[{number}].id", id)
+            if kind == "tables" and not names_a_page(id):
+                checker.fail(f"{kind}[{number}].id", f"{id!r} cannot name a page", PAGE_NAME)
     if not publication.dimensions:
         checker.fail("dimensions", "no dimension", "at least one")
     for name in publication.dimensions:

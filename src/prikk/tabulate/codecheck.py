@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from prikk.errors import closest
-from prikk.model.codelist import Code, Codelist
+from prikk.model.codelist import UNKNOWN, Code, Codelist
 from prikk.tabulate.engine import literal
 from prikk.tabulate.findings import LENGTH, NAMES, ROWS, VALUES, Finding, Kind, Severity
 from prikk.tabulate.recode import bands
@@ -60,6 +60,8 @@ def _explain(codelist: Codelist, found: str, periods: list[str], *, derived: boo
     allowed = _nearest(found, {text for text, _ in meanings})
     if bands(codelist) and not derived:
         allowed += ", or a whole number"
+    if not found and not derived:
+        allowed += f"; a row {UNKNOWN} in the codelist takes records without a value"
     if not found:
         return (Kind.UNKNOWN_CODE, "no rule applies", allowed) if derived else (Kind.NO_VALUE, "no value", allowed)
     shown = repr(found if len(found) <= LENGTH else found[:LENGTH] + "...")

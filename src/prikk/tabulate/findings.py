@@ -62,7 +62,7 @@ class Finding:
         place = ", ".join(text for text in (self.file, self.column) if text)
         text = f"{place}: {self.found}" if place else self.found
         if self.count:
-            text += f", {self.count} record{'s' if self.count > 1 else ''}"
+            text += f", {self.count:,} record{'s' if self.count > 1 else ''}"
         if self.rows:
             shown = ", ".join(map(str, self.rows))
             text += f", row{'s' if len(self.rows) > 1 else ''} {shown}{' ...' if self.count > len(self.rows) else ''}"

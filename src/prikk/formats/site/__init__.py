@@ -6,7 +6,6 @@ downloads of what is shown. Its scripts are classic ones, because browsers refus
 
 from __future__ import annotations
 
-import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,10 +13,10 @@ from prikk.errors import OutputError
 from prikk.formats.site.pages import site_pages
 from prikk.formats.tables import tables_by_family
 from prikk.model.release import Release
+from prikk.model.text import PAGE_NAME, names_a_page
 
 __all__ = ["write"]
 
-_NAME = re.compile(r"[\w-]+", re.ASCII)
 _ASSETS = files("prikk.formats.site") / "assets"
 _FONTS = files("prikk.formats") / "data" / "fonts"
 _USED_FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-Bold.ttf", "OFL.txt")
@@ -29,8 +28,8 @@ def write(release: Release, folder: Path) -> tuple[Path, ...]:
     Raises OutputError when the id of a family cannot be part of an address.
     """
     for family in tables_by_family(release):
-        if not _NAME.fullmatch(family):
-            raise OutputError(f"the table id {family!r} cannot name a page; allowed: a-z, A-Z, 0-9, - and _")
+        if not names_a_page(family):
+            raise OutputError(f"the table id {family!r} cannot name a page; allowed: {PAGE_NAME}")
     site = folder / "site"
     contents = {name: page.encode() for name, page in site_pages(release, folder)}
     contents |= {f"assets/{item.name}": item.read_bytes() for item in _ASSETS.iterdir()}
