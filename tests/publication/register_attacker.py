@@ -1,8 +1,8 @@
 """Random small publications, and an attacker who asks which registers could stand behind what a build prints.
 
 Written apart from the program, from its documentation: the attacker has one number for each kind of person and period,
-knows the layout rules and the rule of confidentiality, and reads the public `cells.csv`. A kind is the leaf of each
-dimension that a person carries; in the unit, where persons are counted once, it is a set of leaves.
+knows the layout rules and the rule of confidentiality, and reads the public `cells.csv`. A kind is what stands in a
+person's records: where persons are counted once, there may be several, which differ in the dimensions of the unit.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ MOST = 200
 
 Key = tuple[str, ...]
 """A code of each dimension, the period and the statistic."""
-Kind = tuple[frozenset[str], ...]
-"""The leaves of each dimension."""
+Kind = frozenset[tuple[str, ...]]
+"""The records of a person: in each a leaf of each dimension."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Case:
     """A publication and its register: how many persons are of each kind in each period."""
 
     codes: dict[str, dict[str, str]]
-    persons: bool
+    unit: tuple[str, ...]
     families: tuple[Family, ...]
     periods: tuple[str, ...]
     threshold: int
@@ -64,9 +64,12 @@ class Case:
 
     def inside(self, kind: Kind, codes: Key) -> bool:
         """Whether a kind of person is counted under some codes."""
-        return all(
-            any(code in (T, leaf, self.codes[name][leaf]) for leaf in own)
-            for name, own, code in zip(self.codes, kind, codes, strict=True)
+        return any(
+            all(
+                code in (T, leaf, self.codes[name][leaf])
+                for name, leaf, code in zip(self.codes, record, codes, strict=True)
+            )
+            for record in kind
         )
 
     def count(self, codes: Key, period: str) -> int:
@@ -88,14 +91,20 @@ class Case:
         return [key[-2]] if key[-1] == "count" else [period for period in self.periods if period <= key[-2]]
 
 
-def kinds(codes: dict[str, dict[str, str]], persons: bool) -> list[Kind]:
-    """All kinds of persons; the first dimension is the unit where persons are counted once."""
-    found = []
-    for name, own in codes.items():
-        leaves = [code for code in own if code not in own.values()]
-        sizes = range(1, len(leaves) + 1) if persons and name == NAMES[0] else [1]
-        found.append([frozenset(some) for size in sizes for some in itertools.combinations(leaves, size)])
-    return list(itertools.product(*found))
+def kinds(codes: dict[str, dict[str, str]], unit: tuple[str, ...]) -> list[Kind]:
+    """All kinds of persons; those counted once may be anywhere in the dimensions of the unit."""
+    leaves = {name: [code for code in own if code not in own.values()] for name, own in codes.items()}
+    places = list(itertools.product(*(leaves[name] for name in unit)))
+    others = itertools.product(*(own for name, own in leaves.items() if name not in unit))
+    sizes = range(1, len(places) + 1) if unit else [1]
+    sets = [some for size in sizes for some in itertools.combinations(places, size)]
+    names = [*unit, *(name for name in codes if name not in unit)]
+    order = [names.index(name) for name in codes]
+    return [
+        frozenset(tuple((*place, *other)[part] for part in order) for place in some)
+        for other in others
+        for some in sets
+    ]
 
 
 def draw(dice: random.Random) -> Case:
@@ -103,8 +112,9 @@ def draw(dice: random.Random) -> Case:
     persons = dice.random() < 0.2
     names = NAMES[: dice.choice([2, 3])]
     codes = {name: dict(dice.choice([FLAT, FLAT, THREE, DEEP])) for name in names}
-    if persons:
-        codes[names[0]] = dict(FLAT)
+    unit = names[: dice.choice([1, 2])] if persons else ()
+    for name in unit:
+        codes[name] = dict(THREE if len(unit) == 1 and dice.random() < 0.5 else FLAT)
     periods = ("2024-01", "2024-02", "2024-03")[: dice.choice([1, 1, 2, 3])]
     mean = dice.random() < 0.4
 
@@ -121,11 +131,11 @@ def draw(dice: random.Random) -> Case:
         orders = [dice.sample(names, len(names)) for _ in range(dice.choice([1, 2, 3]))]
         families = [family(order[0], order[1:]) for order in orders]
     weights = dice.choice([[0, 0, 0, 1, 1, 2, 3], [0, 0, 1, 2, 3, 4, 5, 8, 12]])
-    register = {(kind, period): dice.choice(weights) for kind in kinds(codes, persons) for period in periods}
+    register = {(kind, period): dice.choice(weights) for kind in kinds(codes, unit) for period in periods}
     zeros = dice.choice(["hide", "publish", "may-hide"])
     return Case(
         codes=codes,
-        persons=persons,
+        unit=unit,
         families=tuple(families),
         periods=periods,
         threshold=dice.choice([2, 3, 4, 5]),
@@ -148,8 +158,9 @@ def write(case: Case, folder: Path) -> Path:
         out = csv.writer(file)
         out.writerow(["person", "period", *case.codes])
         for number, (kind, period) in enumerate(persons):
-            out.writerows([number, period, *codes] for codes in itertools.product(*map(sorted, kind)))
-    unit = f'count = "persons"\nunit = ["{NAMES[0]}"]\n' if case.persons else ""
+            out.writerows([number, period, *record] for record in sorted(kind))
+    named = ", ".join(f'"{name}"' for name in case.unit)
+    unit = f'count = "persons"\nunit = [{named}]\n' if case.unit else ""
     dimensions = "".join(
         f'{name} = {{ codelist = "{name}.csv", label.en = "n", list_all = {str(name in case.list_all).lower()} }}\n'
         for name in case.codes

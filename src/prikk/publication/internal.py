@@ -24,9 +24,8 @@ from prikk.model.status import Status
 from prikk.publication.decide import Decision
 from prikk.publication.earlier import HIDDEN, Taken, kept_in, read_given
 from prikk.publication.truth import Truth, with_apriori, with_earlier
-from prikk.system import CellIndex
 from prikk.system.cellsystem import Ints
-from prikk.system.published import published_system
+from prikk.system.published import PublishedSystem, published_system
 
 BEHIND, PUBLICATION, PAGES, AUDIT, LOG, WISHES = (
     "behind.csv",
@@ -83,22 +82,25 @@ def _hidden(taken: Taken) -> Iterator[tuple[Any, ...]]:
 
 
 def _write_behind(path: Path, truth: Truth) -> None:
-    """The counts that are not zero of cells that no table shows: a proof speaks of these, too. No file for none."""
-    index, shown = truth.published.system.cells, {figure.column for figure in truth.figures.values()}
-    columns = [column for column in np.flatnonzero(truth.values[: len(index)]).tolist() if column not in shown]
+    """The counts that are not zero of what no table shows: a proof speaks of these, too. No file for none."""
+    system, shown = truth.published.system, {figure.column for figure in truth.figures.values()}
+    places = [*range(len(system.cells)), *truth.published.sets]
+    columns = [column for column in places if truth.values[column] and column not in shown]
     if columns:
-        rows = ((*index.key(column).parts, int(truth.values[column])) for column in columns)
-        write_rows(path, (*index.names, "value"), rows)
+        rows = ((*system.key(column).parts, int(truth.values[column])) for column in columns)
+        write_rows(path, (*system.cells.names, "value"), rows)
 
 
-def _read_behind(path: Path, index: CellIndex, counts: Ints) -> None:
-    """Take in the counts of cells that no table shows."""
+def _read_behind(path: Path, published: PublishedSystem, values: Ints) -> None:
+    """Take in the counts of what no table shows."""
+    cells, sets = published.system.cells, {published.system.key(column): column for column in published.sets}
     _, rows = read_rows(path) or ([], [])
     for *key, value in rows:
-        column = index.columns.get(CellKey.from_row(key)) if len(key) == len(index.names) else None
+        own = CellKey.from_row(key) if len(key) == len(cells.names) else None
+        column = None if own is None else cells.columns.get(own, sets.get(own))
         if column is None or not (value.isascii() and value.isdigit()):
             raise InputError("a cell behind the tables does not fit", path=path, fix="build again")
-        counts[column] = int(value)
+        values[column] = int(value)
 
 
 def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
@@ -116,14 +118,14 @@ def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
     )
     if found.cells.keys() != published.figures.keys():
         raise InputError("the internal part does not fit the public part", path=internal / CELLS, fix="build again")
-    counts = np.zeros(len(published.system.cells), dtype=np.int64)
+    values, cells = np.zeros(published.system.size, dtype=np.int64), len(published.system.cells)
     for key, (value, _) in found.cells.items():
         figure = published.figures[key]
         if not figure.derived:
-            counts[figure.column] = value
-    _read_behind(internal / BEHIND, published.system.cells, counts)
+            values[figure.column] = value
+    _read_behind(internal / BEHIND, published, values)
     try:
-        values = published.complete(counts)
+        values = published.complete(values[:cells], values[published.sets])
     except (ValueError, OverflowError):
         raise InputError("the counts do not add up", path=internal / CELLS, fix="build again") from None
     truth = with_earlier(Truth(publication, release.tables, published, values), earlier)

@@ -145,8 +145,17 @@ def true_figures(publication: Publication, tabulation: Tabulation, earlier: Sequ
     published = published_system(publication, tables, perhaps_empty=kept)
     keys = published.system.cells.columns
     counts = np.array([tabulation.count(key.codes, key.period) for key in keys], dtype=np.int64)
-    truth = with_earlier(Truth(publication, tables, published, published.complete(counts)), earlier)
+    truth = with_earlier(Truth(publication, tables, published, _completed(published, counts)), earlier)
     return with_apriori(truth, publication.folder / name) if (name := publication.confidentiality.apriori) else truth
+
+
+def _completed(published: PublishedSystem, counts: Ints) -> Ints:
+    """The values of all columns. Of sets of cells that persons are in, the proof rests on some that fit the counts."""
+    if not published.sets:
+        return published.complete(counts)
+    low, high = published.structure.low.copy(), published.structure.high.copy()
+    low[: len(counts)] = high[: len(counts)] = counts
+    return published.complete(counts, solution(published.system, Knowledge(low, high))[published.sets])
 
 
 def with_earlier(truth: Truth, earlier: Sequence[Given]) -> Truth:

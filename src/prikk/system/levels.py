@@ -25,20 +25,7 @@ class Division:
     @classmethod
     def of(cls, total: str, hierarchies: Sequence[Hierarchy]) -> Division | None:
         """The dimension that hierarchies describe; None where they do not divide the same leaves."""
-        children: dict[str, list[str]] = {}
-        for hierarchy in hierarchies:
-            for parent, codes in hierarchy.items():
-                children.setdefault(parent, []).extend(codes)
-        found: dict[str, Leaves] = {}
-
-        def under(code: str) -> Leaves:
-            if code not in found:
-                below = children.get(code, ())
-                found[code] = frozenset().union(*map(under, below)) if below else frozenset([code])
-            return found[code]
-
-        for code in (total, *children):
-            under(code)
+        found = leaves_under(total, hierarchies)
         for hierarchy in hierarchies:
             for parent, codes in hierarchy.items():
                 parts = [found[code] for code in codes]
@@ -55,15 +42,7 @@ class Division:
 
     def partition(self, codes: Collection[str]) -> Partition:
         """The classes of leaves that no code tells apart."""
-        classes: dict[tuple[str, ...], set[str]] = {}
-        ordered = sorted(codes)
-        member: dict[str, list[str]] = {}
-        for code in ordered:
-            for leaf in self.leaves[code]:
-                member.setdefault(leaf, []).append(code)
-        for leaf in self.leaves[self.total]:
-            classes.setdefault(tuple(member.get(leaf, ())), set()).add(leaf)
-        return frozenset(map(frozenset, classes.values()))
+        return classes_of({code: self.leaves[code] for code in (*codes, self.total)})
 
     def atoms(self, partition: Partition, used: Collection[str]) -> dict[str, Leaves]:
         """A code for each class: one of the dimension where there is one (a `used` one rather), else a rest."""
@@ -83,6 +62,37 @@ class Division:
                     name += MARK
             atoms[name] = leaves
         return atoms
+
+
+def leaves_under(total: str, hierarchies: Sequence[Hierarchy]) -> dict[str, Leaves]:
+    """The leaves below a total and below each parent of some hierarchies, and each leaf below itself."""
+    children: dict[str, list[str]] = {}
+    for hierarchy in hierarchies:
+        for parent, codes in hierarchy.items():
+            children.setdefault(parent, []).extend(codes)
+    found: dict[str, Leaves] = {}
+
+    def under(code: str) -> Leaves:
+        if code not in found:
+            below = children.get(code, ())
+            found[code] = frozenset().union(*map(under, below)) if below else frozenset([code])
+        return found[code]
+
+    for code in (total, *children):
+        under(code)
+    return found
+
+
+def classes_of(leaves: Mapping[str, Leaves]) -> Partition:
+    """The classes of leaves that no code tells apart; `leaves` has those of each code."""
+    member: dict[str, list[str]] = {}
+    for code in sorted(leaves):
+        for leaf in leaves[code]:
+            member.setdefault(leaf, []).append(code)
+    classes: dict[tuple[str, ...], set[str]] = {}
+    for leaf, codes in member.items():
+        classes.setdefault(tuple(codes), set()).add(leaf)
+    return frozenset(map(frozenset, classes.values()))
 
 
 def _is_whole(own: Leaves, owner: Mapping[str, Leaves]) -> bool:

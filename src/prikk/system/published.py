@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ from prikk.system.margins import link_through_margins, unshown_margins
 from prikk.system.persons import add_overlaps
 from prikk.system.presence import not_empty
 from prikk.system.reader import Behind, Linker, Shape, behind, by_slice
+from prikk.system.whereabouts import MOST_SETS, add_whereabouts
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class PublishedSystem:
     is published just where both its counts are, and then says nothing more. `structure` is what anybody knows from the
     layout alone: counts are not negative, rows and columns that were left out are zero, and those that are shown
     although they would be left out if empty are not. `knows` is what the reader was granted; `incomplete` names the
-    families (by their dimensions) whose cycles of margins were too large to be closed.
+    families (by their dimensions) whose cycles of margins were too large to be closed. `sets` are the auxiliary columns
+    of how many persons are in just which cells (`prikk.system.whereabouts`).
     """
 
     system: CellSystem
@@ -73,18 +75,23 @@ class PublishedSystem:
     structure: Knowledge
     knows: Knows = EVERYTHING
     incomplete: tuple[tuple[str, ...], ...] = ()
+    sets: range = range(0)
 
-    def complete(self, counts: Ints) -> Ints:
-        """The values of all columns, given those of the counts: each auxiliary column follows from its equation.
+    def complete(self, counts: Ints, sets: Ints | None = None) -> Ints:
+        """The values of all columns, given those of the counts and of `sets` where there are such: each other column
+        follows from its equation.
 
-        Raises ValueError when the counts do not satisfy the sums.
+        Raises ValueError when they do not satisfy the sums.
         """
         cells = len(self.system.cells)
         values = np.zeros(self.system.size, dtype=np.int64)
         values[:cells] = counts
+        if sets is not None:
+            values[self.sets] = sets
         left = self.system.matrix @ values
         auxiliary = self.system.matrix[:, cells:].tocoo()
-        values[cells + auxiliary.col] = left[auxiliary.row]
+        follows = (auxiliary.col + cells < self.sets.start) | (auxiliary.col + cells >= self.sets.stop)
+        values[cells + auxiliary.col[follows]] = left[auxiliary.row[follows]]
         if not self.system.holds(values):
             raise ValueError("the counts do not add up")
         return values
@@ -97,12 +104,14 @@ def published_system(
     knows: Knows = EVERYTHING,
     perhaps_empty: Callable[[CellKey], bool] | None = None,
     most_inner: int = MOST_INNER,
+    most_sets: int = MOST_SETS,
 ) -> PublishedSystem:
     """Build the system of a publication whose concrete tables are `tables`, for a reader who `knows` so much.
 
     With `rest` and `joint` it has columns of cells that no table shows: see `prikk.system.crossings`. `most_inner` is
-    how many are added for a cycle of margins in a period. `perhaps_empty` tells of a count (codes, period) that its row
-    and column are shown for another reason than that somebody is there.
+    how many are added for a cycle of margins in a period, `most_sets` how many for where persons counted once can be.
+    `perhaps_empty` tells of a count (codes, period) that its row and column are shown for another reason than that
+    somebody is there.
     """
     keys = [key for table in tables for key in table.cell_keys()]
     count_id = publication.count_id
@@ -123,11 +132,15 @@ def published_system(
     hidden.add_equations(equations, index.names, {_spelt(key): column for key, column in index.columns.items()})
     auxiliary: list[CellKey] = []
     figures = _figures(publication, tables, index, equations, auxiliary)
+    sets, incomplete = range(0), set(hidden.incomplete)
     if publication.source.count == "persons" and "persons" in knows:
-        for part, name in enumerate(publication.dimension_ids):
-            if name in publication.source.unit:
-                for hierarchy in used_hierarchies(publication, name):
-                    add_overlaps(equations, index, part, hierarchy, auxiliary)
+        empty = [*dropped, *zero] if "layout" in knows else []
+        _add_overlaps(publication, equations, index, auxiliary)
+        if "joint" in knows:
+            sets, unclosed = _add_sets(
+                publication, equations, index, auxiliary, shown=shown, zero=empty, most=most_sets
+            )
+            incomplete |= unclosed
     present = dict.fromkeys(not_empty(publication, tables, full)) if "presence" in knows else {}
     ones = [
         _add_presence(keys, index, equations, auxiliary)
@@ -140,7 +153,35 @@ def published_system(
     if "layout" in knows:
         high[[index.columns[key] for key in [*dropped, *zero]]] = 0
     system = CellSystem(index, equations.matrix(width), equations.origins, auxiliary)
-    return PublishedSystem(system, figures, Knowledge(low, high), knows, hidden.incomplete)
+    return PublishedSystem(system, figures, Knowledge(low, high), knows, tuple(sorted(incomplete)), sets)
+
+
+def _add_overlaps(
+    publication: Publication, equations: EquationList, index: CellIndex, auxiliary: list[CellKey]
+) -> None:
+    """Append what totals over the unit and their parts tell of each other."""
+    for part, name in enumerate(publication.dimension_ids):
+        if name in publication.source.unit:
+            for hierarchy in used_hierarchies(publication, name):
+                add_overlaps(equations, index, part, hierarchy, auxiliary)
+
+
+def _add_sets(
+    publication: Publication,
+    equations: EquationList,
+    index: CellIndex,
+    auxiliary: list[CellKey],
+    *,
+    shown: Collection[CellKey],
+    zero: Collection[CellKey],
+    most: int,
+) -> tuple[range, set[tuple[str, ...]]]:
+    """Append the sets of cells that persons can be in: the columns of these, and the families left open."""
+    names, first = publication.dimension_ids, len(index) + len(auxiliary)
+    trees = {name: used_hierarchies(publication, name) for name in names}
+    unit = [part for part, name in enumerate(names) if name in publication.source.unit]
+    incomplete = add_whereabouts(equations, index, unit, trees, auxiliary, shown=shown, zero=zero, most=most)
+    return range(first, len(index) + len(auxiliary)), incomplete
 
 
 def cells_behind(
