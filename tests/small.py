@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from prikk.model.publication import Confidentiality, Publication
+from prikk.model.publication import Publication
+from prikk.model.specification import Confidentiality
 from prikk.publication.reading import read_publication
 from prikk.rules.protocol import Judged
 from prikk.rules.registry import rule_of

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from prikk.cli.main import cli
 from prikk.errors import InputError
 from prikk.formats.releasefile import read_release
-from prikk.model.stated import publication_of
+from prikk.model.stated import specification_of
 from prikk.publication.build import build
 from small import TOML, small_publication
 
@@ -32,8 +32,8 @@ def built(folder: Path, toml: str) -> Path:
 @pytest.mark.parametrize("toml", [TOML, PERSONS])
 def test_a_release_says_what_it_counts_and_what_its_families_run_over(tmp_path: Path, toml: str) -> None:
     release = read_release(built(tmp_path, toml))
-    publication, stated = small_publication(tmp_path, toml), publication_of(release)
-    assert (stated.source.count, stated.source.unit) == (publication.source.count, publication.source.unit)
+    publication, stated = small_publication(tmp_path, toml), specification_of(release)
+    assert (stated.source.count, list(stated.source.unit)) == (publication.source.count, publication.source.unit)
     families = {spec.id: (spec.rows, spec.for_each, spec.where) for spec in publication.tables}
     assert {spec.id: (spec.rows, spec.for_each, spec.where) for spec in stated.tables} == families
 
@@ -57,6 +57,6 @@ def test_a_release_of_an_earlier_version_is_read_but_not_audited_alone(tmp_path:
     (public / "release.json").write_text(json.dumps(plain), encoding="utf-8")
     release = read_release(public)
     with pytest.raises(InputError, match="does not say what it counts: an earlier version wrote it"):
-        publication_of(release)
+        specification_of(release)
     named = ["--publication", str(tmp_path), "--json"]
     assert CliRunner().invoke(cli, ["audit", str(public), *named]).exit_code in (0, 1)

@@ -15,16 +15,9 @@ from prikk.figures.layout import every_table, lay_out
 from prikk.infer import intervals
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
-from prikk.model.publication import (
-    Confidentiality,
-    DimensionSpec,
-    PeriodRange,
-    Publication,
-    Source,
-    StatisticSpec,
-    TableSpec,
-)
+from prikk.model.publication import DimensionSpec, Publication, Source
 from prikk.model.release import PublishedCell, Table
+from prikk.model.specification import Confidentiality, PeriodRange, StatisticSpec, TableSpec
 from prikk.model.status import Status
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge

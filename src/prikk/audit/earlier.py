@@ -13,10 +13,10 @@ from prikk.errors import ConflictError
 from prikk.infer import conflict
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release
 from prikk.model.renaming import renamed
-from prikk.model.stated import publication_of
+from prikk.model.specification import Specification
+from prikk.model.stated import specification_of
 from prikk.model.status import Status
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge
@@ -26,7 +26,7 @@ from prikk.system.editions import Cell, Edition, join
 from prikk.system.published import PublishedSystem, published_system
 
 
-def identified(earlier: Publication, later: Publication, name: str) -> Callable[[CellKey], Cell]:
+def identified(earlier: Specification, later: Specification, name: str) -> Callable[[CellKey], Cell]:
     """The cell of each key of an earlier release, in the codes of a later one.
 
     A cell is its codes that are no totals, by dimension, and its period, whatever is printed of it.
@@ -68,7 +68,7 @@ class Beside:
 
 
 def beside(
-    publication: Publication,
+    specification: Specification,
     published: PublishedSystem,
     cells: Mapping[CellKey, PublishedCell],
     earlier: Sequence[Release],
@@ -85,18 +85,18 @@ def beside(
     Raises InputError for codes that cannot be followed, ConflictError where nothing that is hidden explains a
     contradiction.
     """
-    identify = identified(publication, publication, publication.id)
+    identify = identified(specification, specification, specification.id)
     printed = _printed(published, cells, identify)
     today = printed if true is None else printed | {identify(key): count for key, count in true.items()}
-    rule = rule_of(publication.confidentiality)
+    rule = rule_of(specification.confidentiality)
     now = public_knowledge(published, dict(_all(published, cells)), rule, only_primary=False)
     names = [f"{release.id} {release.version}" for release in earlier]
-    specs = [publication_of(release) for release in earlier]
+    specs = [specification_of(release) for release in earlier]
     knows = published.knows - {"presence"}  # a row may be there for the sake of a release before it
     systems = [
         published_system(spec, release.tables, knows=knows) for spec, release in zip(specs, earlier, strict=True)
     ]
-    ways = [identified(spec, publication, name) for spec, name in zip(specs, names, strict=True)]
+    ways = [identified(spec, specification, name) for spec, name in zip(specs, names, strict=True)]
     prints = [_printed(system, release.cells, way) for system, release, way in zip(systems, earlier, ways, strict=True)]
     counts = [
         known | {way(key): count for key, count in more.items()}
@@ -104,7 +104,7 @@ def beside(
     ]
     versions = _versions(today, counts)
     revised = tuple(len(found) for found in versions)
-    changes = _small_changes(published, cells, prints, identify, publication.confidentiality.threshold)
+    changes = _small_changes(published, cells, prints, identify, specification.confidentiality.threshold)
     same = len({cell for known in prints for cell in known} - printed.keys()) if true is None else 0
     tells = [told_by(release, system) for release, system in zip(earlier, systems, strict=True)]
     own = np.arange(published.system.size)
@@ -112,7 +112,7 @@ def beside(
     def joined_with(unsure: Collection[tuple[int, Cell]]) -> tuple[PublishedSystem, Knowledge, bool]:
         for number, cell in unsure:
             versions[number][cell] = ("own", number)
-        joined = linked(join(published, identify, editions), publication, identify, editions)
+        joined = linked(join(published, identify, editions), specification, identify, editions)
         told = reduce(Knowledge.__and__, (joined.told(number, known) for number, known in enumerate(tells)))
         known = joined.published.structure & told & joined.said(own, now)
         return joined.published, told, conflict(joined.published.system, known) is None

@@ -20,7 +20,7 @@ from prikk.job.output import BUILD, INTERNAL, PUBLIC, digest_of, private_folder,
 from prikk.job.protection import wishes_of
 from prikk.job.verification import Inside, Verification, checked
 from prikk.model.plainfile import plain
-from prikk.model.publication import Confidentiality
+from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
 from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand

@@ -15,7 +15,7 @@ from prikk.counts.hierarchies import check_codes, read_hierarchies
 from prikk.counts.rows import Rows
 from prikk.counts.sums import Finder, Stated, Sums
 from prikk.errors import InputError, closest
-from prikk.model.publication import Confidentiality
+from prikk.model.specification import Confidentiality
 from prikk.rules import settings as defaults
 from prikk.rules.settings import GREATEST, check_settings, whole_number
 from prikk.system import UNBOUNDED

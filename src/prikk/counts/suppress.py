@@ -23,7 +23,7 @@ from prikk.formats.frames import read_columns
 from prikk.job.apriori import read_apriori
 from prikk.job.case import Case, base_cost, code_factors
 from prikk.model.cell import CellKey
-from prikk.model.publication import Confidentiality
+from prikk.model.specification import Confidentiality
 from prikk.protect.engine import Progress
 from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori

@@ -18,7 +18,7 @@ from prikk.counts.sums import Stated
 from prikk.errors import InputError, closest
 from prikk.formats.frames import read_columns
 from prikk.model.cell import Codes
-from prikk.model.publication import Confidentiality
+from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
 from prikk.rules import settings as defaults
 from prikk.rules.registry import rule_of

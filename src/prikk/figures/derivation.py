@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from prikk.figures.form import Form
 from prikk.figures.registry import STATISTICS
 from prikk.model.cell import CellKey
-from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Table
+from prikk.model.specification import Specification
 from prikk.model.status import Status
 
 
@@ -35,22 +35,22 @@ class Derivation:
         return PublishedCell(Status.MISSING) if figure is None else PublishedCell(Status.PUBLISHED, figure)
 
 
-def derivations_in(publication: Publication, table: Table, *, judged: bool) -> Iterator[tuple[CellKey, Derivation]]:
+def derivations_in(specification: Specification, table: Table, *, judged: bool) -> Iterator[tuple[CellKey, Derivation]]:
     """How the figures of a table are worked out: those that the rule judges, counts among them, or the others."""
-    periods = publication.period.periods
-    kinds = {item.id: (STATISTICS[item.kind], item.decimals) for item in publication.statistics}
+    periods = specification.period.periods
+    kinds = {item.id: (STATISTICS[item.kind], item.decimals) for item in specification.statistics}
     for key in table.cell_keys():
         kind, decimals = kinds[key.statistic]
         if kind.judged == judged:
-            own = key._replace(statistic=publication.measure_of(key.statistic))
+            own = key._replace(statistic=specification.measure_of(key.statistic))
             behind = tuple(kind.behind(own, table, periods))
             yield key, Derivation(kind.form(len(behind), decimals), behind)
 
 
-def derivations(publication: Publication, tables: Sequence[Table]) -> dict[CellKey, Derivation]:
+def derivations(specification: Specification, tables: Sequence[Table]) -> dict[CellKey, Derivation]:
     """How the figures of tables are worked out that no rule judges. One of several tables goes by the first."""
     found: dict[CellKey, Derivation] = {}
     for table in tables:
-        for key, derivation in derivations_in(publication, table, judged=False):
+        for key, derivation in derivations_in(specification, table, judged=False):
             found.setdefault(key, derivation)
     return found

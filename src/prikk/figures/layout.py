@@ -10,8 +10,8 @@ from prikk.figures.statistic import StatisticForm
 from prikk.model.codelist import TOTAL, Code
 from prikk.model.period import Period
 from prikk.model.placeholder import fill as fill_placeholders
-from prikk.model.publication import Labels, Publication, TableSpec
 from prikk.model.release import Column, Table
+from prikk.model.specification import Labels, Specification, TableSpec
 from prikk.words import LANGUAGES
 
 _SEPARATORS = " .,:;-–"
@@ -19,35 +19,42 @@ HasRecords = Callable[[tuple[str, ...], Period], bool]
 """Whether a cell (its dimension codes, its period) has any record."""
 
 
-def every_table(publication: Publication) -> Iterator[tuple[TableSpec, Table]]:
+def every_table(specification: Specification) -> Iterator[tuple[TableSpec, Table]]:
     """Every table that the specification can give, with every row and column it can have."""
-    for spec in publication.tables:
-        rows = (TOTAL, *(item.code for item in _used(publication, spec.rows)))
-        for each in _each(publication, spec):
-            yield spec, _full_table(publication, spec, each, rows)
+    for spec in specification.tables:
+        rows = (TOTAL, *(item.code for item in _used(specification, spec.rows)))
+        for id, each in _each(specification, spec):
+            yield spec, _full_table(specification, spec, (id, each), rows)
 
 
-def table_ids(publication: Publication) -> Iterator[tuple[TableSpec, str]]:
+def table_ids(specification: Specification) -> Iterator[tuple[TableSpec, str]]:
     """The id of every such table."""
-    for spec in publication.tables:
-        for each in _each(publication, spec):
-            yield spec, _table_id(spec, each)
+    for spec in specification.tables:
+        for id, _ in _each(specification, spec):
+            yield spec, id
 
 
-def _each(publication: Publication, spec: TableSpec) -> Iterator[dict[str, str]]:
-    """The codes that set the tables of a family apart."""
-    for codes in product(*(_each_codes(publication, spec, name) for name in spec.for_each)):
-        yield dict(zip(spec.for_each, codes, strict=True))
+def _each(specification: Specification, spec: TableSpec) -> Iterator[tuple[str, dict[str, str]]]:
+    """The ids of the tables of a family, and the codes that set them apart.
+
+    An id is made of the codes; where those of two tables spell the same (`a-b` and `c`, `a` and `b-c`), or differ in
+    case alone, the later ones are numbered.
+    """
+    taken = set[str]()
+    for codes in product(*(_each_codes(specification, spec, name) for name in spec.for_each)):
+        name = id = "-".join([spec.id, *codes])
+        number = 1
+        while id.casefold() in taken:
+            number += 1
+            id = f"{name}-{number}"
+        taken.add(id.casefold())
+        yield id, dict(zip(spec.for_each, codes, strict=True))
 
 
-def _table_id(spec: TableSpec, each: Mapping[str, str]) -> str:
-    return "-".join([spec.id, *each.values()])
-
-
-def lay_out(publication: Publication, has_records: HasRecords) -> tuple[Table, ...]:
+def lay_out(specification: Specification, has_records: HasRecords) -> tuple[Table, ...]:
     """The tables of the publication, without the rows, columns and tables that its layout rules drop."""
     found = []
-    for spec, table in every_table(publication):
+    for spec, table in every_table(specification):
         filled = {
             (row, column.period): has_records(table.codes(row), column.period)
             for row in table.rows
@@ -57,7 +64,7 @@ def lay_out(publication: Publication, has_records: HasRecords) -> tuple[Table, .
         kept_rows = {row for (row, _), full in filled.items() if full}
         if not kept_rows:
             continue
-        keeps_all = spec.empty_rows == "keep" or publication.dimensions[spec.rows].list_all
+        keeps_all = spec.empty_rows == "keep" or specification.dimensions[spec.rows].list_all
         found.append(
             Table(
                 **{
@@ -66,7 +73,7 @@ def lay_out(publication: Publication, has_records: HasRecords) -> tuple[Table, .
                     "columns": tuple(
                         column
                         for column in table.columns
-                        if column.period in kept_periods or _statistic(publication, column).over_periods
+                        if column.period in kept_periods or _statistic(specification, column).over_periods
                     ),
                 }
             )
@@ -74,55 +81,58 @@ def lay_out(publication: Publication, has_records: HasRecords) -> tuple[Table, .
     return tuple(found)
 
 
-def _statistic(publication: Publication, column: Column) -> StatisticForm:
-    return STATISTICS[next(item.kind for item in publication.statistics if item.id == column.statistic)]
+def _statistic(specification: Specification, column: Column) -> StatisticForm:
+    return STATISTICS[next(item.kind for item in specification.statistics if item.id == column.statistic)]
 
 
-def _each_codes(publication: Publication, spec: TableSpec, name: str) -> tuple[str, ...]:
-    parts = tuple(item.code for item in _used(publication, name))
+def _each_codes(specification: Specification, spec: TableSpec, name: str) -> tuple[str, ...]:
+    parts = tuple(item.code for item in _used(specification, name))
     return (TOTAL, *parts) if spec.each_total else parts
 
 
-def _used(publication: Publication, name: str) -> Iterator[Code]:
+def _used(specification: Specification, name: str) -> Iterator[Code]:
     """The codes of a dimension that have a meaning in some period of the publication."""
     return (
         item
-        for item in publication.codelists[name].parts
-        if any(item.valid_in(period) for period in publication.period.periods)
+        for item in specification.codelists[name].parts
+        if any(item.valid_in(period) for period in specification.period.periods)
     )
 
 
-def _full_table(publication: Publication, spec: TableSpec, each: Mapping[str, str], rows: tuple[str, ...]) -> Table:
-    fixed = {name: TOTAL for name in publication.dimension_ids if name != spec.rows} | spec.where | dict(each)
-    ends = {period.year: period for period in publication.period.periods}
+def _full_table(
+    specification: Specification, spec: TableSpec, named: tuple[str, Mapping[str, str]], rows: tuple[str, ...]
+) -> Table:
+    id, each = named
+    fixed = {name: TOTAL for name in specification.dimension_ids if name != spec.rows} | spec.where | dict(each)
+    ends = {period.year: period for period in specification.period.periods}
     columns = tuple(
         Column(statistic.id, period)
-        for statistic in publication.statistics
+        for statistic in specification.statistics
         if not spec.statistics or statistic.id in spec.statistics
-        for period in publication.period.periods
+        for period in specification.period.periods
         if statistic.periods == "all" or period == ends[period.year]
     )
     return Table(
-        id=_table_id(spec, each),
+        id=id,
         family=spec.id,
-        titles=_filled(publication, spec.table_title or spec.title, each),
-        total_labels=_filled(publication, spec.total_label, each)
-        or dict(publication.codelists[spec.rows][TOTAL].labels),
+        titles=_filled(specification, spec.table_title or spec.title, each),
+        total_labels=_filled(specification, spec.total_label, each)
+        or dict(specification.codelists[spec.rows][TOTAL].labels),
         row_dimension=spec.rows,
         rows=rows,
         columns=columns,
         fixed=fixed,
-        dimensions=publication.dimension_ids,
+        dimensions=specification.dimension_ids,
         for_each=tuple(spec.for_each),
     )
 
 
-def _filled(publication: Publication, template: Labels, each: Mapping[str, str]) -> Labels:
+def _filled(specification: Specification, template: Labels, each: Mapping[str, str]) -> Labels:
     """The texts with the labels of the table's codes in place of `{dimension}`; a total leaves nothing."""
 
     def fill(text: str, language: str) -> str:
         labels = {
-            name: "" if code == TOTAL else publication.codelists[name][code].label(language)
+            name: "" if code == TOTAL else specification.codelists[name][code].label(language)
             for name, code in each.items()
         }
         return " ".join(fill_placeholders(text, labels).split()).strip(_SEPARATORS)

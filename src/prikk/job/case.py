@@ -11,7 +11,7 @@ import numpy as np
 from prikk.audit import known_before
 from prikk.infer import propagate
 from prikk.model.cell import CellKey
-from prikk.model.publication import Confidentiality
+from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
 from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from prikk.model.cell import CellKey, Codes
 from prikk.model.codelist import TOTAL, UNKNOWN, Codelist
@@ -59,11 +60,19 @@ class Column:
     period: Period
 
 
+class TableKey(NamedTuple):
+    """What a table is: its family, and the codes of all dimensions but that of its rows."""
+
+    family: str
+    codes: Codes
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of the publication: rows are codes of one dimension, columns are statistics in periods.
 
-    `fixed` holds the code of every other dimension. `family` is the id of the table's specification, `id` is its own.
+    `fixed` holds the code of every other dimension. `family` is the id of the table's specification, `id` its own name
+    in files and links.
     `for_each` names the dimensions of whose codes the family has a table each.
     """
 
@@ -77,6 +86,11 @@ class Table:
     fixed: Mapping[str, str]
     dimensions: tuple[str, ...]
     for_each: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> TableKey:
+        """What sets the table apart from all others."""
+        return TableKey(self.family, tuple(self.fixed[name] for name in self.dimensions if name != self.row_dimension))
 
     def key(self, row: str, column: Column) -> CellKey:
         """The key of a cell."""

@@ -2,45 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from prikk.errors import InputError
 from prikk.model.codelist import TOTAL
 from prikk.model.period import periods
-from prikk.model.publication import (
+from prikk.model.release import Release, Table
+from prikk.model.specification import (
     Confidentiality,
-    DimensionSpec,
     PeriodRange,
-    Publication,
-    Source,
+    Specification,
     StatisticSpec,
     TableSpec,
 )
-from prikk.model.release import Release, Table
 
 
-def publication_of(release: Release) -> Publication:
+@dataclass(frozen=True)
+class StatedDimension:
+    """A dimension as a release shows it; of codes that were listed without a record it does not tell."""
+
+    label: dict[str, str]
+    show_code: bool
+    list_all: bool = False
+
+
+def specification_of(release: Release) -> Specification:
     """The specification that a release shows: its families as they are, its codelists, its rule.
 
     Raises InputError for a release that does not say what it counts, as earlier versions wrote them.
     """
-    protection, unit, counting = release.protection, release.first.unit, release.counting
-    if counting is None:
+    protection = release.protection
+    if release.counting is None:
         raise InputError(
             f"the release {release.id} {release.version} does not say what it counts: an earlier version wrote it",
             allowed="a release.json with the key counting",
             fix="build it again, or name its publication file where it is audited itself",
         )
-    return Publication(
+    return Specification(
         id=release.id,
-        title=dict(release.titles),
-        period=PeriodRange(unit=unit.value, first=release.first.code, last=release.last.code),
-        source=Source(
-            person="",
-            unit=list(counting.unit),
-            count=counting.count,  # type: ignore[arg-type]
-        ),
+        period=PeriodRange(unit=release.first.unit.value, first=release.first.code, last=release.last.code),
+        source=release.counting,
         dimensions={
-            item.id: DimensionSpec(label=dict(item.labels), codelist="", show_code=item.show_code)
-            for item in release.dimensions
+            item.id: StatedDimension(label=dict(item.labels), show_code=item.show_code) for item in release.dimensions
         },
         statistics=[_statistic(release, item.id) for item in release.statistics],
         tables=[
@@ -52,6 +55,7 @@ def publication_of(release: Release) -> Publication:
             symbol=protection.symbol,
             zeros=protection.zeros,  # type: ignore[arg-type]
             protection=protection.demanded,
+            rule=protection.rule,
             shows_kind=protection.shows_kind,
         ),
         languages=list(release.languages),

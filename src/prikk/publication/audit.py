@@ -26,8 +26,8 @@ from prikk.job.apriori import read_apriori
 from prikk.job.folder import APRIORI, CELLS, read_true
 from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
-from prikk.model.publication import Publication
 from prikk.model.release import Release
+from prikk.model.specification import Specification
 from prikk.model.status import Status
 from prikk.publication.earlier import kept_in
 from prikk.publication.internal import earlier_of
@@ -59,7 +59,7 @@ class Attack:
 def audit_published(source: Path, publication: Path | None, attack: Attack) -> tuple[AuditReport, Release]:
     """Audit something published; the release says what its cells are called."""
     published = read_published(source, publication)
-    spec, release = published.publication, published.release
+    spec, release = published.specification, published.release
     places = [folder for named in attack.earlier for folder in _releases_at(named, release)]
     places = places if "earlier" in attack.knows else []
     before = [read_folder(folder) for folder in places]
@@ -195,7 +195,7 @@ def _releases_at(folder: Path, release: Release) -> list[Path]:
 
 def _grounds(published: Published, attack: Attack, *, told_apart: bool) -> tuple[Ground, ...]:
     """What the audit of something published rests on."""
-    rule, demand, promised = published.publication.confidentiality, attack.demand, _promised(published)
+    rule, demand, promised = published.specification.confidentiality, attack.demand, _promised(published)
     basis = Basis.GIVEN if demand is not None else Basis.ASSUMED if promised == "none" else Basis.STATED
     found = [
         Ground("structure", "", Basis.STATED),
@@ -208,7 +208,9 @@ def _grounds(published: Published, attack: Attack, *, told_apart: bool) -> tuple
     return tuple(found)
 
 
-def _known(source: Path, attack: Attack, spec: Publication, published: PublishedSystem) -> tuple[Knowledge | None, int]:
+def _known(
+    source: Path, attack: Attack, spec: Specification, published: PublishedSystem
+) -> tuple[Knowledge | None, int]:
     """What the attacker knows of cells anyway, and of how many: the file that is named, else what the build took in."""
     path = attack.known or source / INTERNAL / APRIORI
     if attack.known is None and not path.is_file():
@@ -238,4 +240,4 @@ def _true_counts(folder: Path, release: Release) -> dict[CellKey, int] | None:
 def _promised(published: Published) -> str:
     """What protection the release promises, or the publication where the release says none."""
     promised = published.release.protection.demanded
-    return published.publication.confidentiality.protection if promised == "none" else promised
+    return published.specification.confidentiality.protection if promised == "none" else promised

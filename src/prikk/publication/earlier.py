@@ -15,9 +15,9 @@ from prikk.infer import solution
 from prikk.job.folder import CELLS, read_true
 from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
-from prikk.model.publication import Publication
 from prikk.model.release import Release
-from prikk.model.stated import publication_of
+from prikk.model.specification import Specification
+from prikk.model.stated import specification_of
 from prikk.model.status import Status
 from prikk.rules.demand import Demand
 from prikk.rules.protocol import Judged, Rule
@@ -86,13 +86,13 @@ class Taken:
         return rule_of(self.given.release.protection)
 
 
-def take_in(given: Given, publication: Publication, today: Mapping[Cell, int]) -> Taken:
+def take_in(given: Given, publication: Specification, today: Mapping[Cell, int]) -> Taken:
     """Place an earlier release in a system of its own; `today` has the figures of now, by cell.
 
     Raises InputError for codes that cannot be followed, and where the figures of the release contradict each other.
     """
     release = given.release
-    spec = publication_of(release)
+    spec = specification_of(release)
     published = published_system(spec, release.tables, knows=EVERYTHING - {"presence"})
     identify = identified(spec, publication, given.name)
     told = told_by(release, published)
@@ -157,26 +157,26 @@ def _small(given: Given, published: PublishedSystem, values: Ints) -> Bools:
     return small
 
 
-def starred(earlier: Sequence[Release], publication: Publication) -> frozenset[Cell]:
+def starred(earlier: Sequence[Release], publication: Specification) -> frozenset[Cell]:
     """The counts that some earlier release hides.
 
     They keep their rows and columns: to leave one out that became empty would tell that it is zero.
     """
     found: set[Cell] = set()
     for release in earlier:
-        spec = publication_of(release)
+        spec = specification_of(release)
         identify = identified(spec, publication, f"{release.id} {release.version}")
         cells = release.cells.items()
         found |= {identify(key) for key, cell in cells if cell.status.hidden and key.statistic == spec.count_id}
     return frozenset(found)
 
 
-def kept_in(publication: Publication, earlier: Sequence[Release]) -> Callable[[CellKey], bool]:
+def kept_in(publication: Specification, earlier: Sequence[Release]) -> Callable[[CellKey], bool]:
     """Whether a count (codes, period) keeps its row and column even when empty: an earlier release hides it."""
     identify, kept = identified(publication, publication, publication.id), starred(earlier, publication)
     return lambda key: identify(key) in kept
 
 
-def taken_in(earlier: Sequence[Given], publication: Publication, today: Mapping[Cell, int]) -> tuple[Taken, ...]:
+def taken_in(earlier: Sequence[Given], publication: Specification, today: Mapping[Cell, int]) -> tuple[Taken, ...]:
     """Several earlier releases, in their order."""
     return tuple(take_in(given, publication, today) for given in earlier)

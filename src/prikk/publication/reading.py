@@ -20,7 +20,8 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import FORMS, Period
 from prikk.model.placeholder import allowed, fault, fill
-from prikk.model.publication import Labels, Publication, TableSpec
+from prikk.model.publication import Publication
+from prikk.model.specification import Labels, TableSpec
 from prikk.model.text import IDENTIFIER, PAGE_NAME, inside, is_identifier, names_a_page, read_text, trouble
 from prikk.publication.codelists import codelist_from, keys_of, with_total
 from prikk.publication.shape import ShapeCheck

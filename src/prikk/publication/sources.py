@@ -16,9 +16,9 @@ from prikk.formats.registry import find_reader, reader_of
 from prikk.formats.releasefile import NAME, read_release
 from prikk.job.output import PUBLIC
 from prikk.model.cell import CellKey
-from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Release, Table
-from prikk.model.stated import publication_of
+from prikk.model.specification import Specification
+from prikk.model.stated import specification_of
 from prikk.publication.assemble import release_of
 from prikk.publication.internal import read_own_publication
 from prikk.publication.reading import read_publication
@@ -33,7 +33,7 @@ class Published:
     `folder` is the build that it belongs to, as far as that is known.
     """
 
-    publication: Publication
+    specification: Specification
     release: Release
     stars: Stars
     folder: Path
@@ -49,7 +49,7 @@ def read_published(source: Path, publication: Path | None) -> Published:
     spec = None if publication is None else read_publication(publication)
     if source.is_dir() or source.name == NAME:
         release = read_folder(source)
-        found = spec or read_own_publication(source) or publication_of(release)
+        found = spec or read_own_publication(source) or specification_of(release)
         return Published(found, release, _stars(release), source)
     own = release_beside(source)
     if spec is None and own is None:
@@ -62,7 +62,7 @@ def read_published(source: Path, publication: Path | None) -> Published:
         tables, cells = _read_file(source, spec)  # type: ignore[arg-type]  # one of the two is there
         release = release_of(spec, tables, cells, demanded="none", audited=False)  # type: ignore[arg-type]
         return Published(spec, release, Stars.AUTO, source)  # type: ignore[arg-type]
-    tables, cells = _read_file(source, spec or publication_of(own))
+    tables, cells = _read_file(source, spec or specification_of(own))
     shown = {key: cell for key, cell in cells.items() if key in own.cells}
     if spec is None and find_reader(source, Content.DOCUMENT) is not None and shown.keys() != own.cells.keys():
         fix = "name the publication file (--publication), or audit the cells beside it"
@@ -71,7 +71,7 @@ def read_published(source: Path, publication: Path | None) -> Published:
         )
     release = replace(own, tables=tables, cells=shown)
     build = next(folder for folder in source.resolve().parents if (folder / NAME).is_file()).parent
-    found = spec or read_own_publication(build) or publication_of(release)
+    found = spec or read_own_publication(build) or specification_of(release)
     return Published(found, release, _stars(own), build)
 
 
@@ -92,7 +92,7 @@ def read_folder(folder: Path) -> Release:
     return read_release(folder / PUBLIC if (folder / PUBLIC / NAME).exists() else folder)
 
 
-def _read_file(source: Path, spec: Publication) -> tuple[tuple[Table, ...], Mapping[CellKey, PublishedCell]]:
+def _read_file(source: Path, spec: Specification) -> tuple[tuple[Table, ...], Mapping[CellKey, PublishedCell]]:
     reader = reader_of(source, Content.DOCUMENT, Content.CUBE, Content.CELLS)
     if reader.content is Content.DOCUMENT:
         repaired = repair(reader.read(source), spec, path=source)
@@ -111,7 +111,7 @@ def _read_file(source: Path, spec: Publication) -> tuple[tuple[Table, ...], Mapp
     return tables, cells
 
 
-def _cells_of(source: Path, cube: Cube, spec: Publication) -> dict[CellKey, PublishedCell]:
+def _cells_of(source: Path, cube: Cube, spec: Specification) -> dict[CellKey, PublishedCell]:
     """The cells of a file of a statistics bank by their keys in the publication."""
     known = {CONTENTS, TIME, *spec.dimension_ids}
     for item in cube.dimensions:

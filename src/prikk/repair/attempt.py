@@ -108,7 +108,7 @@ class Attempts:
                 path=self.path,
                 allowed="tables whose title, total row or rows the publication file names",
             )
-        board = Board(self.known.publication, document.possible, only_primary=only_primary)
+        board = Board(self.known.specification, document.possible, only_primary=only_primary)
         settled = settle(board, document.readings, thorough=thorough)
         if not thorough and (settled.suspects - set(settled.certain)):
             # It will be looked at again, or not at all.

@@ -11,8 +11,8 @@ from prikk.figures.derivation import derivations
 from prikk.figures.layout import every_table
 from prikk.infer import propagate
 from prikk.model.cell import CellKey
-from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Table
+from prikk.model.specification import Specification
 from prikk.model.status import Status
 from prikk.rules.protocol import Bounds
 from prikk.rules.registry import rule_of
@@ -30,13 +30,13 @@ class Board:
     `only_primary` tells whether a symbol stands for small figures alone; else it may stand for any.
     """
 
-    def __init__(self, publication: Publication, tables: Sequence[Table], *, only_primary: bool) -> None:
-        self.symbol = publication.confidentiality.symbol
-        self.rule, self.only_primary = rule_of(publication.confidentiality), only_primary
-        tables_seen = [*tables, *_not_seen(publication, tables)]
-        self.published = published_system(publication, tables_seen, knows=SHOWN_SUMS)
+    def __init__(self, specification: Specification, tables: Sequence[Table], *, only_primary: bool) -> None:
+        self.symbol = specification.confidentiality.symbol
+        self.rule, self.only_primary = rule_of(specification.confidentiality), only_primary
+        tables_seen = [*tables, *_not_seen(specification, tables)]
+        self.published = published_system(specification, tables_seen, knows=SHOWN_SUMS)
         self.system = self.published.system
-        self.derivations = derivations(publication, tables)
+        self.derivations = derivations(specification, tables)
         self.start = propagate(self.system, self.published.structure)
 
     def bounds(self, key: CellKey, cell: PublishedCell) -> tuple[int, Bounds] | None:
@@ -95,10 +95,10 @@ class Board:
             return None
 
 
-def _not_seen(publication: Publication, tables: Sequence[Table]) -> Sequence[Table]:
+def _not_seen(specification: Specification, tables: Sequence[Table]) -> Sequence[Table]:
     """The tables that a document does not have: it may have lost them, so nothing is concluded from that."""
-    ids = {table.id for table in tables}
-    return [table for _, table in every_table(publication) if table.id not in ids]
+    seen = {table.identity for table in tables}
+    return [table for _, table in every_table(specification) if table.identity not in seen]
 
 
 def either(alternatives: Sequence[Knowledge]) -> Knowledge:

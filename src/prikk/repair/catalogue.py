@@ -10,8 +10,8 @@ from prikk.figures.heading import column_labels
 from prikk.figures.layout import every_table
 from prikk.figures.registry import STATISTICS
 from prikk.model.codelist import TOTAL, UNKNOWN
-from prikk.model.publication import Publication, StatisticSpec, TableSpec
 from prikk.model.release import Column, Statistic, Table
+from prikk.model.specification import Specification, StatisticSpec, TableSpec
 from prikk.repair.spelling import Likeness, Speller, Spelling, normal
 from prikk.words import text
 
@@ -40,7 +40,7 @@ class Entry:
 class TableCatalogue:
     """All tables that the publication can have, in its order."""
 
-    publication: Publication
+    specification: Specification
     entries: tuple[Entry, ...]
 
     @cached_property
@@ -67,15 +67,17 @@ class TableCatalogue:
     @cached_property
     def statistics(self) -> Mapping[str, StatisticSpec]:
         """The statistics by id."""
-        return {item.id: item for item in self.publication.statistics}
+        return {item.id: item for item in self.specification.statistics}
 
     @cached_property
     def headings(self) -> Mapping[Column, tuple[str, ...]]:
         """The headings that a column may have, the usual one in the first language first."""
         columns = tuple(dict.fromkeys(column for entry in self.entries for column in entry.columns))
-        statistics = [Statistic(item.id, item.kind, item.label, item.decimals) for item in self.publication.statistics]
+        statistics = [
+            Statistic(item.id, item.kind, item.label, item.decimals) for item in self.specification.statistics
+        ]
         found: dict[Column, list[str]] = {column: [] for column in columns}
-        for language in self.publication.languages:
+        for language in self.specification.languages:
             for column, label in zip(columns, column_labels(columns, statistics, language), strict=True):
                 name = text(self.statistics[column.statistic].label, language)
                 short, long = column.period.label(language), column.period.long_label(language)
@@ -94,50 +96,50 @@ class TableCatalogue:
         """The right label of a row."""
         if row == TOTAL:
             return entry.totals[0].text
-        return _labels(self.publication, entry.table.row_dimension, row)[0]
+        return _labels(self.specification, entry.table.row_dimension, row)[0]
 
 
-def catalogue(publication: Publication) -> TableCatalogue:
+def catalogue(specification: Specification) -> TableCatalogue:
     """The catalogue of a publication."""
     entries = []
-    for spec, table in every_table(publication):
-        totals = tuple(_totals(publication, spec, table))
+    for spec, table in every_table(specification):
+        totals = tuple(_totals(specification, spec, table))
         entries.append(
-            Entry(spec, table, _columns(publication, table), totals, _row_speller(publication, table, totals))
+            Entry(spec, table, _columns(specification, table), totals, _row_speller(specification, table, totals))
         )
-    return TableCatalogue(publication, tuple(entries))
+    return TableCatalogue(specification, tuple(entries))
 
 
-def _columns(publication: Publication, table: Table) -> tuple[Column, ...]:
+def _columns(specification: Specification, table: Table) -> tuple[Column, ...]:
     def has_meaning(column: Column) -> bool:
         return all(
-            code == TOTAL or publication.codelists[name][code].valid_in(column.period)
+            code == TOTAL or specification.codelists[name][code].valid_in(column.period)
             for name, code in table.fixed.items()
         )
 
-    over = {item.id for item in publication.statistics if STATISTICS[item.kind].over_periods}
+    over = {item.id for item in specification.statistics if STATISTICS[item.kind].over_periods}
     return tuple(column for column in table.columns if column.statistic in over or has_meaning(column))
 
 
-def _totals(publication: Publication, spec: TableSpec, table: Table) -> Iterator[Spelling]:
+def _totals(specification: Specification, spec: TableSpec, table: Table) -> Iterator[Spelling]:
     """The spellings of a table's total row, with aliases of the codes that the label names."""
     yield from (Spelling(label) for label in table.total_labels.values())
     for name in spec.for_each:
         code = table.fixed[name]
-        for alias in () if code == TOTAL else publication.codelists[name][code].aliases:
+        for alias in () if code == TOTAL else specification.codelists[name][code].aliases:
             for label in spec.total_label.values():
                 others = {
                     other: ""
                     if table.fixed[other] == TOTAL
-                    else publication.codelists[other][table.fixed[other]].label(publication.languages[0])
+                    else specification.codelists[other][table.fixed[other]].label(specification.languages[0])
                     for other in spec.for_each
                 }
                 yield Spelling(label.format(**{**others, name: alias}), Likeness.ALIAS)
 
 
-def _row_speller(publication: Publication, table: Table, totals: tuple[Spelling, ...]) -> Speller:
-    codelist = publication.codelists[table.row_dimension]
-    shows_code = publication.dimensions[table.row_dimension].show_code
+def _row_speller(specification: Specification, table: Table, totals: tuple[Spelling, ...]) -> Speller:
+    codelist = specification.codelists[table.row_dimension]
+    shows_code = specification.dimensions[table.row_dimension].show_code
     spellings: dict[str, list[Spelling]] = {TOTAL: list(totals)}
     if TOTAL in codelist:
         spellings[TOTAL] += [Spelling(label, Likeness.ALIAS) for label in codelist[TOTAL].labels.values()]
@@ -146,16 +148,16 @@ def _row_speller(publication: Publication, table: Table, totals: tuple[Spelling,
             aliases = codelist[row].aliases
             coded = [f"{row} {alias}" for alias in aliases] if shows_code else []
             spellings[row] = [
-                *(Spelling(label) for label in _labels(publication, table.row_dimension, row)),
+                *(Spelling(label) for label in _labels(specification, table.row_dimension, row)),
                 *(Spelling(alias, Likeness.ALIAS) for alias in (*aliases, *coded)),
             ]
     return Speller(spellings, (row for row in table.rows if row not in (TOTAL, UNKNOWN)) if shows_code else ())
 
 
-def _labels(publication: Publication, dimension: str, row: str) -> tuple[str, ...]:
+def _labels(specification: Specification, dimension: str, row: str) -> tuple[str, ...]:
     """The right labels of a row: one for each language, with the code where the dimension shows it."""
-    code = publication.codelists[dimension][row]
-    labels = tuple(dict.fromkeys(code.label(language) for language in publication.languages))
-    if publication.dimensions[dimension].show_code and row != UNKNOWN:
+    code = specification.codelists[dimension][row]
+    labels = tuple(dict.fromkeys(code.label(language) for language in specification.languages))
+    if specification.dimensions[dimension].show_code and row != UNKNOWN:
         return tuple(f"{row} {label}" for label in labels)
     return labels

@@ -137,7 +137,7 @@ def _laid_out(
     catalogue: TableCatalogue, entry: Entry, rows: dict[str, None], columns: tuple[Column, ...], wide: frozenset[str]
 ) -> Table:
     """The table with the columns it has and the rows that were seen or are always listed."""
-    spec, dimension = entry.spec, catalogue.publication.dimensions[entry.table.row_dimension]
+    spec, dimension = entry.spec, catalogue.specification.dimensions[entry.table.row_dimension]
     keeps_all = spec.empty_rows == "keep" or dimension.list_all or entry.table.id in wide
     kept = tuple(row for row in entry.table.rows if row in rows or row == TOTAL or keeps_all)
     return replace(entry.table, rows=kept, columns=columns)

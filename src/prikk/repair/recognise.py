@@ -37,8 +37,8 @@ class Recogniser:
 
     def recognise(self, tables: Sequence[RawTable]) -> Iterator[Recognised]:
         """The tables of a document, recognised one after the other."""
-        decimals = sorted({item.decimals for item in self.catalogue.publication.statistics})
-        rule = self.catalogue.publication.confidentiality
+        decimals = sorted({item.decimals for item in self.catalogue.specification.statistics})
+        rule = self.catalogue.specification.confidentiality
         for raw in tables:
             headers = tuple(row for row in raw.rows if self.headings.is_header(row, first=row is raw.rows[0]))
             rows = tuple(take_apart(row, self.headings, rule, decimals) for row in raw.rows if row not in headers)

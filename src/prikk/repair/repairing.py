@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from prikk.model.cell import CellKey
-from prikk.model.publication import Publication
 from prikk.model.raw import RawTable
 from prikk.model.release import Column, PublishedCell, Table
+from prikk.model.specification import Specification
 from prikk.model.status import Status
 from prikk.repair.attempt import Attempt, Attempts
 from prikk.repair.catalogue import TableCatalogue, catalogue
@@ -39,13 +39,13 @@ class Repaired:
 
 
 def repair(
-    raw_tables: Sequence[RawTable], publication: Publication, *, stars: Stars = "auto", path: Path | None = None
+    raw_tables: Sequence[RawTable], specification: Specification, *, stars: Stars = "auto", path: Path | None = None
 ) -> Repaired:
     """Read the cells of a publication out of raw tables, and restore what the equations leave no choice about.
 
     Raises InputError, which names `path`, when no table is one of the publication's.
     """
-    known = catalogue(publication)
+    known = catalogue(specification)
     attempts = Attempts(raw_tables, known, path)
     best = attempts.best(only_primary=stars != "any")
     if stars == "auto" and best.is_in_doubt:

@@ -8,9 +8,9 @@ from itertools import combinations
 from math import comb
 
 from prikk.model.cell import CellKey
-from prikk.model.publication import Confidentiality
 from prikk.model.raw import RawRow
 from prikk.model.release import Column, PublishedCell
+from prikk.model.specification import Confidentiality
 from prikk.repair.catalogue import Entry, TableCatalogue
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.signs import read_sign
@@ -116,7 +116,7 @@ class RowReader:
     def _placement(self, code: str, pairs: Sequence[tuple[Column, str]]) -> Placement | None:
         """The cells of a row; None where a sign cannot stand in its column."""
         cells: dict[CellKey, PublishedCell] = {}
-        rule = self.catalogue.publication.confidentiality
+        rule = self.catalogue.specification.confidentiality
         for column, text in pairs:
             cell = read_sign(text, self.catalogue.statistics[column.statistic].decimals, rule)
             if cell is None:

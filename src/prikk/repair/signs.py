@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from prikk.model.publication import Confidentiality
 from prikk.model.release import PublishedCell
+from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
 
 _SPACE = "\\s\u00a0\u202f\u2009'’"

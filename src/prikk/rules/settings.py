@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from prikk.errors import InputError, closest
-from prikk.model.publication import Confidentiality
+from prikk.model.specification import Confidentiality
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from prikk.figures.layout import every_table
 from prikk.model.cell import CellKey
-from prikk.model.publication import Publication, TableSpec
 from prikk.model.release import Table
+from prikk.model.specification import Specification, TableSpec
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class ShownTable:
     own_rows: frozenset[str]
 
 
-def shown_tables(publication: Publication, keys: Container[CellKey]) -> Iterator[ShownTable]:
+def shown_tables(specification: Specification, keys: Container[CellKey]) -> Iterator[ShownTable]:
     """The tables that have cells among `keys`.
 
     A cell that several tables can have may be there for any of them, so a table's own rows tell what it shows. A table
     without such rows is given all rows and columns of which there is a cell.
     """
-    tables = list(every_table(publication))
+    tables = list(every_table(specification))
     holders = Counter(table.key(row, table.columns[0]) for _, table in tables for row in table.rows)
     for spec, full in tables:
         own = [row for row in full.rows if holders[full.key(row, full.columns[0])] == 1]

@@ -13,8 +13,9 @@ from prikk.figures.layout import every_table
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
-from prikk.model.publication import Publication, TableSpec
+from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell, Table
+from prikk.model.specification import TableSpec
 from prikk.model.status import Status
 from prikk.rules.protocol import Judged
 from prikk.rules.registry import rule_of

@@ -13,7 +13,7 @@ import numpy as np
 
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.publication import Publication
+from prikk.model.specification import Specification
 from prikk.system.cellsystem import UNBOUNDED, CellSystem
 from prikk.system.crossings import MOST_INNER, families
 from prikk.system.editions import Cell, Edition, Identify, Joined, rows_of
@@ -27,7 +27,7 @@ from prikk.system.reader import Shape, behind
 
 def linked(
     joined: Joined,
-    latest: Publication,
+    latest: Specification,
     identify: Identify,
     editions: Sequence[Edition],
     *,
@@ -38,13 +38,13 @@ def linked(
     `editions` are those that were joined. Nothing is added where these only repeat the tables
     of the latest, or count something else. Of a cell that was revised the newest version takes part.
     """
-    publications = [latest, *(edition.publication for edition in editions)]
-    names = tuple(dict.fromkeys(id for publication in publications for id in publication.dimension_ids))
-    counting = {(item.source.count, tuple(sorted(item.source.unit))) for item in publications}
+    specifications = [latest, *(edition.specification for edition in editions)]
+    names = tuple(dict.fromkeys(id for specification in specifications for id in specification.dimension_ids))
+    counting = {(item.source.count, tuple(sorted(item.source.unit))) for item in specifications}
     ways = [identify, *(edition.identify for edition in editions)]
     groups = [
-        [[_spelt(names, way(key)) for key in keys] for keys in counts_of_families(publication)]
-        for publication, way in zip(publications, ways, strict=True)
+        [[_spelt(names, way(key)) for key in keys] for keys in counts_of_families(specification)]
+        for specification, way in zip(specifications, ways, strict=True)
     ]
     totals = [TOTAL] * len(names)
     own, every = (
@@ -55,7 +55,7 @@ def linked(
         return joined
     newest = _newest(joined, identify, editions)
     columns = {_spelt(names, cell): column for cell, column in newest.items()}
-    shape = _shape(names, publications)
+    shape = _shape(names, specifications)
     found = behind(shape, [keys for item in groups for keys in item], columns, joint=True, most=most)
     system = joined.published.system
     columns |= {key: system.size + number for number, key in enumerate(found.cells)}
@@ -93,11 +93,11 @@ def _newest(joined: Joined, identify: Identify, editions: Sequence[Edition]) -> 
     return found
 
 
-def _shape(names: Sequence[str], publications: Sequence[Publication]) -> Shape:
+def _shape(names: Sequence[str], specifications: Sequence[Specification]) -> Shape:
     """Along which dimensions of the publications counts add up; the latest says of what."""
     hierarchies: dict[str, Sequence[Hierarchy]] = {}
-    for publication in publications:
-        for name, found in adding_hierarchies(publication).items():
+    for specification in specifications:
+        for name, found in adding_hierarchies(specification).items():
             hierarchies.setdefault(name, found)
     trees = tuple(Division.of(TOTAL, hierarchies[name]) if name in hierarchies else None for name in names)
     counted_once = frozenset(part for part, name in enumerate(names) if name not in hierarchies)

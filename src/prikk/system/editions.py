@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from prikk.model.cell import CellKey
-from prikk.model.publication import Publication
+from prikk.model.specification import Specification
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin
 from prikk.system.equations import EquationList
 from prikk.system.growth import grown
@@ -37,7 +37,7 @@ class Edition:
     speaks of: two releases with the same version of a cell speak of the same figure. `name` is for messages.
     """
 
-    publication: Publication
+    specification: Specification
     published: PublishedSystem
     identify: Identify
     versions: Mapping[Cell, Hashable]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prikk.errors import InputError, closest
-from prikk.model.publication import Publication
+from prikk.model.specification import Specification
 
 Knows = frozenset[str]
 """Some of the words of `EVERYTHING`."""
@@ -45,11 +45,11 @@ def in_order(knows: Knows) -> list[str]:
     return [word for word in WORDS if word in knows]
 
 
-def applying(knows: Knows, publication: Publication, *, earlier: bool) -> Knows:
+def applying(knows: Knows, specification: Specification, *, earlier: bool) -> Knows:
     """The knowledge that has something to say of a publication; `earlier` tells whether there are releases before."""
     there = {
-        "averages": any(item.kind != "count" for item in publication.statistics),
+        "averages": any(item.kind != "count" for item in specification.statistics),
         "earlier": earlier,
-        "persons": publication.source.count == "persons",
+        "persons": specification.source.count == "persons",
     }
     return frozenset(word for word in knows if there.get(word, True))

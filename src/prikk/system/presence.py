@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.publication import Publication, TableSpec
 from prikk.model.release import Table
+from prikk.model.specification import Specification, TableSpec
 
 
 def not_empty(
-    publication: Publication, tables: Sequence[Table], full: Iterable[tuple[TableSpec, Table]]
+    specification: Specification, tables: Sequence[Table], full: Iterable[tuple[TableSpec, Table]]
 ) -> Iterator[tuple[CellKey, ...]]:
     """Sets of counts of which at least one is not zero.
 
@@ -19,12 +19,12 @@ def not_empty(
     left out, and so are, where its specification says so, periods and rows. What follows from another set is not
     repeated.
     """
-    specs = {table.id: (spec, table) for spec, table in full}
+    specs = {table.identity: (spec, table) for spec, table in full}
     for table in tables:
-        if table.id not in specs:
+        if table.identity not in specs:
             continue
-        spec, whole = specs[table.id]
-        count = publication.count_id
+        spec, whole = specs[table.identity]
+        count = specification.count_id
         shown = [column for column in table.columns if column.statistic == count]
         able = {column.period for column in whole.columns}
         if able - {column.period for column in whole.columns if column.statistic == count}:
@@ -33,7 +33,7 @@ def not_empty(
             yield from ((table.key(TOTAL, column),) for column in shown)
         elif shown:
             yield tuple(table.key(TOTAL, column) for column in shown)
-        if spec.empty_rows == "drop" and not publication.dimensions[spec.rows].list_all:
+        if spec.empty_rows == "drop" and not specification.dimensions[spec.rows].list_all:
             for row in table.rows:
                 if row != TOTAL and shown:
                     yield tuple(table.key(row, column) for column in shown)

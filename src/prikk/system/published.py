@@ -13,8 +13,8 @@ from prikk.figures.form import Form, Printed
 from prikk.figures.layout import every_table
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.publication import Publication, TableSpec
-from prikk.model.release import Table
+from prikk.model.release import Table, TableKey
+from prikk.model.specification import Specification, TableSpec
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin, Relation
 from prikk.system.crossings import MOST_INNER
 from prikk.system.equations import EquationList, Hierarchy, add_sums
@@ -98,7 +98,7 @@ class PublishedSystem:
 
 
 def published_system(
-    publication: Publication,
+    specification: Specification,
     tables: Sequence[Table],
     *,
     knows: Knows = EVERYTHING,
@@ -114,34 +114,34 @@ def published_system(
     somebody is there.
     """
     keys = [key for table in tables for key in table.cell_keys()]
-    count_id = publication.count_id
-    full = list(every_table(publication))
+    count_id = specification.count_id
+    full = list(every_table(specification))
     shown = dict.fromkeys(key for key in keys if key.statistic == count_id)
     dropped = dict.fromkeys(key for key in _covered(full, count_id) if key not in shown)
     zero = [key for key in _left_out(full, tables, count_id) if key in shown]
-    hierarchies = adding_hierarchies(publication) if "sums" in knows else {}
+    hierarchies = adding_hierarchies(specification) if "sums" in knows else {}
     there = [*shown, *dropped]
-    hidden = cells_behind(publication, tables, there, knows=knows, most_inner=most_inner)
-    margins = [] if "rest" in knows else _linking_margins(publication, hierarchies, there)
+    hidden = cells_behind(specification, tables, there, knows=knows, most_inner=most_inner)
+    margins = [] if "rest" in knows else _linking_margins(specification, hierarchies, there)
     further = [CellKey(key[:-1], key[-1], count_id) for key in (*hidden.cells, *margins)]
-    index = CellIndex.from_keys(publication.dimension_ids, [*there, *further])
+    index = CellIndex.from_keys(specification.dimension_ids, [*there, *further])
     equations = EquationList()
-    for part, name in enumerate(publication.dimension_ids):
+    for part, name in enumerate(specification.dimension_ids):
         for hierarchy in hierarchies.get(name, ()):
             add_sums(equations, index, part, hierarchy, absent_is_zero=False)
     hidden.add_equations(equations, index.names, {_spelt(key): column for key, column in index.columns.items()})
     auxiliary: list[CellKey] = []
-    figures = _figures(publication, tables, index, equations, auxiliary)
+    figures = _figures(specification, tables, index, equations, auxiliary)
     sets, incomplete = range(0), set(hidden.incomplete)
-    if publication.source.count == "persons" and "persons" in knows:
+    if specification.source.count == "persons" and "persons" in knows:
         empty = [*dropped, *zero] if "layout" in knows else []
-        _add_overlaps(publication, equations, index, auxiliary)
+        _add_overlaps(specification, equations, index, auxiliary)
         if "joint" in knows:
             sets, unclosed = _add_sets(
-                publication, equations, index, auxiliary, shown=shown, zero=empty, most=most_sets
+                specification, equations, index, auxiliary, shown=shown, zero=empty, most=most_sets
             )
             incomplete |= unclosed
-    present = dict.fromkeys(not_empty(publication, tables, full)) if "presence" in knows else {}
+    present = dict.fromkeys(not_empty(specification, tables, full)) if "presence" in knows else {}
     ones = [
         _add_presence(keys, index, equations, auxiliary)
         for keys in present
@@ -157,17 +157,17 @@ def published_system(
 
 
 def _add_overlaps(
-    publication: Publication, equations: EquationList, index: CellIndex, auxiliary: list[CellKey]
+    specification: Specification, equations: EquationList, index: CellIndex, auxiliary: list[CellKey]
 ) -> None:
     """Append what totals over the unit and their parts tell of each other."""
-    for part, name in enumerate(publication.dimension_ids):
-        if name in publication.source.unit:
-            for hierarchy in used_hierarchies(publication, name):
+    for part, name in enumerate(specification.dimension_ids):
+        if name in specification.source.unit:
+            for hierarchy in used_hierarchies(specification, name):
                 add_overlaps(equations, index, part, hierarchy, auxiliary)
 
 
 def _add_sets(
-    publication: Publication,
+    specification: Specification,
     equations: EquationList,
     index: CellIndex,
     auxiliary: list[CellKey],
@@ -177,15 +177,15 @@ def _add_sets(
     most: int,
 ) -> tuple[range, set[tuple[str, ...]]]:
     """Append the sets of cells that persons can be in: the columns of these, and the families left open."""
-    names, first = publication.dimension_ids, len(index) + len(auxiliary)
-    trees = {name: used_hierarchies(publication, name) for name in names}
-    unit = [part for part, name in enumerate(names) if name in publication.source.unit]
+    names, first = specification.dimension_ids, len(index) + len(auxiliary)
+    trees = {name: used_hierarchies(specification, name) for name in names}
+    unit = [part for part, name in enumerate(names) if name in specification.source.unit]
     incomplete = add_whereabouts(equations, index, unit, trees, auxiliary, shown=shown, zero=zero, most=most)
     return range(first, len(index) + len(auxiliary)), incomplete
 
 
 def cells_behind(
-    publication: Publication,
+    specification: Specification,
     tables: Sequence[Table],
     there: Iterable[CellKey],
     *,
@@ -195,16 +195,16 @@ def cells_behind(
     """The cells that no table shows and a reader who `knows` so much adds to those that are `there`."""
     if "rest" not in knows:
         return Behind()
-    groups = _groups(publication, tables)
-    return behind(shape_of(publication), groups, map(_spelt, there), joint="joint" in knows, most=most_inner)
+    groups = _groups(specification, tables)
+    return behind(shape_of(specification), groups, map(_spelt, there), joint="joint" in knows, most=most_inner)
 
 
-def blocks_behind(publication: Publication) -> list[dict[str, dict[str, Leaves]]]:
+def blocks_behind(specification: Specification) -> list[dict[str, dict[str, Leaves]]]:
     """The crossings whose counts a build needs beside those of its tables, whatever the records are.
 
     Each has for its dimensions the codes, and the leaves that each of these counts.
     """
-    shape, groups = shape_of(publication), _groups(publication, ())
+    shape, groups = shape_of(specification), _groups(specification, ())
     there = dict.fromkeys(key for keys in groups for key in keys)
     added = {shape.inner(key) for key in behind(shape, groups, there, joint=True, most=MOST_INNER).cells}
     linker = Linker(shape, joint=True, most=MOST_INNER)
@@ -217,25 +217,27 @@ def blocks_behind(publication: Publication) -> list[dict[str, dict[str, Leaves]]
     return list(found.values())
 
 
-def shape_of(publication: Publication) -> Shape:
+def shape_of(specification: Specification) -> Shape:
     """Along which dimensions of a publication counts add up, and of what."""
-    hierarchies = adding_hierarchies(publication)
-    ids = publication.dimension_ids
+    hierarchies = adding_hierarchies(specification)
+    ids = specification.dimension_ids
     trees = tuple(Division.of(TOTAL, hierarchies[name]) if name in hierarchies else None for name in ids)
     counted_once = frozenset(part for part, name in enumerate(ids) if name not in hierarchies)
     return Shape((*ids, "period"), (*trees, None), hierarchies, counted_once)
 
 
-def adding_hierarchies(publication: Publication) -> dict[str, list[Hierarchy]]:
+def adding_hierarchies(specification: Specification) -> dict[str, list[Hierarchy]]:
     """The hierarchies of each dimension along which counts add up."""
-    counted_once = publication.source.unit if publication.source.count == "persons" else ()
-    return {name: used_hierarchies(publication, name) for name in publication.dimension_ids if name not in counted_once}
+    counted_once = specification.source.unit if specification.source.count == "persons" else ()
+    return {
+        name: used_hierarchies(specification, name) for name in specification.dimension_ids if name not in counted_once
+    }
 
 
-def used_hierarchies(publication: Publication, name: str) -> list[Hierarchy]:
+def used_hierarchies(specification: Specification, name: str) -> list[Hierarchy]:
     """The hierarchies of a dimension, without codes that mean nothing in any period of the publication."""
-    codelist = publication.codelists[name]
-    valid = {item.code for item in codelist.leaves if any(map(item.valid_in, publication.period.periods))}
+    codelist = specification.codelists[name]
+    valid = {item.code for item in codelist.leaves if any(map(item.valid_in, specification.period.periods))}
     found: list[Hierarchy] = []
 
     def counts(code: str) -> bool:
@@ -249,38 +251,38 @@ def used_hierarchies(publication: Publication, name: str) -> list[Hierarchy]:
     return found
 
 
-def counts_of_families(publication: Publication) -> list[list[CellKey]]:
+def counts_of_families(specification: Specification) -> list[list[CellKey]]:
     """The counts that each family of tables can show."""
     found: dict[str, list[CellKey]] = {}
-    for spec, table in every_table(publication):
-        found.setdefault(spec.id, []).extend(_count_keys(table, publication.count_id))
+    for spec, table in every_table(specification):
+        found.setdefault(spec.id, []).extend(_count_keys(table, specification.count_id))
     return list(found.values())
 
 
-def _groups(publication: Publication, tables: Sequence[Table]) -> list[list[Key]]:
+def _groups(specification: Specification, tables: Sequence[Table]) -> list[list[Key]]:
     """The counts of each family of tables; those of tables that the specification does not give are groups apart."""
-    found: dict[tuple[str, bool], list[Key]] = {}
-    known = set()
-    for spec, table in every_table(publication):
-        known.add(table.id)
-        found.setdefault((spec.id, True), []).extend(map(_spelt, _count_keys(table, publication.count_id)))
+    found: dict[str | TableKey, list[Key]] = {}
+    known = set[TableKey]()
+    for spec, table in every_table(specification):
+        known.add(table.identity)
+        found.setdefault(spec.id, []).extend(map(_spelt, _count_keys(table, specification.count_id)))
     for table in tables:
-        if table.id not in known:
-            found.setdefault((table.id, False), []).extend(map(_spelt, _count_keys(table, publication.count_id)))
+        if table.identity not in known:
+            found.setdefault(table.identity, []).extend(map(_spelt, _count_keys(table, specification.count_id)))
     return list(found.values())
 
 
 def _linking_margins(
-    publication: Publication, hierarchies: Mapping[str, Sequence[Hierarchy]], there: Sequence[CellKey]
+    specification: Specification, hierarchies: Mapping[str, Sequence[Hierarchy]], there: Sequence[CellKey]
 ) -> list[Key]:
     """Totals that no table shows and through which tables tell something of each other."""
     found: dict[str, set[Key]] = {}
     for key in there:
         found.setdefault(key.period, set()).add(key.codes)
     every = frozenset().union(*found.values())
-    if link_through_margins(publication.dimension_ids, every, hierarchies) is None:
+    if link_through_margins(specification.dimension_ids, every, hierarchies) is None:
         return []
-    ids = publication.dimension_ids
+    ids = specification.dimension_ids
     return [(*key, period) for period, keys in found.items() for key in unshown_margins(ids, keys, hierarchies)]
 
 
@@ -300,10 +302,10 @@ def _covered(full: Sequence[tuple[TableSpec, Table]], count_id: str) -> Iterable
 
 def _left_out(full: Sequence[tuple[TableSpec, Table]], tables: Sequence[Table], count_id: str) -> Iterable[CellKey]:
     """The keys of all counts that some table could show and does not: rows and columns without any record."""
-    shown = {table.id: set(_count_keys(table, count_id)) for table in tables}
+    shown = {table.identity: set(_count_keys(table, count_id)) for table in tables}
     for _, table in full:
         for key in _count_keys(table, count_id):
-            if key not in shown.get(table.id, ()):
+            if key not in shown.get(table.identity, ()):
                 yield key
 
 
@@ -319,7 +321,7 @@ def _add_presence(keys: Sequence[CellKey], index: CellIndex, equations: Equation
 
 
 def _figures(
-    publication: Publication,
+    specification: Specification,
     tables: Sequence[Table],
     index: CellIndex,
     equations: EquationList,
@@ -328,8 +330,8 @@ def _figures(
     """The figures that the rule judges; one that is worked out from counts gets an auxiliary column for their sum."""
     figures: dict[CellKey, Figure] = {}
     for table in tables:
-        for key, derivation in derivations_in(publication, table, judged=True):
-            own = key._replace(statistic=publication.measure_of(key.statistic))
+        for key, derivation in derivations_in(specification, table, judged=True):
+            own = key._replace(statistic=specification.measure_of(key.statistic))
             if key in figures:
                 continue
             if key == own:

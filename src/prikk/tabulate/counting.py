@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from prikk.model.codelist import TOTAL, Codelist
-from prikk.model.publication import Publication, TableSpec
+from prikk.model.publication import Publication
+from prikk.model.specification import TableSpec
 from prikk.system import CellIndex
 from prikk.system.published import blocks_behind
 from prikk.tabulate.engine import Engine, Frame

@@ -1,0 +1,178 @@
+"""What tables are made of: dimensions, codelists, periods, layout, statistics, settings; whoever says so.
+
+A publication file says it (`model.publication`), and so does a release (`model.stated`). The classes are keys of the
+publication file as well: a field is a key, a field without default must be given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, Protocol
+
+from prikk.model.codelist import Codelist
+from prikk.model.period import Period, PeriodUnit, periods
+from prikk.words import LANGUAGES
+
+Labels = dict[str, str]
+
+NO_KEY = {"key": False}
+"""Marks a field that is no key of the file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodRange:
+    """The periods of the publication, both ends included."""
+
+    unit: Literal["month", "quarter", "half-year", "year"]
+    first: str
+    last: str
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """All periods, in order."""
+        return periods(Period.parse(self.first), Period.parse(self.last))
+
+
+class Counted(Protocol):
+    """What a total over the dimensions of `unit` counts: `participations` (records) or `persons` (each person once)."""
+
+    @property
+    def count(self) -> str:
+        """One of the two words."""
+        ...
+
+    @property
+    def unit(self) -> Sequence[str]:
+        """The dimensions that with person and period make a record unique."""
+        ...
+
+
+class DimensionLayout(Protocol):
+    """A dimension as tables show it."""
+
+    @property
+    def label(self) -> Labels:
+        """Its name in each language."""
+        ...
+
+    @property
+    def list_all(self) -> bool:
+        """Whether every table lists every code, also those that never have a record."""
+        ...
+
+    @property
+    def show_code(self) -> bool:
+        """Whether the code is printed before the label."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatisticSpec:
+    """A statistic.
+
+    `kind` is `count`; `year-to-date-mean` (sum over the year's periods so far / their number, a period without records
+    counting 0, rounded half up); `share` (percent of the total row, rounded half up to `decimals`); or another name of
+    `prikk.figures.registry`. `periods` tells whether it has a column for every period or for the last of each year
+    only.
+    """
+
+    id: str
+    kind: str
+    label: Labels
+    decimals: int = field(default=0, metadata={"range": (0, 6)})
+    periods: Literal["all", "last"] = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSpec:
+    """A family of tables: rows are the codes of one dimension, one table for each combination of codes of `for_each`.
+
+    `each_total` gives the total of a `for_each` dimension a table too. `where` fixes a dimension to a code. Dimensions
+    not named are totals. `empty_periods` and `empty_rows` say whether a period (a row) without any record in the table
+    is dropped or kept. `title` names the family, `table_title` each table, `total_label` the total row; `{dimension}`
+    in the latter two stands for the label of a `for_each` dimension (nothing for its total). `statistics` names what
+    the tables show, the count among them (all where not given).
+    """
+
+    id: str
+    rows: str
+    title: Labels
+    table_title: Labels = field(default_factory=dict)
+    total_label: Labels = field(default_factory=dict)
+    for_each: list[str] = field(default_factory=list)
+    each_total: bool = False
+    where: dict[str, str] = field(default_factory=dict)
+    statistics: list[str] = field(default_factory=list)
+    empty_periods: Literal["drop", "keep"] = "drop"
+    empty_rows: Literal["drop", "keep"] = "drop"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confidentiality:
+    """The rule for small counts and what protection is demanded of it.
+
+    `rule` names the rule. Under `threshold` a count below `threshold` is primary; `zeros` says whether zeros are
+    published, hidden (a star is then 0 to threshold - 1) or may be hidden as secondaries. `protection` is `none`,
+    `exact`, `width=K` or `full`. `shows_kind` publishes A and D instead of C. `cost` weighs the hidden cells,
+    `dimension_cost` multiplies the cost of cells that carry a code of that dimension. `forced` lists cells that must be
+    published: dimension (and `period`) to code. `apriori` names a file (CSV) of what is said of single cells, see
+    `read_apriori`. `singletons` demands as well that nobody who is counted alone in a cell can compute another small
+    count from it. A row that is left out when empty and shown all the same is known not to be empty: `shown_rows`
+    says whether a star that only this narrows is accepted as it is (1 to threshold - 1), or refused. `changes`
+    says whether a figure may tell that it is few persons more or fewer than in an earlier release (`publish`), or is
+    hidden then (`protect`).
+    """
+
+    threshold: int
+    symbol: str = "*"
+    zeros: Literal["publish", "hide", "may-hide"] = "hide"
+    protection: str = "full"
+    rule: str = "threshold"
+    singletons: bool = False
+    shown_rows: Literal["accept", "refuse"] = "accept"
+    shows_kind: bool = False
+    changes: Literal["publish", "protect"] = "publish"
+    cost: Literal["value", "log", "constant"] = "value"
+    dimension_cost: dict[str, float] = field(default_factory=dict)
+    forced: list[dict[str, str]] = field(default_factory=list)
+    apriori: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Specification:
+    """The tables of some statistics: what the cell system, the layout and the rule need to know of them."""
+
+    id: str
+    period: PeriodRange
+    source: Counted
+    dimensions: Mapping[str, DimensionLayout]
+    statistics: list[StatisticSpec]
+    tables: list[TableSpec]
+    confidentiality: Confidentiality
+    languages: list[str] = field(default_factory=lambda: list(LANGUAGES[:1]))
+    codelists: dict[str, Codelist] = field(default_factory=dict, metadata=NO_KEY)
+
+    def __repr__(self) -> str:
+        span, families = f"{self.period.first} to {self.period.last}", ", ".join(item.id for item in self.tables)
+        return f"{type(self).__name__}({self.id}, {span}: {', '.join(self.dimensions)}; tables {families})"
+
+    @property
+    def unit(self) -> PeriodUnit:
+        """The length of the periods."""
+        return PeriodUnit(self.period.unit)
+
+    @property
+    def count_id(self) -> str:
+        """The id of the count."""
+        return next(item.id for item in self.statistics if item.kind == "count")
+
+    def measure_of(self, _statistic: str) -> str:
+        """The id of the count that is printed by a statistic."""
+        return self.count_id
+
+    @property
+    def dimension_ids(self) -> tuple[str, ...]:
+        """The ids of the dimensions, in the order of the file, which is their order in keys."""
+        return tuple(self.dimensions)
