@@ -154,3 +154,68 @@ def test_a_total_that_stands_alone_in_its_slice_says_nothing() -> None:
                          "sex": ["Total", "Total", "Total", "1", "2", "1", "2"]})  # fmt: skip
     report = audit_counts(rows, dims=["region", "sex"], stars="any")
     assert (doubts(report), report.exit_code) == ([], 0)
+
+
+def _sexes(codes: dict[str, tuple[int | None, int | None]], name: str = "geo") -> pl.DataFrame:
+    """A column of codes by two sexes, with the total of these."""
+    rows = [
+        (code, sex, n)
+        for code, (women, men) in codes.items()
+        for sex, n in (("T", None if None in (women, men) else women + men), ("F", women), ("M", men))
+    ]
+    return pl.DataFrame(rows, schema=[name, "sex", "n"], orient="row")
+
+
+PLACES = {
+    "Total": (30, 30),
+    "North": (12, 10),
+    "N1": (7, None),
+    "N2": (5, 5),
+    "South": (18, 20),
+    "S1": (8, 10),
+    "S2": (10, 10),
+}
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["parents first", "parents last"])
+def test_codes_that_lie_in_each_other_are_a_tree_where_the_figures_show_one(turned: bool) -> None:
+    frame = _sexes(dict(reversed(PLACES.items())) if turned else PLACES)
+    report = audit_counts(frame, dims=["geo", "sex"], stars="any")
+    assert report.interval(("N1", "M")) == (5, 5) and not report.assumptions.doubts
+    assert report.interval(("N1", "M")) == audit_counts(
+        frame,
+        dims=["geo", "sex"],
+        stars="any",
+        hierarchies={"geo": {"Total": ["North", "South"], "North": ["N1", "N2"], "South": ["S1", "S2"]}},
+    ).interval(("N1", "M"))
+    given = audit_counts(frame, dims=["geo", "sex"], stars="any", total={"geo": "Total", "sex": "T"})
+    assert given.interval(("N1", "M")) == (5, 5)
+
+
+def test_sums_beside_each_other_without_a_total_are_asked_about() -> None:
+    frame = _sexes(
+        {code: figures for code, figures in PLACES.items() if code not in ("Total", "N1", "N2")} | {"x": (None, 9)}
+    )
+    report = audit_counts(frame, dims=["geo", "sex"], stars="any")
+    assert (doubts(report), report.exit_code) == (["nested"], 3)
+    assert report.assumptions.doubts[0].codes == ("South",)
+    settled = audit_counts(frame, dims=["geo", "sex"], stars="any", total={"geo": "", "sex": "T"})
+    assert doubts(settled) == []
+
+
+def test_a_table_without_a_column_is_its_total_whatever_the_other_tables_show_of_it() -> None:
+    everybody = pl.DataFrame({"sex": ["T", "F", "M"], "n": [60, 22, 38]})
+    courses = {"weld": [22, None, None], "code": [20, 10, 10], "cook": [18, 12, 6]}
+
+    def report(*shown: str):
+        rows = [(code, sex, n) for code in shown for sex, n in zip("TFM", courses[code], strict=True)]
+        table = pl.DataFrame(rows, schema=["course", "sex", "n"], orient="row")
+        return audit_counts([everybody, table], dims=["course", "sex"], stars="any")
+
+    assert report("weld").interval(("weld", "F")) == (0, 22)
+    assert report("weld", "code").interval(("weld", "F")) == (0, 12)  # 22 women less 10
+    assert report("weld", "code", "cook").interval(("weld", "F")) == (0, 0)
+    said = {item.about: item.source.value for item in report("weld", "code").assumptions.grounds if item.of == "course"}
+    assert said == {"without-column": "assumed", "others": "found"}
+    courses["cook"] = [30, 20, 10]  # more than there are
+    assert doubts(report("weld", "code", "cook")) == ["no-sum"]

@@ -97,6 +97,10 @@ class Bounds:
         """Some of the cells."""
         return Bounds([self.keys[place] for place in kept], self.low[kept], self.high[kept])
 
+    def under(self, part: int, code: str) -> Bounds:
+        """The cells with a code in one part of their keys."""
+        return Bounds([(*key[:part], code, *key[part + 1 :]) for key in self.keys], self.low, self.high)
+
     def evidence(self, part: int, *, absent_is_zero: bool, above: Sequence[Collection[str]]) -> Mapping[str, Evidence]:
         """The evidence on each code of the dimension at `part`; a cell without a row counts zero or is unknown.
 

@@ -9,9 +9,11 @@ import numpy as np
 
 from prikk.audit.grounds import Basis, Doubt, Ground
 from prikk.counts.evidence import Bounds, Evidence, is_time, names_part, names_total
+from prikk.counts.nesting import nesting
 from prikk.rules.settings import TOTAL_CODE
 from prikk.system.crossing import flat_hierarchy
 from prikk.system.equations import Hierarchy
+from prikk.system.rests import rest_code
 
 _ASKED = 3
 """Codes that are asked about at most."""
@@ -104,7 +106,8 @@ class Finder:
                 self.totals[name] = self.given[name]
             self._use(name, self.trees[name], Basis.GIVEN)
         elif self.given.get(name):
-            self._total(part, name, self.given[name], Basis.GIVEN)
+            if self._flat(part, self.given[name]) or not self._nested(part, name, codes, [self.given[name]]):
+                self._total(part, name, self.given[name], Basis.GIVEN)
         elif name in self.given:
             self.grounds.append(Ground("no-total", "", Basis.GIVEN, name))
         elif self.stated.hierarchies.get(name):
@@ -114,7 +117,7 @@ class Finder:
             self.grounds.append(
                 Ground("no-total", "", Basis.STATED if name in self.stated.apart else Basis.ASSUMED, name)
             )
-        elif len(codes) > 1:
+        elif len(codes) > 1 or self.lacking:
             self._find(part, name, codes)
 
     def _use(self, name: str, trees: Sequence[Hierarchy], source: Basis) -> None:
@@ -165,6 +168,27 @@ class Finder:
         )
         return total not in evidence or evidence[total].fits
 
+    def _flat(self, part: int, code: str) -> bool:
+        """Whether all other codes can be the parts of one, or the tables have several groupings of them."""
+        return self._fits(part, code, {key[part] for table in self.tables for key in table.keys}) or (
+            len(self._groups(part, code)) > 1
+        )
+
+    def _nested(self, part: int, name: str, codes: Sequence[str], roots: Sequence[str]) -> bool:
+        """Take the tree that the figures show, where it has all codes and one of the `roots` (if any) on top; else ask
+        about sums that are seen.
+        """
+        tree = nesting(_together(self.tables), part, codes, absent_is_zero=self.absent_is_zero)
+        below = {code for parts in tree.values() for code in parts}
+        tops = [code for code in codes if code not in below]
+        if tree and len(tops) == 1 and (tops[0] in roots or not roots):
+            self._use(name, [tree], Basis.FOUND)
+        elif tree and not roots:
+            self._doubt("nested", name, list(tree))
+        else:
+            return False
+        return True
+
     def _find(self, part: int, name: str, codes: Sequence[str]) -> None:
         labels = self.stated.labels.get(name, {})
         evidence = _together(self.tables).evidence(part, absent_is_zero=self.absent_is_zero, above=self.above)
@@ -173,26 +197,51 @@ class Finder:
         ]
         stated = self.stated.totals.get(name, "")
         if stated in evidence:
-            if evidence[stated].fits or len(self._groups(part, stated)) > 1:
+            if self._flat(part, stated):
                 self._total(part, name, stated, Basis.STATED)
+                return
+            if self._nested(part, name, codes, [stated]):
                 return
             self.grounds.append(Ground("no-sum", stated, Basis.FOUND, name))
             named = [code for code in named if code != stated] or ([stated] if stated in named else [])
         sums = [code for code in codes if evidence[code].is_sum and not evidence[code].absent]
-        fitting = [code for code in named if evidence[code].fits or len(self._groups(part, code)) > 1]
+        fitting = [code for code in named if self._flat(part, code)]
         if fitting:
             best = max(fitting, key=lambda code: (evidence[code].agrees, -codes.index(code)))
             self._total(part, name, best, Basis.FOUND if evidence[best].agrees else Basis.ASSUMED)
         elif len(sums) == 1 and len(codes) > 2 and not named:
             self._total(part, name, sums[0], Basis.FOUND)
+        elif not sums and self._nested(part, name, codes, named):
+            pass
         elif named:
             self._doubt("no-sum", name, named)
         elif self.lacking:
-            self.totals[name] = TOTAL_CODE
-            self.hierarchies[name] = (flat_hierarchy(codes, TOTAL_CODE),)
-            self.grounds.append(Ground("without-column", TOTAL_CODE, Basis.ASSUMED, name))
+            self._without_column(part, name, codes)
         else:
             self._without(name, codes, evidence, sums)
+
+    def _without_column(self, part: int, name: str, codes: Sequence[str]) -> None:
+        """Take tables without the column for its total, of which the codes shown may be all, or some."""
+        whole = [cells.under(part, TOTAL_CODE) for cells, lacking in self.every if name in lacking]
+        self.tables = [*self.tables, *whole]
+        together = _together(self.tables).evidence(part, absent_is_zero=self.absent_is_zero, above=self.above)
+        found = together[TOTAL_CODE]
+        self.totals[name] = TOTAL_CODE
+        self.grounds.append(Ground("without-column", TOTAL_CODE, Basis.ASSUMED, name))
+        groups = self._groups(part, TOTAL_CODE)
+        if found.fits and (len(codes) > 1 or found.agrees):
+            self.hierarchies[name] = (flat_hierarchy(codes, TOTAL_CODE),)
+        elif not found.exceeds:
+            rest = rest_code([TOTAL_CODE], codes)
+            self.hierarchies[name] = (flat_hierarchy([*codes, rest], TOTAL_CODE),)
+            basis = Basis.FOUND if found.short else Basis.ASSUMED
+            self.grounds.append(Ground("others", "", basis, name))
+        elif len(groups) > 1 and all(self._fits(part, TOTAL_CODE, group) for group in groups):
+            self.hierarchies[name] = tuple(flat_hierarchy(sorted(group), TOTAL_CODE) for group in groups)
+            listed = " | ".join(", ".join(sorted(group)[:_ASKED]) for group in groups)
+            self.grounds.append(Ground("groupings", listed, Basis.FOUND, name))
+        else:
+            self._doubt("no-sum", name, [TOTAL_CODE])
 
     def _without(self, name: str, codes: Sequence[str], evidence: Mapping[str, Evidence], sums: Sequence[str]) -> None:
         """Ask which code may be the total, where none says that it is and no single one is a sum."""
@@ -207,7 +256,7 @@ class Finder:
     def _doubt(self, about: str, name: str, codes: Sequence[str]) -> None:
         word = _word(name)
         options = [f"--total {word}={_word(code)}" for code in codes[:_ASKED]]
-        if about == "no-sum":
+        if about != "total":
             options = [f"--hierarchy {word}=FILE"]
         self.doubts.append(Doubt(about, name, tuple(codes[:_ASKED]), (*options, f"--total {word}=")))
 
