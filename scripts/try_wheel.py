@@ -6,14 +6,12 @@ granted. `python scripts/try_wheel.py`
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-EXAMPLE = ROOT / "examples" / "apprentices"
 
 
 def run(*command: str | Path, folder: Path, code: int = 0) -> str:
@@ -36,12 +34,12 @@ def main() -> None:
         run(sys.executable, "-m", "venv", folder / "elsewhere", folder=folder)
         python, prikk = folder / "elsewhere/bin/python", folder / "elsewhere/bin/prikk"
         run(python, "-m", "pip", "install", "--quiet", wheel, folder=folder)
-        shutil.copytree(EXAMPLE, folder / "example")
+        run(prikk, "examples", folder=folder)
         (folder / "counts.csv").write_text("geo,n\nTotal,30\nA,2\nB,13\nC,15\n", encoding="utf-8")
         run(prikk, "audit", "counts.csv", "--dims", "geo", "--freq", "n", folder=folder)
-        run(prikk, "build", "example", "--out", "out", folder=folder, code=2)
+        run(prikk, "build", "examples/apprentices", "--out", "out", folder=folder, code=2)
         run(python, "-m", "pip", "install", "--quiet", f"{wheel}[publish]", folder=folder)
-        run(prikk, "build", "example", "--out", "out", folder=folder)
+        run(prikk, "build", "examples/apprentices", "--out", "out", folder=folder)
         run(prikk, "verify", "out", folder=folder)
         sys.stdout.write(f"{wheel.name}: built, installed elsewhere; audits, builds and verifies\n")
 

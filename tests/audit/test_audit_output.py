@@ -44,7 +44,7 @@ def test_json_has_a_form_that_does_not_change(leaking) -> None:
     report = audit(ask(*leaking), assumptions=Assumptions(only_primary=True))
     found = report.as_json()
     assert list(found) == [
-        "format", "demanded", "assumptions", "insiders", "small_changes", "exit_code", *COUNTS, "averages",
+        "format", "demanded", "assumptions", "insiders", "small_changes", "exit_code", *COUNTS, "averages", "following",
         "by_dimension", "by_table", "cells",
     ]  # fmt: skip
     assert found["format"] == "prikk-audit-1"

@@ -85,7 +85,7 @@ def test_a_build_from_frames_is_protected_and_verifies(built: Built) -> None:
     assert prikk.verify(str(built.folder)).holds
     report = prikk.audit_release(str(built.folder))
     assert report.exit_code == 0
-    assert len(report.question) == built.primary + built.secondary
+    assert len(report.question) == built.stars == built.primary + built.secondary
 
 
 def test_an_audit_of_a_release_speaks_its_words(built: Built) -> None:

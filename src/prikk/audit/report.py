@@ -82,7 +82,8 @@ class AuditReport:
 
     `found` has the intervals of all columns. They are confidential where the publication leaks: no repr and no default
     output shows them. `insiders` is there where they were asked for. `changes` are figures that earlier releases
-    print too, with few persons more or less: no stars, and no findings among the stars. `names` calls cells in words
+    print too, with few persons more or less: no stars, and no findings among the stars. `following` are hidden
+    figures that are no stars of their own, since they follow from hidden counts (shares). `names` calls cells in words
     of `language` (by their codes where it is None), `library` is that of the frames that were given.
     """
 
@@ -92,6 +93,7 @@ class AuditReport:
     found: Intervals = field(repr=False)
     insiders: Insiders | None = None
     changes: tuple[CellKey, ...] = ()
+    following: int = 0
     names: Names | None = None
     language: str = "en"
     library: str = OTHERWISE
@@ -335,6 +337,7 @@ class AuditReport:
             "exit_code": self.exit_code,
             **vars(self.counts),
             "averages": vars(self.averages),
+            "following": self.following,
             "by_dimension": {name: vars(figures) for name, figures in self.by_dimension.items()},
             "by_table": {name: vars(figures) for name, figures in self.by_table.items()},
             "cells": [self._cell(star, show_values) for star in range(len(self.question))],

@@ -63,6 +63,8 @@ def verdict(report: AuditReport, words: Mapping[str, str]) -> list[str]:
     lines += [words["not-settled"].format(doubt=doubt.line(words)) for doubt in assumed.doubts]
     if not (found or unsettled or untold or assumed.doubts) and not (insiders and insiders.pairs):
         lines.append(words["clean"].format(demand=demand))
+    if report.following:
+        lines.append(words["following"].format(count=report.following))
     if not len(report.question):
         lines.append(words["nothing-hidden"])
     return [*lines, *_assumed(assumed, words)]

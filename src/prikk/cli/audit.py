@@ -96,9 +96,10 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     \b
     Examples:
       prikk audit out
-      prikk audit bank/by-municipality bank/by-area
+      prikk audit out published
       prikk audit examples/oppfolging-2023/published.md --publication examples/oppfolging-2023
-      prikk audit counts.csv --dims geo,age,sex --freq n --hierarchy geo=geo.csv --threshold 4
+      prikk audit protected/public/cells.csv --dims geo,age,sex --freq n --demand exact \
+        --hierarchy geo=examples/counts/geo.csv --stars any
     """
     language = options["language"]
     if options["seconds"] is not None:

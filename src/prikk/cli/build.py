@@ -48,9 +48,10 @@ def build(
 
 
 def _words(built: Built) -> str:
+    derived = f", {built.derived} worked out from hidden counts" if built.derived else ""
     lines = [
-        f"{built.folder}: {built.tables} tables, {built.cells} cells, "
-        f"{built.primary} primary and {built.secondary} secondary stars ({built.hidden_persons} persons in the latter)",
+        f"{built.folder}: {built.tables} tables, {built.cells} cells, {built.stars} stars: {built.primary} small, "
+        f"{built.secondary} that protect them ({built.hidden_persons} persons){derived}",
         f"  {built.folder / 'public'}    may be published",
         f"  {built.folder / 'internal'}  true figures: stays inside",
     ]

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from prikk.errors import AssumptionWarning, PrikkError
+from prikk.errors import AssumptionWarning, PrikkError, closest
 from prikk.staging import Terminated, end_on_sigterm
 
 EXIT_BAD_INPUT = 2
@@ -20,6 +20,7 @@ EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143
 EXIT_DEFECT = 70
 
 COMMANDS = {
+    "examples": "Copy out the examples that the help names.",
     "init": "Draft a publication from an extract.",
     "read": "Read published tables, repair what is damaged.",
     "simulate": "Make a synthetic extract that agrees with published tables.",
@@ -51,6 +52,14 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called; one that is misspelt is refused with the nearest."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            ctx.fail(f"No such command {args[0]!r}; allowed: {closest(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
@@ -63,8 +72,9 @@ def cli() -> None:
     """From a register to published tables that keep their confidentiality promise, with the proof.
 
     \b
-    Example:
-      prikk build examples/oppfolging-2023 --out out
+    Examples:
+      prikk examples
+      prikk build examples/apprentices --out out
     """
     context = click.get_current_context()
     context.with_resource(warnings.catch_warnings())

@@ -81,8 +81,9 @@ def protect(
 
     \b
     Examples:
-      prikk protect counts.csv --dims geo,age,sex --freq n --hierarchy geo=geo.csv --threshold 4 -o out
-      prikk protect counts.csv --dims geo,age,sex --freq n --compare exact,full --plot prices.svg
+      prikk protect examples/counts/counts.csv --dims geo,age,sex --freq n \
+        --hierarchy geo=examples/counts/geo.csv -o protected
+      prikk protect examples/counts/counts.csv --dims geo,age,sex --freq n --compare exact,full --plot prices.svg
       prikk protect examples/oppfolging-2023 --source extract.parquet --compare exact,full
     """
     options: dict[str, Any] = {

@@ -41,7 +41,7 @@ def read(file: Path, publication: Path, cells: Path, defects: Path, stars: Stars
     \b
     Example:
       prikk read examples/oppfolging-2023/published.md --publication examples/oppfolging-2023 \
-        --cells cells.csv --defects defects.csv
+        --cells published.csv --defects defects.csv
     """
     spec = read_publication(publication)
     repaired = repair(reader_of(file, Content.DOCUMENT, otherwise=".md").read(file), spec, stars=stars, path=file)

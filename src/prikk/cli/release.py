@@ -30,7 +30,7 @@ def release(
 
     \b
     Example:
-      prikk release out/oppfolging-2023 --to /srv/statistics/oppfolging-2023
+      prikk release out --to published
     """
     done = copy_out(folder, target, dt.datetime.now(dt.UTC), unprotected=unprotected, approvers=approvers)
     click.echo(json.dumps(done.summary(), ensure_ascii=False, indent=1) if as_json else _words(folder, done))

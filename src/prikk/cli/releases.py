@@ -21,7 +21,7 @@ def releases(folder: Path, as_json: bool) -> None:
 
     \b
     Example:
-      prikk releases bank
+      prikk releases published
     """
     found = releases_in(folder)
     if as_json:

@@ -38,7 +38,7 @@ def review(folder: Path, port: int, key: Path | None, no_browser: bool) -> None:
 
     \b
     Example:
-      prikk review out/oppfolging-2023
+      prikk review out
     """
     click.echo("Reading and auditing the build ...", err=True)
     desk, session = Desk(read_dossier(folder), key=key), Session()

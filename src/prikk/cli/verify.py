@@ -29,7 +29,7 @@ def verify(context: click.Context, folder: Path, as_json: bool) -> None:
 
     \b
     Example:
-      prikk verify out/oppfolging-2023
+      prikk verify out
     """
     found = verify_protected(folder) if is_protected_table(folder) else run(folder)
     if as_json:

@@ -115,7 +115,9 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     )
     language = release.languages[0]
     names = ReleaseNames(release, language)
-    return replace(report, changes=told.changes if told else (), names=names, language=language), release
+    changes = told.changes if told else ()
+    following = sum(cell.status.hidden for cell in release.cells.values()) - len(report.question)
+    return replace(report, changes=changes, following=following, names=names, language=language), release
 
 
 def audit_release(

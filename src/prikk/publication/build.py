@@ -37,13 +37,15 @@ Report = Callable[[str, float], None]
 class Built:
     """What a build made, in figures that may be shown to anyone inside the agency.
 
-    `library` is that of the frame that was given, `pyarrow` for a file.
+    `stars` are all hidden cells: `primary` and `secondary` ones, and `derived` ones, such as shares, that are hidden
+    because a count behind them is. `library` is that of the frame that was given, `pyarrow` for a file.
     """
 
     folder: Path
     release: Release
     tables: int
     cells: int
+    stars: int
     primary: int
     secondary: int
     hidden_persons: int
@@ -52,9 +54,14 @@ class Built:
     library: str = OTHERWISE
 
     def __repr__(self) -> str:
-        stars = f"{self.primary} primary and {self.secondary} secondary stars"
+        stars = f"{self.stars} stars ({self.primary} primary, {self.secondary} secondary, {self.derived} derived)"
         protection = self.release.protection.demanded
         return f"Built({self.folder}: {self.tables} tables, {self.cells} cells, {stars}, protection {protection})"
+
+    @property
+    def derived(self) -> int:
+        """Stars that stand for what is worked out from hidden counts."""
+        return self.stars - self.primary - self.secondary
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>\n{sample(self.release)}"
@@ -76,8 +83,10 @@ class Built:
             "folder": str(self.folder),
             "tables": self.tables,
             "cells": self.cells,
+            "stars": self.stars,
             "primary": self.primary,
             "secondary": self.secondary,
+            "derived": self.derived,
             "hidden_persons": self.hidden_persons,
             "gap": self.gap,
             "small_changes": self.small_changes,
@@ -177,6 +186,7 @@ def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Bui
         release=release,
         tables=len(release.tables),
         cells=len(release.cells),
+        stars=sum(cell.status.hidden for cell in release.cells.values()),
         primary=loss.primary,
         secondary=loss.secondary,
         hidden_persons=loss.persons,
