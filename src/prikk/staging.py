@@ -21,7 +21,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 from prikk.errors import OutputError
 
@@ -211,3 +211,21 @@ def uninterrupted() -> Iterator[None]:
 
 def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """A text file (UTF-8) that takes the place of `path` when the block ends without an error, and never before.
+
+    Raises OutputError when it cannot be written; what stood there is then untouched.
+    """
+    stage = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        try:
+            with stage.open("w", encoding="utf-8", newline="") as file:
+                yield file
+            stage.replace(path)
+        finally:
+            stage.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({_reason(error)}); an earlier file is untouched") from None

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prikk.counts import audit_counts
-from prikk.counts.evidence import Evidence, names_part, names_total
+from prikk.counts.evidence import Evidence
 from prikk.errors import InputError
+from prikk.tidy.words import names_part, names_total
 
 NAMES = ["Alle", "TOT", "0", "SSS", "Yhteensä", "1+2", "Everybody", "x"]
 

@@ -16,6 +16,7 @@ from prikk.audit.report import CLEAN, FINDINGS, UNDETERMINED
 from prikk.audit.wording import reasons
 from prikk.cli.audit_bare import audit_bank, audit_bare, is_foreign_bank_file
 from prikk.cli.audit_screen import show
+from prikk.cli.audit_tidied import as_published, audit_tables, columns_first
 from prikk.cli.dimensions import listed, named_files, tolerances_named, totals_named
 from prikk.cli.progress import progress_bar
 from prikk.counts.derived import WORDING
@@ -61,7 +62,17 @@ def _bare(words: str, default: object) -> str:
 )
 @click.option("--status", metavar="COLUMN", help="Bare tables: the column that tells which rows are hidden.")
 @click.option("--derived", multiple=True, metavar="COLUMN=WHAT", help=f"Bare tables: a column of figures: {WORDING}.")
-@click.option("--symbol", help=_bare("the sign of a hidden count", defaults.SYMBOL))
+@click.option(
+    "--symbol",
+    multiple=True,
+    metavar="SIGN[=MEANING]",
+    help=_bare("a sign of hidden counts, or of another meaning; may be repeated", defaults.SYMBOL),
+)
+@click.option(
+    "--plan", type=_PATH, metavar="TOML", help="Published tables: how they are read, as `prikk tidy` wrote it."
+)
+@click.option("--decimal", type=click.Choice([".", ","]), help="Published tables: the mark before decimals.")
+@click.option("--explain", is_flag=True, help="Published tables: tell what was found in them, and why.")
 @click.option("--rule", help=_bare("what is hidden for what it is", defaults.RULE))
 @click.option("--threshold", type=int, help=_bare("counts below it are hidden", defaults.THRESHOLD))
 @click.option("--zeros", type=click.Choice(defaults.ZEROS_ALLOWED), help=_bare("are zeros hidden", defaults.ZEROS))
@@ -88,7 +99,9 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     """Find what can be known about hidden cells, from all tables together.
 
     SOURCE is a release folder, or several of one register, answered for together; or a cells.csv, a workbook or
-    Markdown with --publication, or a PX, JSON-stat or SDMX-CSV file, or one or more bare tables of counts with --dims.
+    Markdown with --publication; or published tables of any kind, which are read as `prikk tidy` reads them (text,
+    workbooks, Markdown, HTML), or say themselves what they are (PX, JSON-stat, SDMX). With --dims, tables of text have
+    these columns of codes.
 
     Exit code: 0 every star is as open as demanded, 1 some are not, 2 bad input, 3 undetermined: a limit was reached, or
     something would have to be known first (the output says which option settles it).
@@ -98,6 +111,7 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
       prikk audit out
       prikk audit out published
       prikk audit examples/oppfolging-2023/published.md --publication examples/oppfolging-2023
+      prikk audit examples/counts/counts.csv --explain
       prikk audit protected/public/cells.csv --dims geo,age,sex --freq n --demand exact \
         --hierarchy geo=examples/counts/geo.csv --stars any
     """
@@ -105,13 +119,23 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     if options["seconds"] is not None:
         positive("seconds", options["seconds"])
     names: Names
+    if as_published(source, options):
+        with progress_bar() as progress:
+            attack = _attack(options, progress)
+            context.exit(audit_tables(source, attack, options, _reading(options), _shown(options)) or 0)
     if len(source) > 1 and options["dims"] is None:
         context.exit(_together(source, options))
     with progress_bar() as progress:
         attack = _attack(options, progress)
         if options["dims"] is not None:
-            report = audit_bare(source, attack, **_reading(options))
-            names = CodeNames(report.question.names)
+            reading = _reading(options)
+            found = columns_first(
+                lambda: audit_bare(source, attack, **reading),
+                lambda: audit_tables(source, attack, options, reading, _shown(options), ask=False),
+            )
+            if isinstance(found, int):
+                context.exit(found)
+            report, names = found, CodeNames(found.question.names)
         elif options["publication"] is None and len(source) == 1 and is_foreign_bank_file(source[0], _reads(options)):
             _refuse_bare(options, but=_OF_BANK)
             report = audit_bank(source[0], attack, **_reading(options))
@@ -170,6 +194,8 @@ def _reading(options: dict[str, Any]) -> dict[str, Any]:
     if options["publication"] is not None:
         raise InputError("both --dims and --publication", allowed="one of them")
     found = _given(options, _BARE)
+    if "symbol" in found:
+        found["symbol"] = found["symbol"][-1]
     if options["dims"] is not None:
         found["dims"] = listed(options["dims"])
         if "content" in found:
@@ -194,6 +220,11 @@ def _refuse_bare(options: dict[str, Any], but: Sequence[str] = ()) -> None:
     given = [f"--{name.replace('_', '-')}" for name in _given(options, _BARE) if name not in but]
     if given:
         raise InputError(f"{', '.join(given)} without --dims", fix="name the columns of codes with --dims")
+
+
+def _shown(options: dict[str, Any]) -> Callable[[AuditReport, Names], None]:
+    """How a report is put out."""
+    return lambda report, names: _output(report, names, options["language"] or "en", options)
 
 
 def _output(report: AuditReport, names: Names, language: str, options: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ EXIT_DEFECT = 70
 COMMANDS = {
     "examples": "Copy out the examples that the help names.",
     "init": "Draft a publication from an extract.",
+    "tidy": "Turn published tables, however laid out, into tidy cells.",
     "read": "Read published tables, repair what is damaged.",
     "simulate": "Make a synthetic extract that agrees with published tables.",
     "check": "Check an extract before anything is built.",

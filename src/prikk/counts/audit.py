@@ -30,7 +30,7 @@ from prikk.rules.registry import rule_of
 from prikk.rules.settings import GREATEST, one_of, positive, whole_number
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
-from prikk.system.knows import EVERYTHING, in_order, parse_knows
+from prikk.system.knows import EVERYTHING, Knows, in_order, parse_knows
 
 
 def audit_counts(
@@ -92,6 +92,34 @@ def audit_counts(
         stated=stated,
         knows=granted,
     )
+    report = audit_table(
+        table,
+        stars=stars,
+        demand=demand,
+        known=known,
+        contributors=contributors,
+        knows=granted,
+        limits=limits,
+        progress=progress,
+        zeros_said=zeros is not None,
+    )
+    first = tables[0] if isinstance(tables, list | tuple) and tables else tables
+    return replace(report, library=library_of(first))
+
+
+def audit_table(
+    table: CountTable,
+    *,
+    stars: str = "auto",
+    demand: str = "full",
+    known: Any = None,
+    contributors: int = 0,
+    knows: Knows = EVERYTHING,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    zeros_said: bool = False,
+) -> AuditReport:
+    """What can be known about the hidden cells of tables that were read already; `zeros_said`: their rule was given."""
     given = Apriori() if known is None else read_apriori(known, table.system.cells.names, table.system.cells.columns)
     knowledge = given.knowledge(cell_figures(given, table.system.cells), table.system.size)
 
@@ -102,7 +130,7 @@ def audit_counts(
             assumptions=Assumptions(
                 only_primary=False,
                 known=given.bounded,
-                knows=tuple(in_order(granted & table.knows)),
+                knows=tuple(in_order(knows & table.knows)),
                 grounds=table.grounds,
                 doubts=table.doubts,
                 decimals=table.decimals,
@@ -113,9 +141,8 @@ def audit_counts(
             progress=progress,
         )
 
-    first = tables[0] if isinstance(tables, list | tuple) and tables else tables
-    report = replace(run(table), library=library_of(first))
-    if zeros is None and not report.exit_code and table.shows_zero and _if_zeros_are_published(run, table):
+    report = run(table)
+    if not zeros_said and not report.exit_code and table.shows_zero and _if_zeros_are_published(run, table):
         doubt = Doubt("zeros", options=("--zeros publish", "--zeros may-hide"))
         report = replace(report, assumptions=replace(report.assumptions, doubts=(doubt,)))
     return report

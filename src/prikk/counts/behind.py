@@ -14,6 +14,7 @@ from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossings import Family, families
 from prikk.system.equations import Hierarchy
 from prikk.system.levels import Key
+from prikk.system.rests import rest_of
 
 Sums = Mapping[str, Sequence[Hierarchy]]
 
@@ -96,7 +97,7 @@ def without_unused(names: Sequence[str], shown: Shown, sums: Sums) -> dict[str, 
 
 def _pruned(part: int, tree: Hierarchy, codes: set[str], shown: Shown) -> Hierarchy:
     def used(code: str) -> bool:
-        return code in codes or any(map(used, tree.get(code, ())))
+        return code in codes or rest_of(code) is not None or any(map(used, tree.get(code, ())))
 
     found = {}
     for parent, children in tree.items():

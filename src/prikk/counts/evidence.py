@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import contains
@@ -12,52 +11,6 @@ import numpy as np
 from prikk.model.cell import Codes
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Ints
-
-_TOTALS = frozenset(
-    {
-        *(
-            "_t",
-            "t",
-            "tot",
-            "total",
-            "totals",
-            "totalt",
-            "totale",
-            "totaal",
-            "sum",
-            "sss",
-            "all",
-            "alle",
-            "alt",
-            "i alt",
-        ),
-        *("ialt", "hele", "hele landet", "hela riket", "riket", "koko maa", "yhteensä", "samlet", "samtals", "both"),
-        *("both sexes", "begge kjønn", "båda könen", "insgesamt", "gesamt", "zusammen", "ensemble", "ambos sexos"),
-        *("whole", "whole country", "all ages", "alle aldre", "landsdekkende", "antall i alt", "grand total"),
-    }
-)
-_TIMES = frozenset("year month quarter week period time tid år aar måned kvartal periode vuosi time_period".split())  # noqa: SIM905  # easier to read
-_PART = re.compile(r"(of which|of whom|herav|hvorav|heraf|derav|därav|varav|davon|darunter|dont|waarvan)\b")
-_PERIOD = re.compile(r"(\d{4})(-?[MQKHSUT]?-?\d{1,2})?(-\d{2})?|\d{4}[-/]\d{2,4}", re.IGNORECASE)
-
-
-def names_total(code: str, label: str, others: Sequence[str]) -> bool:
-    """Whether a code or its label says that it stands for all others."""
-    for text in (code, label):
-        plain = " ".join(text.casefold().split())
-        if plain in _TOTALS or re.match(r"(total|i alt|all)\b.*[, ]|.*[, ](total|i alt|in all)$", plain):
-            return True
-    return len(others) > 1 and code.split("+") == list(others)
-
-
-def names_part(code: str, label: str) -> bool:
-    """Whether a code or its label says that it is some of what stands above it, not one of the parts that add up."""
-    return any(_PART.match(text.strip(" -–").casefold()) for text in (code, label))
-
-
-def is_time(name: str, codes: Sequence[str]) -> bool:
-    """Whether a dimension is one of periods, along which figures need not add up."""
-    return name.casefold() in _TIMES and all(map(_PERIOD.fullmatch, codes))
 
 
 @dataclass(frozen=True)

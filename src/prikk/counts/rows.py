@@ -30,25 +30,34 @@ _STATUSES: Mapping[str, Status] = {
     "c": Status.CONFIDENTIAL,
     "a": Status.PRIMARY,
     "d": Status.SECONDARY,
+    "m": Status.MISSING,
 }
+OFF = "off"
+"""The column that says of each row how far its figure may be off through rounding, in tables that prikk made itself."""
 
 
 @dataclass(frozen=True)
 class RowForm:
-    """How the rows of tables are read: names of columns, the sign of a hidden cell, meanings of derived figures."""
+    """How the rows of tables are read: names of columns, the sign of a hidden cell, meanings of derived figures.
+
+    `off` tells that a column says of each row how far its figure may be off.
+    """
 
     dims: Sequence[str]
     freq: str
     symbol: str
     status: str | None = None
     derived: Mapping[str, Derived] = field(default_factory=dict)
+    off: bool = False
 
 
 @dataclass(frozen=True)
 class Rows:
     """The rows of a table: the codes of each, its count and its derived figures (None where not shown), its status.
 
-    `derived` has an entry for each column of derived figures that the table has.
+    `derived` has an entry for each column of derived figures that the table has. `off` tells how far each figure may be
+    off through rounding, where that differs from row to row; a row with neither figure nor star is of a cell of which
+    nothing is known, but that it is at most what `off` says, where it says something.
     """
 
     table: Columns
@@ -56,6 +65,15 @@ class Rows:
     figures: Sequence[int | None] = field(repr=False)
     derived: Mapping[str, Sequence[Decimal | None]] = field(repr=False)
     statuses: Sequence[Status]
+    off: Sequence[int] = ()
+
+    def ends(self, row: int, tolerance: int) -> tuple[int, int] | None:
+        """The least and the most that the figure of a row says of its cell, None where it says nothing."""
+        figure = self.figures[row]
+        if figure is None:
+            return None
+        off = max(tolerance, self.off[row] if self.off else 0)
+        return max(0, figure - off), figure + off
 
 
 def read_rows(table: Columns, form: RowForm) -> Rows:
@@ -77,11 +95,12 @@ def read_rows(table: Columns, form: RowForm) -> Rows:
     }
     main: Sequence[object] = figures if has_freq else derived[worked_out[0]]
     for row, figure in enumerate(main if marked else ()):
-        if figure is None and not hidden[row]:
+        if figure is None and not hidden[row] and marked[row] is not Status.MISSING:
             allowed = "a figure, or a status that hides"
             raise table.error(row, None, "no figure in a row that is not hidden", allowed=allowed)
     found = [Status.CONFIDENTIAL if figure is None else Status.PUBLISHED for figure in main]
-    return Rows(table, list(zip(*parts, strict=True)), figures, derived, marked or found)
+    off = [int(item) for item in table[OFF]] if form.off else []
+    return Rows(table, list(zip(*parts, strict=True)), figures, derived, marked or found, off)
 
 
 def _with_total(table: Columns, name: str) -> list[str]:

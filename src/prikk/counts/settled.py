@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from prikk.audit.grounds import Basis, Doubt, Ground
-from prikk.counts.evidence import Bounds, names_total
+from prikk.counts.evidence import Bounds
 from prikk.counts.hierarchies import check_codes, read_hierarchies
 from prikk.counts.rows import Rows
 from prikk.counts.sums import Finder, Stated, Sums
@@ -19,6 +19,7 @@ from prikk.model.specification import Confidentiality
 from prikk.rules import settings as defaults
 from prikk.rules.settings import GREATEST, check_settings, whole_number
 from prikk.system import UNBOUNDED
+from prikk.tidy.words import names_total
 
 _FEW = 3
 """With fewer figures than these, a common divisor says nothing of rounding."""
@@ -128,8 +129,8 @@ def _given(
 
 
 def _bounds(rows: Rows, tolerance: int) -> Bounds:
-    low = [0 if figure is None else max(0, figure - tolerance) for figure in rows.figures]
-    high = [UNBOUNDED if figure is None else figure + tolerance for figure in rows.figures]
+    ends = [rows.ends(row, tolerance) or (0, UNBOUNDED) for row in range(len(rows.codes))]
+    low, high = ([end[place] for end in ends] for place in (0, 1))
     return Bounds(rows.codes, np.array(low, dtype=np.int64), np.array(high, dtype=np.int64))
 
 

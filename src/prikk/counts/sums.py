@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from prikk.audit.grounds import Basis, Doubt, Ground
-from prikk.counts.evidence import Bounds, Evidence, is_time, names_part, names_total
+from prikk.counts.evidence import Bounds, Evidence
 from prikk.counts.nesting import nesting
 from prikk.rules.settings import TOTAL_CODE
 from prikk.system.crossing import flat_hierarchy
 from prikk.system.equations import Hierarchy
 from prikk.system.rests import rest_code
+from prikk.tidy.words import is_time, names_part, names_total
 
 _ASKED = 3
 """Codes that are asked about at most."""
@@ -24,6 +25,8 @@ class Stated:
     """What a file states of its dimensions: codes of totals, hierarchies, labels, those along which nothing adds up.
 
     `decimals` is how many digits of its figures stand behind the point; `grounds` and `doubts` are the file's own.
+    `basis` tells whether the file says so, or whether it was found; `off` that a column says how far each figure may be
+    off through rounding.
     """
 
     totals: Mapping[str, str] = field(default_factory=dict)
@@ -33,6 +36,8 @@ class Stated:
     decimals: int = 0
     grounds: tuple[Ground, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    basis: Basis = Basis.STATED
+    off: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Finder:
         for part, name in enumerate(self.names):
             self.tables = [cells for cells, lacking in self.every if name not in lacking]
             self.lacking = len(self.tables) < len(self.every)
-            if name not in self.given and name not in self.trees:
+            if not any(name in told for told in (self.given, self.trees, self.stated.hierarchies)):
                 self._leave_out_parts(part, name)
             self._settle(part, name)
         return Sums(self.totals, self.hierarchies, tuple(self.grounds), tuple(self.doubts))
@@ -112,7 +117,7 @@ class Finder:
             self.grounds.append(Ground("no-total", "", Basis.GIVEN, name))
         elif self.stated.hierarchies.get(name):
             self.totals |= {name: self.stated.totals[name]} if name in self.stated.totals else {}
-            self._use(name, self.stated.hierarchies[name], Basis.STATED)
+            self._use(name, self.stated.hierarchies[name], self.stated.basis)
         elif name in self.stated.apart or is_time(name, codes):
             self.grounds.append(
                 Ground("no-total", "", Basis.STATED if name in self.stated.apart else Basis.ASSUMED, name)
@@ -198,7 +203,7 @@ class Finder:
         stated = self.stated.totals.get(name, "")
         if stated in evidence:
             if self._flat(part, stated):
-                self._total(part, name, stated, Basis.STATED)
+                self._total(part, name, stated, self.stated.basis)
                 return
             if self._nested(part, name, codes, [stated]):
                 return

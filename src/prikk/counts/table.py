@@ -137,7 +137,7 @@ def read_counts(
     names = [str(table.path or number) for number, table in enumerate(read, 1)]
     tolerances = tolerances_of(tolerance, names)
     shown = {column: Derived.parse(text, dims) for column, text in (derived or {}).items()}
-    form = RowForm(dims, freq, symbol, status, shown)
+    form = RowForm(dims, freq, symbol, status, shown, off=said.off)
     rows, found = settled(
         [read_rows(table, form) for table in read],
         dims,
@@ -228,7 +228,7 @@ class _Merged:
             if status.hidden:
                 self.statuses[column] = status
             if figure is not None:
-                self._know(rows, row, column, figure, tolerance)
+                self._know(rows, row, column, tolerance)
             places.append(column)
         return places
 
@@ -246,9 +246,9 @@ class _Merged:
         stars = [least.get(status, 0) > 0 for status in self.statuses]
         return np.asarray((np.array(self.low) > 0) | np.array(stars, dtype=np.bool_))
 
-    def _know(self, rows: Rows, row: int, column: int, figure: int, tolerance: int) -> None:
-        self.low[column] = max(self.low[column], figure - tolerance)
-        self.high[column] = min(self.high[column], figure + tolerance)
+    def _know(self, rows: Rows, row: int, column: int, tolerance: int) -> None:
+        low, high = rows.ends(row, tolerance) or (0, UNBOUNDED)
+        self.low[column], self.high[column] = max(self.low[column], low), min(self.high[column], high)
         if self.low[column] > self.high[column]:
             found = f"another table has a different figure for {', '.join(rows.codes[row])}"
             fix = None if tolerance else "if the figures are rounded, say by how much (tolerance)"

@@ -45,7 +45,7 @@ def csv_form(path: Path) -> CsvForm:
 
     Raises InputError when the file is empty, no plain file, in another encoding, or its heading is not usable.
     """
-    encoding = _encoding(path)
+    encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
         heading, skipped = file.readline(_LONGEST_LINE), 0
         if told := _SEPARATOR_LINE.fullmatch(heading.strip("\r\n")):
@@ -90,7 +90,8 @@ def _first_record(file: TextIO, delimiter: str) -> list[str]:
         return []
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
+    """The encoding of a text file, from all of its bytes. Raises InputError when it is none of those that are known."""
     for encoding in _ENCODINGS:
         decoder = codecs.getincrementaldecoder(encoding)()
         try:

@@ -1,0 +1,122 @@
+"""`prikk audit` of published tables as they stand: plan, tidy, audit, report."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prikk.audit import AuditReport
+from prikk.audit.names import CodeNames
+from prikk.audit.report import CLEAN, FINDINGS, UNDETERMINED
+from prikk.cli.dimensions import listed
+from prikk.cli.questions import answered, signs_given
+from prikk.cli.tidy import tell
+from prikk.counts.tidied import StatedRule, audit_tidied
+from prikk.errors import InputError
+from prikk.formats.format import Content
+from prikk.formats.registry import find_reader
+from prikk.formats.releasefile import NAME
+from prikk.publication.audit import Attack
+from prikk.publication.sources import release_beside
+from prikk.tidy import read_plan
+from prikk.tidy.doors import PAGES, is_workbook
+
+Show = Callable[[AuditReport, CodeNames], None]
+
+
+def as_published(sources: Sequence[Path], options: dict[str, Any]) -> bool:
+    """Whether sources are published tables that are read by looking: no release, no bare table in plain columns.
+
+    With --dims a text file is one of those only where several signs have meanings; else its plain columns are tried
+    first (`columns_first`).
+    """
+    if options["publication"] is not None or options["earlier"] or any(map(_says_itself, sources)):
+        return False
+    if options["plan"] is not None or options["dims"] is None:
+        return True
+    several = len(options["symbol"]) > 1 or any("=" in sign for sign in options["symbol"])
+    return several or any(map(is_workbook, sources)) or any(path.suffix.lower() in PAGES for path in sources)
+
+
+def _says_itself(source: Path) -> bool:
+    """Whether a source is a folder, a part of a release, or a file of a statistics bank."""
+    if source.is_dir() or source.name == NAME:
+        return True
+    return find_reader(source, Content.CUBE) is not None or release_beside(source) is not None
+
+
+def columns_first(bare: Callable[[], AuditReport], tables: Callable[[], int | None]) -> AuditReport | int:
+    """The report on bare tables in plain columns; where these cannot be read so, the exit code of reading by looking.
+
+    Raises InputError, the first one, where nothing can be read either way.
+    """
+    try:
+        return bare()
+    except InputError as error:
+        with contextlib.suppress(InputError):
+            if (code := tables()) is not None:
+                return code
+        raise error from None
+
+
+def audit_tables(
+    sources: Sequence[Path],
+    attack: Attack,
+    options: dict[str, Any],
+    reading: dict[str, Any],
+    show: Show,
+    *,
+    ask: bool = True,
+) -> int | None:
+    """Audit published tables; returns the exit code, the gravest of all sets of tables that belong together.
+
+    `options` are those of the command, `reading` those that say how tables are read, `show` shows a report. Where
+    something has to be said first, nothing is audited: it is asked for, or (without `ask`) the answer is None.
+    """
+    for name in ("status", "content"):
+        if options[name] is not None:
+            raise InputError(f"--{name} of tables that are read by looking", fix="leave it out, or name --dims")
+    if attack.earlier:
+        raise InputError("--earlier without a publication", fix="give earlier tables as further sources")
+    total = reading.get("total")
+    found = answered(
+        sources,
+        read_plan(options["plan"]) if options["plan"] else None,
+        signs=signs_given(options["symbol"]),
+        decimal=options["decimal"] or "",
+        dims=listed(options["dims"] or ""),
+        freq=options["freq"] or "",
+        totals={"": total} if isinstance(total, str) else dict(total or {}),
+    )
+    if found.questions and not ask:
+        return None
+    tell(found, explain=options["explain"])
+    if found.questions:
+        return UNDETERMINED
+    rule = StatedRule(**{name: reading[name] for name in StatedRule.__dataclass_fields__ if name in reading})
+    reports = audit_tidied(
+        found,
+        rule,
+        knows=attack.knows,
+        stars=attack.stars or "auto",
+        demand=attack.demand or "full",
+        known=attack.known,
+        contributors=attack.insiders or 0,
+        limits=attack.limits,
+        progress=attack.progress,
+    )
+    if options["as_json"] and len(reports) > 1:
+        told = [{"source": name, **report.as_json(show_values=options["show_values"])} for name, report in reports]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    for name, report in reports:
+        if len(reports) > 1 and not options["as_json"]:
+            click.echo(f"{name}:")
+        if len(reports) == 1 or not options["as_json"]:
+            show(report, CodeNames(report.question.names))
+    codes = {report.exit_code for _, report in reports}
+    return next(code for code in (FINDINGS, UNDETERMINED, CLEAN) if code in codes)

@@ -1,0 +1,91 @@
+"""`prikk tidy`: from published tables, however they are laid out, to tidy cells."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prikk.cli.dimensions import listed, totals_named
+from prikk.cli.questions import answered, signs_given
+from prikk.staging import whole_file
+from prikk.tidy import Reading, read_plan, write_cells, written
+
+_PATH = click.Path(path_type=Path)
+_ASKED = 3
+
+
+@click.command()
+@click.argument("source", metavar="FILE...", nargs=-1, required=True, type=_PATH)
+@click.option(
+    "--plan", type=_PATH, metavar="TOML", help="How the files are read, as --save-plan wrote it and you corrected it."
+)
+@click.option(
+    "--save-plan", type=_PATH, metavar="TOML", help="Write how the files were read, to be corrected and kept."
+)
+@click.option("--out", "-o", type=_PATH, metavar="CSV", help="Where the cells go [standard output].")
+@click.option("--explain", is_flag=True, help="Tell what was found, and why.")
+@click.option("--dims", metavar="A,B", help="The columns of codes [found by looking].")
+@click.option("--freq", metavar="COLUMN", help="The column of counts [found by looking].")
+@click.option(
+    "--total", multiple=True, metavar="[DIM=]CODE", help="The code of a total; DIM= for none [found in the figures]."
+)
+@click.option(
+    "--symbol", multiple=True, metavar="SIGN[=MEANING]", help="What a sign means [from the notes, by convention]."
+)
+@click.option("--decimal", type=click.Choice([".", ","]), help="The mark before decimals [found by looking].")
+@click.pass_context
+def tidy(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:
+    """Turn published tables into tidy cells.
+
+    FILE is a workbook (xlsx, xls, ods), text with any separator, Markdown, HTML, PX, JSON-stat or SDMX. The cells are
+    a CSV with a column for each dimension, then measure, value, status, sign, note, and where each cell stood.
+
+    What a sign may mean: hidden, primary, secondary, not-applicable, zero, low, missing. What nothing in the file says
+    is asked for in a terminal; elsewhere the exit code is 3, and the message names the option and the plan's line.
+
+    \b
+    Examples:
+      prikk tidy examples/counts/counts.csv --explain -o cells.csv
+      prikk tidy examples/counts/counts.csv --save-plan plan.toml -o cells.csv
+      prikk tidy examples/counts/counts.csv --plan plan.toml -o cells.csv
+    """
+    plan = read_plan(options["plan"]) if options["plan"] else None
+    totals = totals_named(options["total"])
+    reading = answered(
+        source,
+        plan,
+        signs=signs_given(options["symbol"]),
+        decimal=options["decimal"] or "",
+        dims=listed(options["dims"] or ""),
+        freq=options["freq"] or "",
+        totals={"": totals} if isinstance(totals, str) else totals,
+    )
+    tell(reading, explain=options["explain"])
+    if options["save_plan"]:
+        names = ", ".join(path.name for path in source)
+        about = f"How {names} is read. Correct what is wrong; leave out what is to be found anew."
+        with whole_file(options["save_plan"]) as file:
+            file.write(written(reading.plan, about))
+    if options["out"]:
+        with whole_file(options["out"]) as file:
+            count = write_cells(reading, file)
+        click.echo(f"{count:,} cells written to {options['out']}", err=True)
+    else:
+        write_cells(reading, sys.stdout)
+    context.exit(_ASKED if reading.questions else 0)
+
+
+def tell(reading: Reading, *, explain: bool) -> None:
+    """Tell on standard error what was found (if asked to), what no longer fits the plan, and what has to be said."""
+    if explain:
+        for line in reading.evidence:
+            click.echo(line, err=True)
+    for line in reading.unfit:
+        click.echo(f"prikk: not as the plan says: {line}", err=True)
+    for question in reading.questions:
+        options = ", or ".join(question.options)
+        told = f"{question.text} ({question.evidence}). Say {options}; in a plan: {question.plan}"
+        click.echo(f"prikk: undetermined: {told}", err=True)

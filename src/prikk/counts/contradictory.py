@@ -1,0 +1,79 @@
+"""Sources that contradict themselves: the sums that do not hold are left out, named, and what that costs is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from prikk.audit.grounds import Basis, Doubt, Ground
+from prikk.counts.table import CountTable
+from prikk.infer.conflicts import conflict
+from prikk.solve import Limits
+from prikk.system import UNBOUNDED, CellSystem, Knowledge
+from prikk.system.cellsystem import Bools, Ints
+from prikk.system.index import named
+
+_LISTED = 5
+_MOST_ROUNDS = 40
+
+
+def without_contradictions(table: CountTable) -> CountTable:
+    """The table without the equations of which one alone contradicts the figures that are shown."""
+    return _without(table, np.flatnonzero(_impossible(table.system, table.shown)))
+
+
+def without_conflicts(table: CountTable, *, limits: Limits | None = None) -> CountTable:
+    """The same for equations that contradict the figures together: of each conflict all equations are left out."""
+    for _ in range(_MOST_ROUNDS):
+        found = conflict(table.system, table.shown, limits=limits)
+        if found is None or not found.equations:
+            break
+        table = _without(table, np.array(found.equations, dtype=np.int64))
+    return table
+
+
+def _impossible(system: CellSystem, known: Knowledge) -> Bools:
+    """Which equations cannot hold, whatever is behind the stars."""
+    low, high = known.low.astype(np.float64), known.high.astype(np.float64)
+    low[known.low <= -UNBOUNDED], high[known.high >= UNBOUNDED] = -np.inf, np.inf
+    matrix = system.matrix
+    coefficients = matrix.data.astype(np.float64)
+    least = np.where(coefficients > 0, coefficients * low[matrix.indices], coefficients * high[matrix.indices])
+    most = np.where(coefficients > 0, coefficients * high[matrix.indices], coefficients * low[matrix.indices])
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    bottom, top = np.zeros(matrix.shape[0]), np.zeros(matrix.shape[0])
+    np.add.at(bottom, rows, least)
+    np.add.at(top, rows, most)
+    return np.asarray((bottom > 0) | (top < 0))
+
+
+def _without(table: CountTable, rows: Ints) -> CountTable:
+    if not len(rows):
+        return table
+    system = table.system
+    kept = np.ones(system.matrix.shape[0], dtype=np.bool_)
+    kept[rows] = False
+    heads = [named(system.key(system.origins[row].head)) for row in rows.tolist()]
+    stars = _stars(table, rows)
+    origins = [origin for origin, own in zip(system.origins, kept.tolist(), strict=True) if own]
+    before = next((item for item in table.grounds if item.about == "left-out"), None)
+    earlier = int(before.value.split(" ", 1)[0].replace(",", "")) if before else 0
+    count = earlier + len(rows)
+    listed = "; ".join(heads[:_LISTED]) + ("; …" if len(heads) > _LISTED else "")
+    ground = Ground("left-out", f"{count:,} of {earlier + len(kept):,}: {listed}", Basis.FOUND)
+    doubts = [item for item in table.doubts if item.about != "left-out"]
+    if stars:
+        doubts.append(Doubt("left-out", codes=(f"{stars:,}",)))
+    return replace(
+        table,
+        system=CellSystem(system.cells, system.matrix[np.flatnonzero(kept)], origins, system.figures),
+        grounds=(*(item for item in table.grounds if item.about != "left-out"), ground),
+        doubts=tuple(doubts),
+    )
+
+
+def _stars(table: CountTable, rows: Ints) -> int:
+    """How many hidden cells stand in some equations."""
+    columns = np.unique(table.system.matrix[rows].indices)
+    return sum(table.statuses[column].hidden for column in columns.tolist() if column < len(table.statuses))

@@ -1,0 +1,214 @@
+"""Published tables that were read (`prikk.tidy`) as tables of counts, and their audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from prikk.audit import AuditReport
+from prikk.audit.grounds import Basis, Ground
+from prikk.counts.audit import audit_table
+from prikk.counts.contradictory import without_conflicts, without_contradictions
+from prikk.counts.rows import OFF
+from prikk.counts.sums import Stated
+from prikk.counts.table import CountTable, read_counts
+from prikk.errors import ConflictError, InputError
+from prikk.formats.columns import Columns
+from prikk.rules import settings as defaults
+from prikk.system.equations import Hierarchy
+from prikk.system.knows import EVERYTHING, Knows
+from prikk.system.rests import rest_code
+from prikk.tidy import Reading, TableSet, Tidy
+from prikk.tidy.bounds import depths, ends_of_cell, slack_of
+from prikk.tidy.signs import Meaning, Sign
+
+_STATUSES = {
+    Meaning.HIDDEN: "C",
+    Meaning.PRIMARY: "A",
+    Meaning.SECONDARY: "D",
+    Meaning.MISSING: "M",
+    Meaning.UNKNOWN: "M",
+}
+_GREATEST = 2**53
+
+
+@dataclass(frozen=True)
+class CountedSet:
+    """Tables of one measure, ready for `read_counts`, and what was found of their dimensions."""
+
+    name: str
+    sources: tuple[Columns, ...]
+    dims: tuple[str, ...]
+    stated: Stated
+    wide: bool
+    derived: frozenset[str] = frozenset()
+
+
+def counted_of(reading: Reading, derived: Sequence[str] = ()) -> Iterator[CountedSet]:
+    """Each measure of each set of tables that belong together, as tables of counts; `derived` are measures beside."""
+    signs = {sign.text: sign for sign in reading.signs}
+    for group in reading.sets:
+        measures = list(
+            dict.fromkeys(name for table in group.tables for name in table.measures if name not in table.derived)
+        )
+        single = max((len(set(table.measures) - table.derived) for table in group.tables), default=0) <= 1
+        for chosen in [None] if single else measures:
+            counted = _counted(group, chosen, signs, reading, derived)
+            if counted is not None:
+                yield counted
+
+
+def _counted(
+    group: TableSet, measure: str | None, signs: Mapping[str, Sign], reading: Reading, derived: Sequence[str]
+) -> CountedSet | None:
+    dims = tuple(dict.fromkeys(name for table in group.tables for name in table.names))
+    sources = [
+        source for table in group.tables if (source := _columns(group, table, measure, signs, derived)) is not None
+    ]
+    if not sources:
+        return None
+    labels: dict[str, dict[str, str]] = {}
+    for table in group.tables:
+        for item in table.dimensions:
+            labels.setdefault(item.name, {}).update(item.labels)
+    hierarchies = {name: trees for name in dims if name in group.adding and (trees := _trees(group, name))}
+    apart = {item.name for table in group.tables for item in table.dimensions if item.time}
+    grounds = [
+        Ground("sign", f"{sign.text or '(empty)'} = {sign.meaning.value}", _basis(sign)) for sign in reading.signs
+    ]
+    grounds += [
+        Ground("rounding", str(item.plan.base), Basis.GIVEN if item.evidence == "given" else Basis.FOUND, " ".join(
+            filter(None, (item.plan.measure, *(f"{name} {code}" for name, code in item.plan.where.items())))
+        ) or group.name)
+        for item in group.rounding
+    ]  # fmt: skip
+    wide = any(table.layout.axes for table in group.tables)
+    return CountedSet(
+        f"{group.name}{f': {measure}' if measure else ''}",
+        tuple(sources),
+        dims,
+        Stated(
+            totals={name: own.total for name, own in group.adding.items() if own.total},
+            hierarchies=hierarchies,
+            labels=labels,
+            apart=frozenset(apart),
+            decimals=group.decimals,
+            grounds=tuple(grounds),
+            basis=Basis.FOUND,
+            off=True,
+        ),
+        wide,
+        frozenset(name for name in derived if any(name in source.columns for source in sources)),
+    )
+
+
+def _basis(sign: Sign) -> Basis:
+    if sign.source == "given":
+        return Basis.GIVEN
+    return Basis.STATED if sign.source.startswith(("note", "names")) else Basis.ASSUMED
+
+
+def _trees(group: TableSet, name: str) -> tuple[Hierarchy, ...]:
+    """The hierarchies of a dimension; a part beside others that are not shown is one of two, with the rest."""
+    own = group.adding[name]
+    alone = [{whole: [part, rest_code([whole], [part])]} for part, whole in own.parts.items()]
+    return (*own.hierarchies, *alone)
+
+
+def _columns(
+    group: TableSet, table: Tidy, measure: str | None, signs: Mapping[str, Sign], derived: Sequence[str]
+) -> Columns | None:
+    """The counts of a table as columns; combinations that there are not have no row."""
+    level = {item.name: depths(item, group.adding[item.name]) for item in table.dimensions}
+    rows: list[tuple[tuple[str, ...], int | None, str, int]] = []
+    for key, own, value, sign in zip(table.codes, table.measures, table.values, table.signs, strict=True):
+        if own in table.derived or (measure is not None and own != measure):
+            continue
+        meaning = Meaning.UNKNOWN if value is not None else signs[sign].meaning
+        if value is None and meaning is Meaning.NOT_APPLICABLE:
+            continue
+        off = slack_of(group.rounding, table.names, key, own, level)
+        if value is None and meaning in _STATUSES:
+            rows.append((key, None, _STATUSES[meaning], 0))
+            continue
+        low, high = ends_of_cell(value, signs.get(sign, Sign("", meaning, "")), off, group.decimals)
+        if high > _GREATEST:
+            raise InputError(
+                "a figure that is too large", path=table.block.sheet.path, allowed=f"figures up to {_GREATEST:,}"
+            )
+        figure = int(value * 10**group.decimals) if value is not None else low
+        if figure < 0:
+            continue  # no count
+        rows.append((key, figure, "F", off if value is not None else high - low))
+    if not rows:
+        return None
+    columns: dict[str, Sequence[Any]] = {name: [row[0][part] for row in rows] for part, name in enumerate(table.names)}
+    columns |= {"value": [row[1] for row in rows], "status": [row[2] for row in rows], OFF: [row[3] for row in rows]}
+    for name in derived:
+        shown = {
+            key: value for key, own, value in zip(table.codes, table.measures, table.values, strict=True) if own == name
+        }
+        if shown:
+            columns[name] = [None if shown.get(row[0]) is None else str(shown[row[0]]) for row in rows]
+    return Columns(None, columns, 1)
+
+
+@dataclass(frozen=True)
+class StatedRule:
+    """The rule behind the stars and what is said of rows, as far as it was given (None where not)."""
+
+    threshold: int | None = None
+    zeros: str | None = None
+    rule: str = defaults.RULE
+    absent: str | None = None
+    tolerance: int | Mapping[str, int] = defaults.TOLERANCE
+    hierarchies: Mapping[str, Any] | None = None
+    derived: Mapping[str, str] | None = None
+
+
+def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> Iterator[tuple[str, CountTable]]:
+    """Each set of tables that count the same, with its name; sums that contradict the figures are left out, and named.
+
+    Raises InputError for what cannot be audited.
+    """
+    for counted in counted_of(reading, tuple(rule.derived or ())):
+        threshold, stated = rule.threshold, counted.stated
+        if threshold is None and reading.threshold:
+            threshold = reading.threshold
+            ground = Ground("threshold-note", reading.threshold_note[:120], Basis.STATED)
+            stated = replace(stated, grounds=(*stated.grounds, ground))
+        table = read_counts(
+            list(counted.sources),
+            dims=counted.dims,
+            freq="value",
+            status="status",
+            stated=stated,
+            threshold=threshold,
+            zeros=rule.zeros or reading.plan.zeros or None,
+            rule=rule.rule,
+            absent=rule.absent or ("unknown" if counted.wide else None),
+            tolerance=rule.tolerance,
+            hierarchies={name: tree for name, tree in (rule.hierarchies or {}).items() if name in counted.dims},
+            derived={name: what for name, what in (rule.derived or {}).items() if name in counted.derived},
+            knows=knows,
+        )
+        yield counted.name, without_contradictions(table)
+
+
+def audit_tidied(
+    reading: Reading, rule: StatedRule, *, knows: Knows = EVERYTHING, **attack: Any
+) -> list[tuple[str, AuditReport]]:
+    """What can be known about the hidden cells of published tables; a report for each set that counts the same.
+
+    `attack` has the arguments of `audit_table`. Raises InputError for what cannot be audited.
+    """
+    found = []
+    for name, table in tables_of(reading, rule, knows):
+        said = rule.zeros is not None or bool(reading.plan.zeros)
+        try:
+            report = audit_table(table, knows=knows, zeros_said=said, **attack)
+        except ConflictError:
+            report = audit_table(without_conflicts(table), knows=knows, zeros_said=said, **attack)
+        found.append((name, report))
+    return found

@@ -1,0 +1,73 @@
+"""The sheets of a file, whatever kind of file it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prikk.errors import InputError
+from prikk.formats.markdown import read_markdown
+from prikk.model.plainfile import plain
+from prikk.model.text import read_text
+from prikk.tidy.grid import Sheet, squared
+from prikk.tidy.textfile import read_text_sheet
+from prikk.tidy.webpage import read_page_sheets
+from prikk.tidy.workbook import read_workbook_sheets
+
+_HEADS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_DOCUMENTS = (".md", ".markdown")
+PAGES = (".html", ".htm")
+"""Endings of web pages."""
+ALLOWED = "csv, tsv, txt, xlsx, xls, ods, md, html, px, json (JSON-stat), xml (SDMX-ML)"
+"""What is read."""
+
+
+def sheets_of(path: Path, *, encoding: str = "", separator: str = "") -> tuple[Sheet, ...]:
+    """The sheets of a file: text with any separator, a workbook, Markdown or HTML. Raises InputError."""
+    try:
+        with plain(path).open("rb") as file:
+            start = file.read(512)
+    except OSError as error:
+        raise InputError(f"the table cannot be read ({error.strerror})", path=path) from None
+    ending = path.suffix.lower()
+    if start.startswith(_HEADS):
+        return read_workbook_sheets(path)
+    if ending in _WORKBOOKS and b"<" not in start[:200] and b"\0" in start:
+        raise InputError("not a workbook that can be read", path=path, allowed=ALLOWED)
+    if ending in PAGES or start.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].lower().startswith(
+        (b"<!doctype html", b"<html", b"<table")
+    ):
+        return read_page_sheets(path, encoding)
+    if ending in _DOCUMENTS:
+        return _document_sheets(path)
+    if not start.strip():
+        raise InputError("the file is empty", path=path, allowed="a table")
+    return (read_text_sheet(path, encoding, separator),)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file starts as a workbook does."""
+    try:
+        with plain(path).open("rb") as file:
+            return file.read(8).startswith(_HEADS)
+    except OSError:
+        return False
+
+
+def _document_sheets(path: Path) -> tuple[Sheet, ...]:
+    """The tables of a Markdown document, each under its heading."""
+    tables = read_markdown(path)
+    after = [line.strip() for line in read_text(path, "the document").splitlines()[tables[-1].rows[-1].line :]]
+    return tuple(
+        Sheet(
+            path,
+            table.heading,
+            squared([list(row.cells) for row in table.rows]),
+            [row.line for row in table.rows],
+            bold=frozenset(
+                (number, column) for number, row in enumerate(table.rows) for column, own in enumerate(row.bold) if own
+            ),
+            above=(*(text.text for text in table.before), *filter(None, after)),
+        )
+        for table in tables
+    )

@@ -1,0 +1,275 @@
+"""What the columns of a table are: labels of rows, and figures under a heading of one row or several."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from prikk.errors import InputError, closest
+from prikk.tidy.blocks import CellKind, CellKinds, TableBlock
+from prikk.tidy.columns import FigureColumn, LabelAxis, SheetColumn
+from prikk.tidy.grid import letters_of, text_of
+from prikk.tidy.headaxes import heading_axes
+from prikk.tidy.periods import all_periods
+from prikk.tidy.plan import TablePlan
+from prikk.tidy.rowaxes import label_axes
+from prikk.tidy.signs import is_sign
+from prikk.tidy.words import (
+    names_code,
+    names_count,
+    names_derived,
+    names_label,
+    names_measure,
+    names_notes,
+    names_status,
+    names_time,
+    says_total,
+)
+
+COLUMN = "column"
+"""The dimension of categories that stand side by side, where nothing says what they are."""
+_PERIOD = "period"
+_ROW = "row"
+_FEW = 0.5
+_LOOKED_AT = 20_000
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a table.
+
+    `marks` is a column that tells which rows are totals, `notes` are columns of remarks, `status` columns of signs
+    beside the figures, `measure` one that says of each row what is measured (-1 where there is none).
+    """
+
+    block: TableBlock
+    labels: tuple[LabelAxis, ...]
+    axes: tuple[str, ...]
+    rows_of_axes: tuple[int, ...]
+    figures: tuple[FigureColumn, ...]
+    marks: int = -1
+    notes: tuple[int, ...] = ()
+    status: tuple[int, ...] = ()
+    measure: int = -1
+    evidence: tuple[str, ...] = field(default=(), compare=False)
+
+
+def layout_of(
+    block: TableBlock, kinds: CellKinds, given: TablePlan | None = None, *, dims: Sequence[str] = (), freq: str = ""
+) -> Layout:
+    """The layout of a table, as far as it is not `given`. `dims` and `freq` name columns of codes and of counts.
+
+    Raises InputError where no column holds figures, or one that was named is not there.
+    """
+    headings = _headings(block, kinds)
+    columns = _columns(block, kinds, headings)
+    by_name = {column.heading: column.place for column in reversed(columns) if column.heading}
+    named = [
+        *dims,
+        *(name for item in (given.dimensions if given else ()) for name in (*item.columns, *item.labels) if name),
+    ]
+    wanted: list[int] = []
+    if dims or named:
+        labels = wanted = [_place_of(block, name, by_name) for name in named]
+        others = [column for column in columns if column.place not in labels]
+        figures = [column for column in others if column.mostly_figures or (not column.filled and column.heading)]
+        if freq:
+            figures = [columns[_place_of(block, freq, by_name)]]
+    else:
+        labels, figures = _split(block, columns)
+    if not figures:
+        raise InputError(
+            "no column of figures",
+            path=block.sheet.path,
+            line=block.sheet.lines[block.body[0]],
+            allowed="a table with figures",
+        )
+    chosen = {column.place for column in figures}
+    rest = [
+        column
+        for column in columns
+        if column.filled
+        and column.place not in chosen
+        and (not named or column.place in labels or names_status(column.heading))
+    ]
+    status = _statuses(rest, wanted)
+    measure = next(
+        (column.place for column in rest if names_measure(column.heading) and column.place not in wanted), -1
+    )
+    marks, notes, rest = _set_apart([item for item in rest if item not in status and item.place != measure])
+    axes, evidence = label_axes(rest, given, marked=marks >= 0)
+    figure_columns, names, rows = heading_axes(figures, headings, given)
+    return Layout(
+        block,
+        tuple(axes),
+        names,
+        rows,
+        figure_columns,
+        marks,
+        notes,
+        tuple(item.place for item in status),
+        measure,
+        tuple(evidence),
+    )
+
+
+_STATUS_CODES = frozenset("F C A D M Q N L O f c a d true false TRUE FALSE True False 0 1".split())  # noqa: SIM905
+
+
+def _statuses(columns: Sequence[SheetColumn], wanted: Sequence[int]) -> list[SheetColumn]:
+    """The columns of signs beside the figures: called so, with nothing else in them, and no row needs them."""
+    found = [
+        column
+        for column in columns
+        if names_status(column.heading)
+        and column.place not in wanted
+        and all(text in _STATUS_CODES or is_sign(text) for text in column.distinct)
+    ]
+    others = [column for column in columns if column not in found]
+    if not found or not others:
+        return []
+    keys = list(zip(*(column.texts for column in others), strict=True))
+    return found if len(set(keys)) == len(keys) else []
+
+
+def _place_of(block: TableBlock, name: str, by_name: dict[str, int]) -> int:
+    if name in by_name:
+        return by_name[name]
+    for place in range(block.sheet.width):
+        if letters_of(place) == name:
+            return place
+    raise InputError(
+        f"no column {name!r}",
+        path=block.sheet.path,
+        line=block.sheet.lines[(block.heading or block.body)[-1]],
+        allowed=closest(name, by_name),
+    )
+
+
+def _headings(block: TableBlock, kinds: CellKinds) -> list[list[str]]:
+    """The texts of each heading row, above each column: where a cell is merged or empty, that to the left."""
+    sheet = block.sheet
+    rows = [[text_of(value) for value in sheet.rows[row]] for row in block.heading]
+    for top, left, bottom, right in sheet.merged:
+        for number, row in enumerate(block.heading):
+            if top <= row <= bottom:
+                for place in range(left, min(right + 1, sheet.width)):
+                    if row > top or place > left:
+                        rows[number][place] = text_of(sheet.rows[top][left]) if row == top else ""
+    figures = [place for place in range(sheet.width) if _is_figure_column(block, place, kinds)]
+    first = min(figures, default=0)
+    for number, texts in enumerate(rows[:-1]):
+        starts = {place for above in rows[:number] for place, text in enumerate(above) if text} if number else set()
+        raw = {place for place, text in enumerate(texts) if text}
+        for place in range(first + 1, sheet.width):
+            if not texts[place] and texts[place - 1] and place not in starts - raw:
+                texts[place] = texts[place - 1]
+    return rows
+
+
+def _is_figure_column(block: TableBlock, place: int, kinds: CellKinds) -> bool:
+    seen = [kinds(block.sheet.rows[row][place]) for row in block.body[:200]]
+    filled = [kind for kind in seen if kind is not CellKind.EMPTY]
+    return sum(kind is CellKind.FIGURE for kind in filled) > 0 and sum(
+        kind is not CellKind.TEXT for kind in filled
+    ) >= _FEW * len(filled)
+
+
+def _columns(block: TableBlock, kinds: CellKinds, headings: Sequence[Sequence[str]]) -> list[SheetColumn]:
+    found = []
+    for place in range(block.sheet.width):
+        values = block.column(place)
+        texts = [text_of(value) for value in values]
+        counted = Counter(map(kinds, values))
+        names = [row[place] for row in headings if row[place]]
+        heading = " ".join(dict.fromkeys(names)) if len(headings) == 1 else (names[-1] if names else "")
+        figures = counted[CellKind.FIGURE] and counted[CellKind.FIGURE] + counted[CellKind.SIGN]
+        found.append(
+            SheetColumn(place, heading, texts, figures, len(texts) - counted[CellKind.EMPTY], frozenset(texts) - {""})
+        )
+    return found
+
+
+def _split(block: TableBlock, columns: Sequence[SheetColumn]) -> tuple[list[int], list[SheetColumn]]:
+    """Which columns are labels and which hold figures."""
+    filled = [column for column in columns if column.filled]
+    numeric = [column for column in filled if column.mostly_figures and not names_status(column.heading)]
+    likely = [column for column in numeric if not _is_code(column, filled, block)]
+    if not likely and numeric:
+        likely = numeric[-1:]
+    # a column of signs alone stands among figures
+    signs = [
+        column
+        for column in filled
+        if column not in numeric and likely and len(column.distinct) <= 3 and column.place > likely[0].place
+        and column.distinct <= _signs(likely)
+    ]  # fmt: skip
+    figures = sorted([*likely, *signs], key=lambda column: column.place)
+    chosen = {column.place for column in figures}
+    labels = [column for column in columns if column.filled and column.place not in chosen]
+    if not labels and len(figures) > 1:  # rows that are called by numbers
+        labels, figures = figures[:1], figures[1:]
+    return [column.place for column in labels], figures
+
+
+def _signs(columns: Sequence[SheetColumn]) -> frozenset[str]:
+    return frozenset(text for column in columns for text in column.distinct if not text[:1].isdigit())
+
+
+def _is_code(column: SheetColumn, filled: Sequence[SheetColumn], block: TableBlock) -> bool:
+    """Whether a column of numbers is one of codes, periods or ages: by heading, values, and what is beside it."""
+    values = [text for text in column.distinct if text[:1].isdigit()]
+    others = [other for other in filled if other.place != column.place and other.mostly_figures]
+    if not values or not others or names_count(column.heading) or names_derived(column.heading):
+        return False
+    if names_time(column.heading) or all_periods(values):
+        return column.place == 0 or len(column.distinct) < max(3, column.filled) or names_time(column.heading)
+    if not all(text.isdigit() for text in values):
+        return False
+    if names_code(column.heading) or any(text.startswith("0") and len(text) > 1 for text in values):
+        return True
+    if names_label(column.heading) and len(column.distinct) < column.filled:
+        return True
+    return _names_its_neighbour(column, values, filled, others) or _counts_up(column, filled, block)
+
+
+def _names_its_neighbour(
+    column: SheetColumn, values: Sequence[str], filled: Sequence[SheetColumn], others: Sequence[SheetColumn]
+) -> bool:
+    """Whether numbers of one length, each once, stand beside as many texts, before all figures."""
+    beside = [other for other in filled if abs(other.place - column.place) == 1 and not other.mostly_figures]
+    return (
+        len({len(text) for text in values}) == 1
+        and len(values[0]) >= 3
+        and len(values) == column.filled == len(column.texts)
+        and any(len(other.distinct) == len(values) for other in beside)
+        and all(other.place > column.place for other in others)
+    )
+
+
+def _counts_up(column: SheetColumn, filled: Sequence[SheetColumn], block: TableBlock) -> bool:
+    """Whether numbers at the left count up by one: ages, sizes, running numbers."""
+    if column.place != min(other.place for other in filled) or block.groups[0]:
+        return False
+    own = [int(text) for text in column.texts if text.isdigit()]
+    return len(own) > 2 and all(later - earlier == 1 for earlier, later in pairwise(own))
+
+
+def _set_apart(columns: Sequence[SheetColumn]) -> tuple[int, tuple[int, ...], list[SheetColumn]]:
+    """The column that marks totals, columns of remarks, and the others."""
+    marks, notes, rest = -1, [], []
+    for column in columns:
+        others = [other for other in columns if other is not column]
+        if len(columns) > 1 and column.filled < len(column.texts) and all(map(says_total, column.distinct)) and any(
+            not other.texts[row] for row, text in enumerate(column.texts) if text for other in others
+        ):  # fmt: skip
+            marks = column.place
+        elif len(columns) > 1 and (names_notes(column.heading) or any(len(text) > 150 for text in column.distinct)):
+            notes.append(column.place)
+        elif not column.heading and len(columns) > 1 and column.texts == [str(n) for n in range(len(column.texts))]:
+            continue  # the row numbers of a frame
+        else:
+            rest.append(column)
+    return marks, tuple(notes), rest

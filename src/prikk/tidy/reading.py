@@ -1,0 +1,273 @@
+"""Reading published files: tables, cells, signs, sums and rounding, found by looking or taken from a plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from prikk.errors import InputError, closest
+from prikk.tidy.blocks import CellKinds, TableBlock, blocks_of
+from prikk.tidy.cells import Tidy, cells_of
+from prikk.tidy.doors import sheets_of
+from prikk.tidy.grid import Sheet, letters_of, text_of
+from prikk.tidy.layout import Layout, layout_of
+from prikk.tidy.linking import linked, stacked
+from prikk.tidy.numbers import Dialect, dialect_of
+from prikk.tidy.plan import Plan, TablePlan
+from prikk.tidy.planning import plan_of
+from prikk.tidy.questions import Notes, OpenQuestion
+from prikk.tidy.signs import Meaning, Sign, meanings_of, threshold_in
+from prikk.tidy.tableset import SetReader, TableSet
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of some files, how, and why; `plan` is all of it as a plan.
+
+    `threshold` is that which the files state (0: none), with the note. `unfit` tells what of a given plan no longer
+    fits. Nothing may be called read where there are `questions`.
+    """
+
+    sets: tuple[TableSet, ...]
+    signs: tuple[Sign, ...]
+    plan: Plan
+    evidence: tuple[str, ...]
+    questions: tuple[OpenQuestion, ...]
+    unfit: tuple[str, ...] = ()
+    threshold: int = 0
+    threshold_note: str = ""
+
+    @property
+    def meanings(self) -> dict[str, Meaning]:
+        """What each sign means."""
+        return {sign.text: sign.meaning for sign in self.signs}
+
+
+def read_files(
+    paths: Sequence[Path],
+    plan: Plan | None = None,
+    *,
+    dims: Sequence[str] = (),
+    freq: str = "",
+    totals: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read the tables of published files.
+
+    What the `plan` leaves out is found by looking. `dims` and `freq` name the columns of codes and of counts, `totals`
+    the code of the total of a dimension (`""` for none).
+
+    Raises InputError for files that cannot be read or hold no table, and for a plan that does not fit them.
+    """
+    given, notes = plan or Plan(), Notes()
+    sheets = [sheet for path in paths for sheet in sheets_of(path, encoding=given.encoding, separator=given.separator)]
+    layouts = _layouts(sheets, given, dims, freq, notes)
+    if not layouts:
+        raise InputError("no table with figures", path=paths[0], allowed="a table with a heading and figures below")
+    dialects = _dialects([layout for layout, _ in layouts], given, notes)
+    tables = [
+        _once(_renamed(cells_of(layout, dialects[layout.block.sheet.path]), told), notes) for layout, told in layouts
+    ]
+    texts = tuple(dict.fromkeys(note for layout, _ in layouts for note in (*layout.block.notes, *layout.block.title)))
+    signs = _signs(tables, texts, given, notes)
+    reader = SetReader({sign.text: sign for sign in signs}, texts, given, totals or {}, notes)
+    whole = [{name: item.total for name, item in reader.adding(table).items() if item.total} for table in tables]
+    groups = [[place] for place in range(len(tables))] if given.apart else linked(tables, whole)
+    together = [[tables[place] for place in group] for group in groups if len(group) > 1]
+    alone = stacked([tables[group[0]] for group in groups if len(group) == 1])
+    sets = tuple(reader.set_of(group) for group in (*together, *([table] for table in alone)))
+    threshold, why = _threshold(signs, texts, given, notes)
+    full = plan_of(sets, signs, dialects, given, threshold)
+    asked = tuple(notes.questions)
+    return Reading(sets, signs, full, tuple(notes.evidence), asked, tuple(notes.unfit), threshold, why)
+
+
+def _threshold(signs: Sequence[Sign], texts: Sequence[str], given: Plan, notes: Notes) -> tuple[int, str]:
+    """The threshold that was given, that a sign names (`<5`) or that notes state, and who says so; 0 for none."""
+    if given.threshold:
+        return given.threshold, "given"
+    own = max((sign.most + 1 for sign in signs if sign.meaning is Meaning.PRIMARY and sign.most >= 0), default=0)
+    found = (own, "a sign names it") if own else threshold_in(texts) or (0, "")
+    if found[0]:
+        notes.evidence.append(f"threshold: counts below {found[0]} are hidden ({found[1][:120]})")
+    return found
+
+
+def _layouts(
+    sheets: Sequence[Sheet], given: Plan, dims: Sequence[str], freq: str, notes: Notes
+) -> list[tuple[Layout, TablePlan | None]]:
+    """The layouts of all tables that are read, with what the plan says of each."""
+    kinds, found, seen = CellKinds(), [], set()
+    errors: list[InputError] = []
+    for sheet in sheets:
+        for number, block in enumerate(blocks_of(sheet, kinds), 1):
+            told = given.table(sheet.path.name, sheet.name, number)
+            if given.tables and told is None:
+                notes.unfit.append(f"{sheet.where(block.body[0])}: this table is not in the plan, and was not read")
+                continue
+            if told is not None:
+                seen.add(id(told))
+                if told.skip:
+                    continue
+            try:
+                layout = layout_of(_headed(block, told, kinds), kinds, told, dims=dims, freq=freq)
+            except InputError as error:
+                if given.tables:
+                    raise
+                errors.append(error)
+                continue
+            notes.evidence += [f"{sheet.where(block.body[0])}: {line}" for line in _told(layout)]
+            found.append((layout, told))
+    for told in given.tables:
+        if id(told) not in seen and not told.skip:
+            raise InputError(
+                f"the plan has a table {told.number} of {told.sheet or told.file!r} that is not there",
+                path=sheets[0].path if sheets else None,
+                allowed=closest(told.sheet, [sheet.name for sheet in sheets]),
+                fix="correct the plan, or take the table out",
+            )
+    if not found and errors:
+        raise errors[0]
+    return found
+
+
+def _headed(block: TableBlock, told: TablePlan | None, kinds: CellKinds) -> TableBlock:
+    """The block with the heading that a plan names, where its columns are not found under the one that was seen."""
+    if told is None or not told.heading:
+        return block
+    lines = list(block.sheet.lines)
+    named = {name for item in told.dimensions for name in item.columns}
+    seen = {text for row in block.heading_texts() for text in row} | {
+        letters_of(place) for place in range(block.sheet.width)
+    }
+    own = [lines[row] for row in block.heading]
+    if own == list(range(told.heading[0], told.heading[-1] + 1)) or (
+        named and named <= seen and len(own) == told.heading[-1] - told.heading[0] + 1
+    ):
+        return block
+    forced = tuple(place for place, line in enumerate(lines) if told.heading[0] <= line <= told.heading[-1])
+    if not forced:
+        raise InputError(
+            f"heading = {told.heading}", path=block.sheet.path, allowed=f"rows from {lines[0]} to {lines[-1]}"
+        )
+    body = tuple(row for row in block.body if row > forced[-1])
+    above = tuple(row for row in block.heading if row > forced[-1])
+    groups = tuple(own for row, own in zip(block.body, block.groups, strict=True) if row > forced[-1])
+    del kinds
+    return replace(block, heading=forced, body=(*above, *body), groups=(*[()] * len(above), *groups))
+
+
+def _told(layout: Layout) -> list[str]:
+    lines = list(layout.block.sheet.lines)
+    heading = [lines[row] for row in layout.block.heading]
+    rows = f"rows {lines[layout.block.body[0]]} to {lines[layout.block.body[-1]]}"
+    return [f"heading in rows {heading or 'none'}, figures in {rows}", *layout.evidence]
+
+
+def _dialects(layouts: Sequence[Layout], given: Plan, notes: Notes) -> dict[Path, Dialect]:
+    """How each file writes numbers."""
+    by_path: dict[Path, list[Layout]] = {}
+    for layout in layouts:
+        by_path.setdefault(layout.block.sheet.path, []).append(layout)
+    found = {}
+    for path, own in by_path.items():
+        texts = {
+            value
+            for layout in own
+            for column in layout.figures
+            for value in layout.block.column(column.place)
+            if isinstance(value, str)
+        }
+        dialect = dialect_of(map(text_of, texts))
+        if given.decimal or given.thousands:
+            dialect = Dialect(given.decimal or ".", given.thousands, "given")
+        if dialect.evidence:
+            marks = f"decimals behind {dialect.decimal!r}, thousands by {dialect.thousands or 'blanks'!r}"
+            notes.evidence.append(f"{path.name}: {marks}: {dialect.evidence}")
+        if not dialect.certain:
+            other = dialect.thousands
+            notes.questions.append(
+                OpenQuestion(
+                    "decimal",
+                    f"{path.name}: is {other!r} a mark for thousands, or for decimals?",
+                    dialect.evidence,
+                    (f'--decimal "{dialect.decimal}"', f'--decimal "{other}"'),
+                    f'decimal = "{dialect.decimal}"',
+                )
+            )
+        found[path] = dialect
+    return found
+
+
+def _renamed(table: Tidy, told: TablePlan | None) -> Tidy:
+    """The table with the names of dimensions that the plan gives, where it has as many."""
+    if told is None or [item.source for item in told.dimensions if item.source != "sheets"] != [
+        item.source for item in table.dimensions
+    ]:
+        return table
+    own = [item for item in told.dimensions if item.source != "sheets"]
+    return replace(
+        table, dimensions=tuple(replace(item, name=said.name) for item, said in zip(table.dimensions, own, strict=True))
+    )
+
+
+def _once(table: Tidy, notes: Notes) -> Tidy:
+    """The table with each cell once; cells that stand twice with the same figure are one, others are asked about."""
+    seen: dict[tuple[object, ...], int] = {}
+    kept, differ = [], []
+    for cell, key in enumerate(zip(table.codes, table.measures, strict=True)):
+        if key not in seen:
+            seen[key] = cell
+            kept.append(cell)
+        elif (table.values[seen[key]], table.signs[seen[key]]) != (table.values[cell], table.signs[cell]):
+            differ.append((seen[key], cell))
+    if differ:
+        sheet = table.block.sheet
+        one, other = (sheet.where(*table.places[cell]) for cell in differ[0])
+        notes.questions.append(
+            OpenQuestion(
+                "twice",
+                f"{sheet.path.name}: what tells {one} from {other}? {len(differ):,} cells stand twice, and differ",
+                f"the dimensions are {', '.join(table.names)}",
+                ("--dims A,B with all columns of codes",),
+                "[[tables.dimensions]] with the column that tells them apart",
+            )
+        )
+    return table if len(kept) == len(table.codes) else table.only(kept)
+
+
+def _signs(tables: Sequence[Tidy], texts: Sequence[str], given: Plan, notes: Notes) -> tuple[Sign, ...]:
+    """What the signs in the place of figures mean; those that nobody knows are asked about."""
+    counted: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for table in tables:
+        for measure, value, sign, place in zip(table.measures, table.values, table.signs, table.places, strict=True):
+            if value is None and (measure not in table.derived or sign):
+                counted[sign] += measure not in table.derived
+                first.setdefault(sign, f"{table.block.sheet.path.name}, {table.block.sheet.where(*place)}")
+    found = meanings_of(
+        {sign: count for sign, count in counted.items() if count or sign in given.signs}, texts, given.signs
+    )
+    for item in found:
+        if item.meaning is Meaning.UNKNOWN:
+            word = item.text or "an empty field"
+            notes.questions.append(
+                OpenQuestion(
+                    "sign",
+                    f"what does {word!r} mean? It stands for {item.count:,} figures, first in {first[item.text]}",
+                    "the notes of the file do not say, and agencies use it differently",
+                    tuple(
+                        f'--symbol "{item.text}={meaning.value}"'
+                        for meaning in (Meaning.HIDDEN, Meaning.MISSING, Meaning.NOT_APPLICABLE)
+                    ),
+                    f'signs."{item.text}" = "hidden"',
+                    item.text,
+                )
+            )
+        else:
+            ends = f", {item.least} to {item.most}" if item.most >= 0 else ""
+            notes.evidence.append(
+                f"sign {item.text!r}: {item.meaning.value}{ends} ({item.source}; {item.count:,} figures)"
+            )
+    return found

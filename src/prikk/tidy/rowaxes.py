@@ -1,0 +1,164 @@
+"""Dimensions whose codes stand in columns of labels: codes beside what they are called, levels, labels that go down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from prikk.tidy.columns import LabelAxis, SheetColumn
+from prikk.tidy.grid import letters_of
+from prikk.tidy.periods import all_periods
+from prikk.tidy.plan import TablePlan
+from prikk.tidy.words import names_code
+
+_PERIOD = "period"
+_ROW = "row"
+
+
+def label_axes(
+    columns: Sequence[SheetColumn], given: TablePlan | None, *, marked: bool
+) -> tuple[list[LabelAxis], list[str]]:
+    """The dimensions in columns of labels."""
+    if given is not None and given.dimensions:
+        by_name = {column.heading: column.place for column in columns} | {
+            letters_of(column.place): column.place for column in columns
+        }
+        return [
+            LabelAxis(
+                item.name,
+                tuple(by_name[name] for name in item.columns if name in by_name),
+                tuple(by_name.get(name, -1) for name in (item.labels or [""] * len(item.columns))),
+                down=len(item.columns) == 1
+                and any(
+                    column.place == by_name.get(item.columns[0])
+                    and column.filled < len(column.texts)
+                    and bool(column.texts[0])
+                    and _goes_down(column, columns)
+                    for column in columns
+                ),
+            )
+            for item in given.dimensions
+            if item.columns
+        ], []
+    evidence: list[str] = []
+    paired, labels_of = _code_pairs(columns, evidence)
+    nested = (
+        [] if marked else _levels([column for column in paired if not all_periods(sorted(column.distinct))], evidence)
+    )
+    axes = []
+    taken = {column.place for column in nested}
+    for column in paired:
+        if column in nested[:1]:
+            name = nested[-1].heading or _ROW
+            axes.append(
+                LabelAxis(
+                    name, tuple(item.place for item in nested), tuple(labels_of.get(item.place, -1) for item in nested)
+                )
+            )
+        elif column.place not in taken:
+            empty = len(column.texts) - column.filled
+            down = bool(empty and column.texts[0] and _goes_down(column, paired))
+            name = column.heading or (
+                _ROW if column.place == min(item.place for item in paired) else letters_of(column.place)
+            )
+            if all_periods(sorted(column.distinct)) and not column.heading:
+                name = _PERIOD
+            axes.append(LabelAxis(name, (column.place,), (labels_of.get(column.place, -1),), down=down))
+    names = Counter(axis.name for axis in axes)
+    return [
+        replace(axis, name=f"{axis.name} {letters_of(axis.columns[0])}") if names[axis.name] > 1 else axis
+        for axis in axes
+    ], evidence
+
+
+def _goes_down(column: SheetColumn, columns: Sequence[SheetColumn]) -> bool:
+    """Whether an empty label means the one above: a further label stands in its row."""
+    later = [other for other in columns if other.place > column.place]
+    return any(
+        all(any(other.texts[row] for other in later) for row, text in enumerate(column.texts) if not text) for _ in (0,)
+    ) and bool(later)
+
+
+def _code_pairs(columns: Sequence[SheetColumn], evidence: list[str]) -> tuple[list[SheetColumn], dict[int, int]]:
+    """Columns of which two say the same are one: a code and what it is called."""
+    kept: list[SheetColumn] = []
+    labels_of: dict[int, int] = {}
+    for column in columns:
+        twin = next((other for other in kept if len(other.distinct) > 1 and _say_the_same(other, column)), None)
+        if twin is None:
+            kept.append(column)
+            continue
+        code, label = (twin, column) if _codeness(twin) >= _codeness(column) else (column, twin)
+        evidence.append(
+            f"{label.heading or letters_of(label.place)} says what {code.heading or letters_of(code.place)} is called: "
+            f"{len(code.distinct)} of {len(code.distinct)} codes have one name each"
+        )
+        if code is column:
+            kept[kept.index(twin)] = column
+            labels_of.pop(twin.place, None)
+        labels_of[code.place] = label.place
+    return kept, labels_of
+
+
+def _codeness(column: SheetColumn) -> float:
+    """How much a column looks as one of codes: short, with digits, without blanks."""
+    texts = list(column.distinct)
+    return (
+        2 * names_code(column.heading)
+        + sum(any(item.isdigit() for item in text) for text in texts) / len(texts)
+        - sum(" " in text for text in texts) / len(texts)
+        - sum(map(len, texts)) / len(texts) / 100
+    )
+
+
+def _say_the_same(one: SheetColumn, other: SheetColumn) -> bool:
+    """Whether each value of one column has one of the other beside it, and the other way round."""
+    if len(one.distinct) != len(other.distinct) or one.filled != other.filled:
+        return False
+    pairs = set(zip(one.texts, other.texts, strict=True))
+    return len(pairs) == len(one.distinct | ({""} if one.filled < len(one.texts) else frozenset()))
+
+
+def _levels(columns: Sequence[SheetColumn], evidence: list[str]) -> list[SheetColumn]:
+    """Columns that are levels of one dimension, from the coarsest: each is empty wherever the one before is."""
+    some = [column for column in columns if column.distinct]
+    some.sort(key=lambda column: (-column.filled, column.place))
+    best: list[SheetColumn] = []
+    for start, column in enumerate(some):
+        chain = [column]
+        for other in some[start + 1 :]:
+            if other.filled < chain[-1].filled and _is_below(other, chain[-1]) and _refines(other, chain[-1]):
+                chain.append(other)
+        if len(chain) > len(best):
+            best = chain
+    if len(best) < 2:
+        return []
+    if (
+        best[0].filled == len(best[0].texts)
+        and len(best[0].distinct) > 1
+        and len(best) == 2
+        and not _refines(best[1], best[0])
+    ):
+        return []
+    evidence.append(
+        f"levels: {' > '.join(item.heading or letters_of(item.place) for item in best)}: "
+        "each is empty where the level is coarser"
+    )
+    return best
+
+
+def _is_below(fine: SheetColumn, coarse: SheetColumn) -> bool:
+    return all(bool(above) or not below for above, below in zip(coarse.texts, fine.texts, strict=True))
+
+
+def _refines(fine: SheetColumn, coarse: SheetColumn) -> bool:
+    """Whether most codes of the finer column stand under one code of the coarser, and there are more of them."""
+    above: dict[str, set[str]] = {}
+    for code, parent in zip(fine.texts, coarse.texts, strict=True):
+        if code:
+            above.setdefault(code, set()).add(parent)
+    single = sum(len(parents) == 1 for parents in above.values())
+    empty = [parent for code, parent in zip(fine.texts, coarse.texts, strict=True) if not code]
+    covered = set(empty) & {parent for parents in above.values() for parent in parents}
+    return single * 10 >= 9 * len(above) and len(above) >= len(coarse.distinct) and bool(covered)

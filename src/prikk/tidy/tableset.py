@@ -1,0 +1,138 @@
+"""Tables that count the same: what adds up in them, and what their figures are rounded to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from prikk.errors import InputError, closest
+from prikk.tidy.bounds import Depths, bounds_of, depths
+from prikk.tidy.cells import Tidy
+from prikk.tidy.plan import DimensionPlan, Plan
+from prikk.tidy.questions import Notes
+from prikk.tidy.rounding import Rounded, rounding_of
+from prikk.tidy.signs import Sign
+from prikk.tidy.sums import Adder, Adding, Slices
+
+
+@dataclass(frozen=True)
+class TableSet:
+    """Tables that count the same: what adds up along each of their dimensions, and what their figures are rounded to.
+
+    Figures are in units of the last of `decimals`.
+    """
+
+    name: str
+    tables: tuple[Tidy, ...]
+    adding: Mapping[str, Adding]
+    rounding: tuple[Rounded, ...]
+    decimals: int
+
+
+@dataclass(frozen=True)
+class SetReader:
+    """Finds what adds up and what is rounded in tables, as far as a plan does not say.
+
+    `signs` are those of the files, `texts` their notes; `totals` gives the code of the total of a dimension (`""` as a
+    code: it has none; `""` as a name: of all dimensions that have the code).
+    """
+
+    signs: Mapping[str, Sign]
+    texts: Sequence[str]
+    plan: Plan
+    totals: Mapping[str, str]
+    notes: Notes
+
+    @property
+    def said(self) -> dict[str, DimensionPlan]:
+        """What the plan says of dimensions, by name."""
+        return {item.name: item for told in self.plan.tables for item in told.dimensions}
+
+    def adding(
+        self, table: Tidy, rounding: Sequence[Rounded] = (), decimals: int = -1, depth: Depths | None = None
+    ) -> dict[str, Adding]:
+        """What adds up along each dimension of a table."""
+        digits = _decimals([table]) if decimals < 0 else decimals
+        cells, _ = bounds_of(table, self.signs, rounding, depth or {}, digits)
+        found = {}
+        for part, item in enumerate(table.dimensions):
+            told = self.said.get(item.name)
+            common = self.totals.get("", "")
+            whole = self.totals.get(item.name, common if common in item.codes else None)
+            if item.time or (told is not None and told.tree == "none") or whole == "" or not cells.codes:
+                found[item.name] = Adding()
+                continue
+            named = whole or (told.total if told else "")
+            if named and named not in item.codes:
+                raise InputError(
+                    f"the total {named!r} of {item.name} is not there",
+                    path=table.block.sheet.path,
+                    allowed=closest(named, item.codes),
+                )
+            flat = told is not None and told.tree == "flat"
+            found[item.name] = Adder(item, Slices(cells, part)).find(named or "", flat=flat)
+        return found
+
+    def set_of(self, tables: Sequence[Tidy]) -> TableSet:
+        """Tables that belong together."""
+        decimals = _decimals(tables)
+        found = [self.adding(table, decimals=decimals) for table in tables]
+        given = tuple(Rounded(item, "given") for item in self.plan.rounding)
+        rounding = given or _rounding(tables, found, self.texts, decimals)
+        if rounding:
+            levels = [
+                {item.name: depths(item, own[item.name]) for item in table.dimensions}
+                for table, own in zip(tables, found, strict=True)
+            ]
+            found = [self.adding(table, rounding, decimals, level) for table, level in zip(tables, levels, strict=True)]
+        adding: dict[str, Adding] = {}
+        for table, own in zip(tables, found, strict=True):
+            for item in table.dimensions:
+                if item.name not in adding or (own[item.name].hierarchies and not adding[item.name].hierarchies):
+                    adding[item.name] = own[item.name]
+        name = " + ".join(dict.fromkeys(map(name_of, tables)))
+        self.notes.evidence += [f"{name}: {item}" for item in rounding]
+        self.notes.evidence += [f"{name}: {line}" for own in adding.values() for line in own.evidence]
+        return TableSet(name, tuple(tables), adding, rounding, decimals)
+
+
+def name_of(table: Tidy) -> str:
+    """What a table is called in messages: its file and its sheet."""
+    sheet = table.block.sheet
+    return f"{sheet.path.name} {sheet.name!r}" if sheet.name and not table.sheets else sheet.path.name
+
+
+def _decimals(tables: Sequence[Tidy]) -> int:
+    """How many digits of the figures stand behind the point."""
+    most = 0
+    for table in tables:
+        for value, measure in zip(table.values, table.measures, strict=True):
+            if isinstance(value, Decimal) and measure not in table.derived:
+                exponent = value.normalize().as_tuple().exponent
+                most = max(most, -exponent if isinstance(exponent, int) else 0)
+    return most
+
+
+def _rounding(
+    tables: Sequence[Tidy], adding: Sequence[Mapping[str, Adding]], texts: Sequence[str], decimals: int
+) -> tuple[Rounded, ...]:
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    whole: list[int] = []
+    for table, own in zip(tables, adding, strict=True):
+        level = {item.name: depths(item, own[item.name]) for item in table.dimensions}
+        several = {name for name, found in level.items() if len(set(found.values())) > 1}
+        for key, measure, value in zip(table.codes, table.measures, table.values, strict=True):
+            if value is None or measure in table.derived:
+                continue
+            figure = int(value * 10**decimals)
+            whole.append(figure)
+            groups.setdefault((measure, "", ""), []).append(figure)
+            for name, code in zip(table.names, key, strict=True):
+                if name in several:
+                    groups.setdefault((measure, name, f"level {level[name][code]}"), []).append(figure)
+                elif name.startswith("column"):
+                    groups.setdefault((measure, name, code), []).append(figure)
+    if decimals:
+        return ()
+    return rounding_of(groups, texts, whole)

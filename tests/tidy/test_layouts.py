@@ -1,0 +1,171 @@
+"""Published tables of each kind of layout are read as a person would read them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from prikk.errors import InputError
+from prikk.tidy import Plan, Reading, read_files
+
+
+def read(tmp_path: Path, text: str, name: str = "table.csv", **options) -> Reading:
+    path = tmp_path / name
+    path.write_text(text, encoding=options.pop("encoding", "utf-8"), newline="")
+    return read_files([path], **options)
+
+
+def cells(reading: Reading) -> dict[tuple[str, ...], int | Decimal | str]:
+    """Every cell by its codes and measure: its figure, or the meaning of its sign."""
+    assert not reading.questions, reading.questions
+    return {
+        (*codes, measure): value if value is not None else reading.meanings[sign].value
+        for group in reading.sets
+        for table in group.tables
+        for codes, measure, value, sign in zip(table.codes, table.measures, table.values, table.signs, strict=True)
+    }
+
+
+def test_signs_each_have_their_meaning(tmp_path: Path) -> None:
+    found = read(tmp_path, "region,n\nA,4\nB,c\nC,12\nD,z\nE,-\nTotal,18\n")
+    assert cells(found) == {
+        ("A", "n"): 4, ("B", "n"): "hidden", ("C", "n"): 12, ("D", "n"): "not-applicable", ("E", "n"): "zero",
+        ("Total", "n"): 18,
+    }  # fmt: skip
+    assert found.sets[0].adding["region"].total == "Total"
+
+
+def test_a_sign_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
+    text = "region,n\nA,4\nB,qq\nC,12\nTotal,18\n"
+    (question,) = read(tmp_path, text).questions
+    assert "'qq'" in question.text and "row 3, column B" in question.text
+    assert question.options[0] == '--symbol "qq=hidden"' and question.plan == 'signs."qq" = "hidden"'
+    assert cells(read(tmp_path, text, plan=Plan(signs={"qq": "missing"})))["B", "n"] == "missing"
+
+
+def test_an_empty_field_is_asked_about(tmp_path: Path) -> None:
+    text = "| status | young | I alt |\n|---|---|---|\n| I alt | 10 | 20 |\n| A | 7 | 12 |\n| B |  | 8 |\n"
+    (question,) = read(tmp_path, text, "t.md").questions
+    assert question.sign == "" and "an empty field" in question.text
+
+
+def test_points_before_three_digits_are_marks_for_thousands_where_all_are(tmp_path: Path) -> None:
+    found = read(tmp_path, "region;n\nA;1.204\nB;<10\nC; 612\nTotal;1.825\n")
+    assert cells(found)["A", "n"] == 1204
+    assert found.threshold == 10
+    assert not read(tmp_path, "region;n\nA;1204,5\nB;12,25\n").questions
+    (question,) = read(tmp_path, "region;n\nA;1.204\nB;2.500\nC;3.704\n").questions
+    assert question.about == "decimal"
+    assert cells(read(tmp_path, "region;n\nA;1.204\nB;2.500\n", plan=Plan(decimal=".")))["A", "n"] == Decimal("1.204")
+
+
+def test_figures_keep_their_decimals_and_lose_what_is_stuck_to_them(tmp_path: Path) -> None:
+    found = read(tmp_path, "region,n\nA,12¹\nB,12 p\nC,(12)\nD,38.2\nE,4.0\nF,1 204.5\n")
+    assert list(cells(found).values()) == [12, 12, 12, Decimal("38.2"), 4, Decimal("1204.5")]
+    assert list(found.sets[0].tables[0].flags) == ["¹", "p", "()", "", "", ""]
+    assert found.sets[0].decimals == 1
+
+
+def test_titles_above_and_notes_below_are_no_rows(tmp_path: Path) -> None:
+    text = (
+        "Deaths by age\nMade up\n\nYear;Age;Deaths\n2020;a;14\n2020;b;Suppressed\n2020;All ages;20\n"
+        "---\nSuppressed means fewer than ten\n"
+    )
+    found = read(tmp_path, text)
+    assert len(cells(found)) == 3 and found.threshold == 10
+    assert found.sets[0].adding["Age"].total == "All ages"
+    assert found.sets[0].tables[0].places[0] == (4, 2)
+
+
+def test_a_row_that_is_marked_as_a_total_has_empty_codes(tmp_path: Path) -> None:
+    text = (
+        '"Notes"\t"Year"\t"Age"\tDeaths\n\t"2020"\t"a"\t14\n\t"2020"\t"b"\t6\n"Total"\t"2020"\t\t20\n"---"\n"made up"\n'
+    )
+    assert cells(read(tmp_path, text, "t.txt")) == {
+        ("2020", "a", "Deaths"): 14, ("2020", "b", "Deaths"): 6, ("2020", "Total", "Deaths"): 20,
+    }  # fmt: skip
+
+
+def test_headings_of_several_rows_go_to_the_right(tmp_path: Path) -> None:
+    text = '"Made up","","",""\n"","Arrivals","","Departures"\n" ","North","All","North"\n'
+    text += '"2020M01",4,10,3\n"2020M02","..C",12,6\n'
+    assert cells(read(tmp_path, text)) == {
+        ("2020-01", "Arrivals", "North", "count"): 4, ("2020-01", "Arrivals", "All", "count"): 10,
+        ("2020-01", "Departures", "North", "count"): 3, ("2020-02", "Arrivals", "North", "count"): "hidden",
+        ("2020-02", "Arrivals", "All", "count"): 12, ("2020-02", "Departures", "North", "count"): 6,
+    }  # fmt: skip
+
+
+def test_percentages_beside_counts_are_measures_of_their_own(tmp_path: Path) -> None:
+    text = "Region,2022,,2023,\n,Number,%,Number,%\nNorth,10,33.3,20,40.0\nSouth,20,66.7,30,60.0\n"
+    text += "Total,30,100.0,50,100.0\n"
+    found = cells(read(tmp_path, text))
+    assert found["North", "2022", "Number"] == 10 and found["North", "2023", "%"] == 40
+    assert read(tmp_path, text).sets[0].tables[0].derived == {"%"}
+
+
+def test_labels_that_are_set_in_are_a_tree(tmp_path: Path) -> None:
+    text = "Area,2022,2023\nAll,100,120\n  North,60,70\n    Coast,25,30\n    Inland,35,40\n  South,40,50\n"
+    found = read(tmp_path, text)
+    (tree,) = found.sets[0].adding["Area"].hierarchies
+    assert tree == {"All": ["North", "South"], "North": ["Coast", "Inland"]}
+
+
+def test_labels_that_recur_under_others_are_a_dimension(tmp_path: Path) -> None:
+    text = "Area,n\nNorth,60\n  Men,25\n  Women,35\nSouth,40\n  Men,30\n  Women,10\n"
+    found = read(tmp_path, text)
+    assert cells(found)["North", "Men", "n"] == 25 and cells(found)["South", "Total", "n"] == 40
+    assert found.sets[0].adding["Area detail"].total == "Total"
+
+
+def test_groups_of_rows_with_labels_of_their_own_are_divisions_of_the_total(tmp_path: Path) -> None:
+    text = "Who,2022,2023\nTotal,100,120\nSex,,\nMen,40,50\nWomen,60,70\nAge,,\nYoung,30,20\nOld,70,100\n"
+    found = read(tmp_path, text).sets[0].adding["Who"]
+    assert [dict(tree) for tree in found.hierarchies] == [{"Total": ["Men", "Women"]}, {"Total": ["Young", "Old"]}]
+
+
+def test_groups_of_rows_with_the_same_labels_are_a_dimension(tmp_path: Path) -> None:
+    text = "Age,n,\nMen,,\nYoung,3,\nOld,4,\nWomen,,\nYoung,5,\nOld,6,\n"
+    assert cells(read(tmp_path, text)) == {
+        ("Young", "Men", "n"): 3, ("Old", "Men", "n"): 4, ("Young", "Women", "n"): 5, ("Old", "Women", "n"): 6,
+    }  # fmt: skip
+
+
+def test_levels_in_columns_are_a_tree_and_codes_have_names(tmp_path: Path) -> None:
+    rows = ["country,region,la_code,la,n", "Land,,,,60", "Land,N,,,25", "Land,N,E01,Aby,10", "Land,N,E02,Bby,15",
+            "Land,S,,,35", "Land,S,E03,Cby,c", "Land,S,E04,Dby,31"]  # fmt: skip
+    found = read(tmp_path, "\n".join(rows) + "\n")
+    adding = found.sets[0].adding["la_code"]
+    assert adding.hierarchies == ({"Land": ["N", "S"], "N": ["E01", "E02"], "S": ["E03", "E04"]},)
+    assert found.sets[0].tables[0].dimensions[0].labels["E01"] == "Aby"
+
+
+def test_an_of_which_row_is_no_part_that_adds_up(tmp_path: Path) -> None:
+    adding = read(tmp_path, "kind,n\nall,20\nof which late,c\n").sets[0].adding["kind"]
+    assert not adding.hierarchies and adding.parts == {"of which late": "all"}
+
+
+def test_a_text_in_another_encoding_is_read(tmp_path: Path) -> None:
+    assert ("Nørd", "n") in cells(read(tmp_path, "région,n\nNørd,4\nTotal,6\n", encoding="cp1252"))
+    assert ("Nørd", "n") in cells(read(tmp_path, "région,n\nNørd,4\nTotal,6\n", encoding="utf-16"))
+
+
+def test_upper_levels_that_are_rounded_are_told_from_exact_ones(tmp_path: Path) -> None:
+    areas = [(f"R{r}", [37 * r + 11 * a + 3 for a in range(6)]) for r in range(1, 9)]
+    rows = ["region,area,n"]
+    for region, counts in areas:
+        rows += [
+            f"{region},,{round(sum(counts), -1)}",
+            *(f"{region},{region}a{n},{count}" for n, count in enumerate(counts)),
+        ]
+    found = read(tmp_path, "\n".join(rows) + "\n")
+    (rounded,) = found.sets[0].rounding
+    assert rounded.plan.base == 10 and rounded.plan.where == {"area": "level 1"}
+    assert len(found.sets[0].adding["area"].hierarchies[0]) == 8
+
+
+def test_tables_without_figures_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no table with figures"):
+        read(tmp_path, "a,b\nx,y\nz,w\n")
