@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from prikk.figures.change import Change
 from prikk.figures.exact import Exact
 from prikk.figures.form import Band, Form, Printed, in_units, quotient, round_half_up
+from prikk.figures.growth import Growth
 from prikk.figures.mean import Mean
+from prikk.figures.rate import Rate
 from prikk.figures.ratio import Ratio
 from prikk.figures.registry import STATISTICS
 
@@ -23,6 +25,8 @@ FORMS: dict[str, tuple[st.SearchStrategy[Form], int]] = {
     "mean": (st.builds(Mean, over=st.integers(1, 24), decimals=decimals), 1),
     "ratio": (st.builds(Ratio, decimals=decimals), 2),
     "change": (st.just(Change()), 2),
+    "rate": (st.builds(Rate, st.integers(1, 900), st.sampled_from([1, 100, 1_000]), decimals), 1),
+    "growth": (st.builds(Growth, decimals=decimals), 2),
 }
 """For each form its instances, and how many numbers are behind a figure."""
 
@@ -106,6 +110,6 @@ def test_a_figure_has_its_decimals() -> None:
 
 
 def test_every_statistic_prints_by_a_form_that_is_tried_here() -> None:
-    tried = {"Exact", "Mean", "Ratio", "Change"}
+    tried = {"Exact", "Mean", "Ratio", "Change", "Growth", "Rate"}
     assert {type(item.form(1, 0)).__name__ for item in STATISTICS.values()} <= tried
     assert len(tried) == len(FORMS)

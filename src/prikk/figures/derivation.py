@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prikk.figures.form import Form
-from prikk.figures.registry import STATISTICS
+from prikk.figures.registry import form_of
 from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell, Table
 from prikk.model.specification import Specification
@@ -38,13 +38,14 @@ class Derivation:
 def derivations_in(specification: Specification, table: Table, *, judged: bool) -> Iterator[tuple[CellKey, Derivation]]:
     """How the figures of a table are worked out: those that the rule judges, counts among them, or the others."""
     periods = specification.period.periods
-    kinds = {item.id: (STATISTICS[item.kind], item.decimals) for item in specification.statistics}
+    kinds = {item.id: (form_of(item), item.decimals) for item in specification.statistics}
     for key in table.cell_keys():
         kind, decimals = kinds[key.statistic]
         if kind.judged == judged:
             own = key._replace(statistic=specification.measure_of(key.statistic))
             behind = tuple(kind.behind(own, table, periods))
-            yield key, Derivation(kind.form(len(behind), decimals), behind)
+            form = kind.form(len(behind), decimals) if kind.at is None else kind.at(own)
+            yield key, Derivation(form, behind)
 
 
 def derivations(specification: Specification, tables: Sequence[Table]) -> dict[CellKey, Derivation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
-from prikk.figures.registry import STATISTICS
+from prikk.figures.registry import form_of
 from prikk.figures.statistic import StatisticForm
 from prikk.model.codelist import TOTAL, Code
 from prikk.model.period import Period
@@ -82,7 +82,7 @@ def lay_out(specification: Specification, has_records: HasRecords) -> tuple[Tabl
 
 
 def _statistic(specification: Specification, column: Column) -> StatisticForm:
-    return STATISTICS[next(item.kind for item in specification.statistics if item.id == column.statistic)]
+    return form_of(next(item for item in specification.statistics if item.id == column.statistic))
 
 
 def _each_codes(specification: Specification, spec: TableSpec, name: str) -> tuple[str, ...]:
@@ -110,7 +110,8 @@ def _full_table(
         for statistic in specification.statistics
         if not spec.statistics or statistic.id in spec.statistics
         for period in specification.period.periods
-        if statistic.periods == "all" or period == ends[period.year]
+        if (statistic.periods == "all" or period == ends[period.year])
+        and form_of(statistic).has(period, specification.period.periods)
     )
     return Table(
         id=id,

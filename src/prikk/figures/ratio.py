@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prikk.figures.form import Band, Printed, in_units, quotient
 from prikk.figures.statistic import StatisticForm
@@ -11,6 +11,7 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
 from prikk.model.release import Table
+from prikk.model.specification import StatisticSpec
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,23 @@ def _of_the_total_row(own: CellKey, table: Table, _periods: Sequence[Period]) ->
     return own, own.with_code(table.dimensions.index(table.row_dimension), TOTAL)
 
 
+def _of(statistic: StatisticSpec) -> StatisticForm:
+    """Shares of the total of the dimensions that a statistic names; without, of the total row."""
+
+    def behind(own: CellKey, table: Table, _periods: Sequence[Period]) -> tuple[CellKey, CellKey]:
+        whole = own
+        for name in statistic.of:
+            whole = whole.with_code(table.dimensions.index(name), TOTAL)
+        return own, whole
+
+    return replace(STATISTIC, behind=behind) if statistic.of else STATISTIC
+
+
 STATISTIC = StatisticForm(
     "share",
     behind=_of_the_total_row,
     form=lambda _numbers, decimals: Ratio(decimals),
+    settle=_of,
+    keys=("of",),
     unit="per-cent",
 )

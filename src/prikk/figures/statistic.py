@@ -9,6 +9,7 @@ from prikk.figures.form import Form
 from prikk.model.cell import CellKey
 from prikk.model.period import Period
 from prikk.model.release import Table
+from prikk.model.specification import StatisticSpec
 
 Behind = Callable[[CellKey, Table, Sequence[Period]], Sequence[CellKey]]
 """The counts behind a figure: from the count in its place, its table and all periods; nothing where it has none."""
@@ -21,8 +22,10 @@ class StatisticForm:
     `behind` finds the counts of a figure, and `form` makes from their number and from the decimals of the statistic the
     form that prints them. A figure that is `judged` is one number to the rule, the sum of its counts, and may be hidden
     itself; any other is shown just where all its counts are. One that is `over_periods` tells of more than its own
-    period: it is there although that has no record. `unit` is a word of the section `bank` of the languages, `measure`
-    is `stock`, `flow`, `average` or `other`.
+    period: it is there although that has no record. `settle` makes the form of a statistic that names more, in the
+    `keys` of the publication file; `at` is the form at a cell, where cells differ in it; `has` tells which of all
+    periods have a figure. `unit` is a word of the section `bank` of the languages, `measure` is `stock`, `flow`,
+    `average` or `other`.
     """
 
     name: str
@@ -32,3 +35,7 @@ class StatisticForm:
     over_periods: bool = False
     unit: str = "persons"
     measure: str = "other"
+    settle: Callable[[StatisticSpec], StatisticForm] | None = None
+    keys: tuple[str, ...] = ()
+    at: Callable[[CellKey], Form] | None = None
+    has: Callable[[Period, Sequence[Period]], bool] = lambda _period, _periods: True

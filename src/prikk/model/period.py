@@ -69,6 +69,16 @@ class Period:
             return Period(self.year + 1, 1, self.unit)
         return Period(self.year, self.number + 1, self.unit)
 
+    def previous(self) -> Period:
+        """The period before."""
+        if self.number == 1:
+            return Period(self.year - 1, self.unit.per_year, self.unit)
+        return Period(self.year, self.number - 1, self.unit)
+
+    def year_before(self) -> Period:
+        """The same period of the year before."""
+        return Period(self.year - 1, self.number, self.unit)
+
     @property
     def last_day(self) -> dt.date:
         """The last day of the period."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -44,12 +44,21 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Statistic:
-    """A content of the cells: the count, the year-to-date mean, a share of the total row."""
+    """A content of the cells: the count, the year-to-date mean, a share, a change, an index figure.
+
+    `of` are the dimensions of whose total a share is, `compared` and `base` what a change and an index refer to; a rate
+    is `per` so many of the `populations` of cells (see `prikk.figures.rate`).
+    """
 
     id: str
-    kind: str  # count | year-to-date-mean | share
+    kind: str
     labels: Labels
     decimals: int = 0
+    of: tuple[str, ...] = ()
+    compared: str = "previous"
+    base: str = ""
+    per: int = 1_000
+    populations: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -73,9 +73,13 @@ class StatisticSpec:
     """A statistic.
 
     `kind` is `count`; `year-to-date-mean` (sum over the year's periods so far / their number, a period without records
-    counting 0, rounded half up); `share` (percent of the total row, rounded half up to `decimals`); or another name of
-    `prikk.figures.registry`. `periods` tells whether it has a column for every period or for the last of each year
-    only.
+    counting 0); `share` (percent of the total row, or of the total of the dimensions `of`); `change` and
+    `change-percent` (from the period before, or with `compared` from the same period of the year before); `index`
+    (percent of the count of the period `base`); `rate` (per `per` of a population that stands in the file
+    `denominators`: a column for each dimension that it tells apart, `period` where it differs, and `value`; it is
+    public, and every reader is taken to know it). All are rounded half up to `decimals`. A figure that is worked out
+    from counts is hidden where one of them is. `periods` tells whether it has a column for every period or for the last
+    of each year only.
     """
 
     id: str
@@ -83,6 +87,12 @@ class StatisticSpec:
     label: Labels
     decimals: int = field(default=0, metadata={"range": (0, 6)})
     periods: Literal["all", "last"] = "all"
+    of: list[str] = field(default_factory=list)
+    compared: Literal["previous", "year-before"] = "previous"
+    base: str = ""
+    per: int = field(default=1_000, metadata={"range": (1, 10**9)})
+    denominators: str = ""
+    populations: dict[str, int] = field(default_factory=dict, metadata=NO_KEY)
 
 
 @dataclass(frozen=True, kw_only=True)

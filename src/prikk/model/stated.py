@@ -72,6 +72,11 @@ def _statistic(release: Release, id: str) -> StatisticSpec:
         kind=item.kind,
         label=dict(item.labels),
         decimals=item.decimals,
+        of=list(item.of),
+        compared=item.compared,  # type: ignore[arg-type]
+        base=item.base,
+        per=item.per,
+        populations=dict(item.populations),
         periods="last" if item.kind != "count" and shown == ends else "all",
     )
 

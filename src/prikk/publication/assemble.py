@@ -56,7 +56,20 @@ def release_of(
             Dimension(id, spec.label, publication.codelists[id], spec.show_code)
             for id, spec in publication.dimensions.items()
         ),
-        statistics=tuple(Statistic(item.id, item.kind, item.label, item.decimals) for item in publication.statistics),
+        statistics=tuple(
+            Statistic(
+                item.id,
+                item.kind,
+                item.label,
+                item.decimals,
+                of=tuple(item.of),
+                compared=item.compared,
+                base=item.base,
+                per=item.per,
+                populations=item.populations,
+            )
+            for item in publication.statistics
+        ),
         tables=tuple(tables),
         cells=cells,
         pages=_pages(publication) if pages is None else tuple(pages),

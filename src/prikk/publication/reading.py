@@ -21,9 +21,10 @@ from prikk.model.codelist import TOTAL
 from prikk.model.period import FORMS, Period
 from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Publication
-from prikk.model.specification import Labels, TableSpec
+from prikk.model.specification import Labels, StatisticSpec, TableSpec
 from prikk.model.text import IDENTIFIER, PAGE_NAME, inside, is_identifier, names_a_page, read_text, trouble
 from prikk.publication.codelists import codelist_from, keys_of, with_total
+from prikk.publication.denominators import read_denominators
 from prikk.publication.shape import ShapeCheck
 from prikk.rules.settings import check_settings
 from prikk.words import LANGUAGES
@@ -74,7 +75,20 @@ def read_publication(
     found = {id: with_total(codelist, publication.languages) for id, codelist in found.items()}
     publication = replace(publication, folder=path.parent, codelists=found, signers=_signers(shape, publication))
     _check(path, publication)
-    return publication
+    return _with_populations(publication)
+
+
+def _with_populations(publication: Publication) -> Publication:
+    """The publication with the populations of its rates."""
+    if not any(item.denominators for item in publication.statistics):
+        return publication
+    read = [
+        replace(item, populations=read_denominators(publication.folder / item.denominators, publication))
+        if item.denominators
+        else item
+        for item in publication.statistics
+    ]
+    return replace(publication, statistics=read)
 
 
 def _signers(shape: ShapeCheck, publication: Publication) -> str:
@@ -237,6 +251,7 @@ def _check_tables(checker: _Checker) -> None:
             checker.fail(
                 f"statistics[{number}].kind", f"{statistic.kind!r} is no statistic", closest(statistic.kind, STATISTICS)
             )
+        _check_named(checker, f"statistics[{number}]", statistic)
     if [statistic.kind for statistic in publication.statistics].count("count") != 1:
         checker.fail("statistics", "the count does not stand just once", "one statistic of kind 'count'")
     if any(statistic.kind == "count" and statistic.periods != "all" for statistic in publication.statistics):
@@ -252,6 +267,22 @@ def _check_tables(checker: _Checker) -> None:
         _check_parts(checker, key, table)
     _check_size(checker)
     _check_derivations(checker)
+
+
+def _check_named(checker: _Checker, key: str, statistic: StatisticSpec) -> None:
+    """What a statistic names besides its kind: whole, period of comparison, base."""
+    allowed = STATISTICS[statistic.kind].keys
+    plain = StatisticSpec(id="", kind="", label={})
+    for name in ("of", "compared", "base", "per", "denominators"):
+        if name not in allowed and getattr(statistic, name) != getattr(plain, name):
+            kinds = ", ".join(kind for kind, form in STATISTICS.items() if name in form.keys)
+            checker.fail(f"{key}.{name}", f"{statistic.kind!r} has no such key", f"it with {kinds}")
+    for dimension in statistic.of:
+        checker.dimension(f"{key}.of", dimension)
+    if "denominators" in allowed:
+        _check_file(checker, f"{key}.denominators", statistic.denominators)
+    if "base" in allowed:
+        checker.one_of(f"{key}.base", "period", statistic.base)
 
 
 def _check_parts(checker: _Checker, key: str, table: TableSpec) -> None:
