@@ -85,7 +85,7 @@ class ShapeCheck:
             self._range(item, known[name], key)
         for name, field in known.items():
             if name not in data and field.default is MISSING and field.default_factory is MISSING:
-                self.fail(f"{place}.{name}".lstrip("."), "this key is missing", _wording(types[name]))
+                self.fail(f"{place}.{name}".lstrip("."), "this key is missing", wording(types[name]))
 
     def _range(self, value: Any, field: Field[Any], place: str) -> None:
         low, high = field.metadata.get("range", (None, None))
@@ -111,7 +111,10 @@ class ShapeCheck:
             self.fail(place, f"a text of {len(text):,} characters", f"up to {LONGEST_TEXT:,}")
 
 
-def _wording(kind: Any) -> str:
+def wording(kind: Any) -> str:
+    """What a value of a type is, in words of the file."""
+    if get_origin(kind) is UnionType:
+        return wording(next(option for option in get_args(kind) if option is not type(None)))
     origin = get_origin(kind)
     if origin is Literal:
         return f"one of {', '.join(map(str, get_args(kind)))}"
