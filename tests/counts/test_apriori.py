@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import prikk
 from prikk.counts import verify_protected, write_protected
 from prikk.errors import InputError, ProtectionError
+from prikk.job.manifest import seal
 
 GEO, AGE = ("N", "S"), ("a", "b")
 SMALL = tuple(product(GEO, AGE))
@@ -228,10 +229,12 @@ def test_what_was_said_is_kept_for_the_check(tmp_path: Path) -> None:
     kept = tmp_path / "out" / "internal" / "apriori.csv"
     assert f"S,c,yes,1.5,,5,{LARGE}" in kept.read_text(encoding="utf-8")
     kept.write_text("geo,age,hide\nS,b,yes\nS,c,no\n", encoding="utf-8")
+    seal(tmp_path / "out")
     assert verify_protected(tmp_path / "out").problems == (
         "1 figures that must be hidden are not",
         "1 figures that must be shown are not",
     )
     kept.write_text("geo,age,low,high\nS,c,9,9\nN,c,9,9\nS,a,9,9\n", encoding="utf-8")
+    seal(tmp_path / "out")
     assert verify_protected(tmp_path / "out").problems
     assert str(LARGE) not in repr(found.case.apriori) + repr(found)

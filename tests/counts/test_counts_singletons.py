@@ -8,6 +8,8 @@ from click.testing import CliRunner
 import prikk
 from prikk.cli.main import cli
 from prikk.counts import verify_protected
+from prikk.job.manifest import seal
+from prikk.job.output import write_json
 
 INNER = {"N": (1, 2, 30), "S": (40, 50, 60), "W": (7, 8, 90)}
 
@@ -40,7 +42,8 @@ def test_the_folder_is_verified_under_its_own_rule(tmp_path) -> None:
     rule = tmp_path / "plain" / "internal" / "counts.json"
     about = json.loads(rule.read_text(encoding="utf-8"))
     about["rule"]["singletons"] = True
-    rule.write_text(json.dumps(about), encoding="utf-8")
+    write_json(rule, about)
+    seal(tmp_path / "plain")
     assert verify_protected(tmp_path / "plain").problems == (
         "public/manifest.json says something else of singletons than the build",
     )

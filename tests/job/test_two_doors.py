@@ -10,6 +10,7 @@ import pytest
 
 from prikk.cli.protect_prices import prices_of
 from prikk.counts import ProtectedCounts, protect_counts, verify_protected, write_protected
+from prikk.job.manifest import seal
 from prikk.job.verification import Verification
 from prikk.model.cell import Codes
 from prikk.model.status import Status
@@ -146,6 +147,7 @@ def test_both_doors_come_to_the_same_verdict_of_a_certificate(tmp_path: Path) ->
         path = door / "internal" / "certificate.npz"
         proven = np.unique(read_certificate(path).column)
         without_proofs_of(int(proven[0]), path)
+        seal(door)
     published, table = verify(doors[0]), verify_protected(doors[1])
     assert verdict(published) == verdict(table)
     assert published.problems == ("the certificate does not show what is demanded of 1 figures",)

@@ -14,6 +14,7 @@ from cellkeys import key_of
 from prikk.cli.main import cli
 from prikk.errors import InputError
 from prikk.formats.cells import read_cells
+from prikk.job.manifest import seal
 from prikk.model.publication import Publication
 from prikk.publication.build import build
 from prikk.publication.verify import verify
@@ -55,6 +56,8 @@ def test_wishes_and_bounds_hold_in_the_build_and_in_each_check(tmp_path: Path) -
     assert (cell["low"], cell["high"], cell["finding"]) == (true[small], true[small], False)
     kept = out / "internal" / "apriori.csv"
     kept.write_text(kept.read_text(encoding="utf-8").replace(",no,", ",yes,"), encoding="utf-8")
+    assert verify(out).problems == ("internal/apriori.csv was changed",)
+    seal(out)
     assert verify(out).problems == ("1 figures that must be hidden are not",)
 
 

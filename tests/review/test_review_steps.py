@@ -53,7 +53,7 @@ def test_a_figure_that_was_hidden_for_others_can_be_shown(folder: Path) -> None:
     browser.step("keep")
     assert read_cells(folder / "public" / "cells.csv").cells[key].value == browser.desk.dossier.value(key)
     assert verify(folder).problems == ()
-    assert read_wishes(folder).shown == {key}
+    assert read_wishes(folder, browser.desk.dossier.truth.figures).shown == {key}
     again = Desk(read_dossier(folder))
     assert not again.undecided
     assert again.dossier.loss == browser.desk.dossier.loss
@@ -165,6 +165,7 @@ def test_a_manifest_that_was_changed_with_the_files_is_no_longer_approved(folder
     replace_json(folder / "public" / "manifest.json", manifest | {"version": "2.0"})
     done = copy_out(folder, tmp_path / "web", NOON)
     assert done.problems == (
+        "internal is of other public files",
         "public/manifest.json says something else of version than the build",
         "the build was changed after it was approved; see prikk review",
     )

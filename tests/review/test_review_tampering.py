@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 
 from prikk.errors import CertificateError, InputError
-from prikk.job.manifest import read_manifest
-from prikk.job.output import file_digest, write_json
+from prikk.job.manifest import read_manifest, seal
+from prikk.job.output import digests_in, write_json
 from prikk.publication.verify import verify
 
 
 def reseal(folder: Path) -> None:
-    """Give the manifest the digests of the files as they are now."""
+    """Give both manifests the digests of the files as they are now."""
     public, manifest = folder / "public", read_manifest(folder)
-    listed = sorted(path for path in public.rglob("*") if path.is_file() and path.name != "manifest.json")
-    manifest["files"] = {path.relative_to(public).as_posix(): file_digest(path) for path in listed}
+    manifest["files"] = digests_in(public)
     write_json(public / "manifest.json", manifest)
+    seal(folder)
 
 
 def edited(path: str, edit: Callable[[Any], Any]) -> Callable[[Path], None]:
@@ -82,6 +82,93 @@ def test_a_change_is_refused_with_a_manifest_that_fits(folder: Path, name: str) 
         assert not verify(folder).holds
     except (InputError, CertificateError) as error:
         assert "internal" in str(error) or "damaged" in str(error)
+
+
+@pytest.mark.parametrize("name", ["audit.json", "build.log", "cells.csv", "certificate.npz", "pages.json"])
+def test_every_file_inside_is_bound_to_the_public_ones(folder: Path, original: Path, name: str) -> None:
+    path = folder / "internal" / name
+    with path.open("ab") as file:
+        file.write(b"x")
+    assert verify(folder).problems == (f"internal/{name} was changed",)
+    path.unlink()
+    assert verify(folder).problems == (f"internal/{name} is missing",)
+    shutil.copyfile(original / "internal" / name, path)
+    assert verify(folder).holds
+    (folder / "internal" / "wishes.json").write_text('{"shown": [], "hidden": []}')
+    assert verify(folder).problems == ("internal/wishes.json is not in the manifest",)
+
+
+def test_the_internal_part_of_another_build_is_refused(folder: Path) -> None:
+    edited(MANIFEST, lambda found: found.update(version="2.0"))(folder)
+    assert "internal is of other public files" in verify(folder).problems
+    (folder / "internal" / "manifest.json").unlink()
+    assert verify(folder).problems == ("internal/manifest.json is missing or damaged",)
+
+
+def test_an_internal_part_that_others_can_open_is_told(folder: Path) -> None:
+    (folder / "internal").chmod(0o755)
+    assert verify(folder).problems == ("internal is open to other users of the machine (mode 755)",)
+
+
+@pytest.mark.parametrize("other", ["0.0.1", "99.0", None, "x\n"])
+def test_a_build_of_another_version_is_said_to_be_one_before_anything_else(folder: Path, other: str | None) -> None:
+    edited(MANIFEST, lambda found: found.update(prikk=other))(folder)
+    (folder / "internal" / "publication.json").write_text("{}")
+    (problem,) = verify(folder).problems
+    assert problem.startswith("written by ") and "verify it with that version" in problem and "\n" not in problem
+
+
+def csv_edited(name: str, edit: Callable[[list[list[str]]], object]) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        path = folder / "internal" / name
+        rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+        edit(rows)
+        path.write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+
+    return change
+
+
+def first(rows: list[list[str]], status: str) -> list[str]:
+    """The first cell of a status."""
+    return next(row for row in rows if row[-1] == status)
+
+
+def mean_moved(rows: list[list[str]]) -> None:
+    row = next(row for row in rows if "ytd_mean" in row)
+    row[-2] = str(int(row[-2]) + 1)
+
+
+UNREAD: dict[str, Callable[[Path], None]] = {
+    "names of columns": csv_edited("cells.csv", lambda rows: rows[0].reverse()),
+    "a status that hides the kind": csv_edited("cells.csv", lambda rows: first(rows, "D").__setitem__(-1, "C")),
+    "a mean that its counts do not have": csv_edited("cells.csv", mean_moved),
+    "a key that no reader knows": edited(PUBLICATION, lambda found: found.update(note="x")),
+    "a page with more keys": edited("internal/pages.json", lambda found: found.append({"note": "x"})),
+    "a wish for no cell": lambda folder: write_json(
+        folder / "internal/wishes.json", {"shown": [["x", "y", "z", "2023-Q1", "count"]], "hidden": []}
+    ),
+    "a wish of another kind": lambda folder: write_json(
+        folder / "internal/wishes.json", {"shown": [], "hidden": [], "more": []}
+    ),
+    "what is said of cells": lambda folder: (folder / "internal/apriori.csv").write_text(
+        "programme,sex,age,period,statistic,hide\nA,1,_T,2023-Q1,count,73519\n"
+    ),
+    "a manifest in another order": edited(
+        MANIFEST, lambda found: found.update(rule=dict(reversed(found["rule"].items())))
+    ),
+    "a key without a value": edited(MANIFEST, lambda found: found.update(note=None)),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_no_build_writes_is_refused_however_it_is_sealed(folder: Path, name: str) -> None:
+    UNREAD[name](folder)
+    seal(folder)
+    try:
+        message = "; ".join(verify(folder).problems)
+    except InputError as error:
+        message = str(error)
+    assert message and "73519" not in message
 
 
 def linked(folder: Path) -> None:
@@ -146,11 +233,12 @@ def test_a_damaged_build_gets_one_message(original: Path, tmp_path: Path, seed: 
     same = path.read_bytes() == before
     message = ""
     try:
-        if chance.random() < 0.5 and path.name != "manifest.json":
+        sealed = chance.random() < 0.5 and path.name != "manifest.json"
+        if sealed:
             reseal(folder)
         found = verify(folder)
         message = "; ".join(found.problems)
-        assert same or found.problems or path.parent.name == "internal"
+        assert same or found.problems or (sealed and path.parent.name == "internal")
     except (InputError, CertificateError) as error:
         message = str(error)
     assert "73x" not in message and "\n" not in message

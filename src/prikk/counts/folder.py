@@ -13,16 +13,25 @@ import numpy as np
 from prikk.counts.behind import all_counted
 from prikk.counts.protected import ProtectedCounts
 from prikk.errors import InputError
-from prikk.job.apriori import read_apriori
 from prikk.job.case import Case
-from prikk.job.folder import APRIORI, CELLS, read_true, write_proof
-from prikk.job.output import BUILD, INTERNAL, PUBLIC, digest_of, private_folder, write_json, write_manifest, write_rows
+from prikk.job.folder import CELLS, damaged, read_own_apriori, read_true, write_proof
+from prikk.job.manifest import seal
+from prikk.job.output import (
+    BUILD,
+    INTERNAL,
+    PUBLIC,
+    digest_of,
+    json_bytes,
+    private_folder,
+    write_json,
+    write_manifest,
+    write_rows,
+)
 from prikk.job.protection import wishes_of
 from prikk.job.verification import Inside, Verification, checked
 from prikk.model.plainfile import plain
 from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
-from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand
 from prikk.rules.settings import check_settings
 from prikk.staging import staged_folder
@@ -52,6 +61,7 @@ def write_protected(found: ProtectedCounts, out: str | Path) -> None:
         rule = {name: getattr(found.case.settings, name) for name in _RULE}
         write_json(internal / RULE, {"dims": list(found.system.cells.names), "rule": rule, "hierarchies": trees})
         write_proof(internal, found.case, found.protection.certificate)
+        seal(stage)
 
 
 def _write_public(
@@ -80,7 +90,10 @@ def verify_protected(folder: str | Path) -> Verification:
 
 def _inside(folder: Path) -> Inside:
     internal = folder / INTERNAL
-    about = json.loads(plain(internal / RULE).read_text(encoding="utf-8"))
+    raw = plain(internal / RULE).read_bytes()
+    about = json.loads(raw)
+    if json_bytes(about) != raw or about.keys() != {"dims", "rule", "hierarchies"} or about["rule"].keys() != {*_RULE}:
+        raise damaged(internal / RULE)
     settings = check_settings(Confidentiality(**about["rule"]))
     found = read_true(internal / CELLS, tail=0)
     if found is None:
@@ -90,8 +103,7 @@ def _inside(folder: Path) -> Inside:
     counts = np.array([count for count, _ in cells.values()], dtype=np.int64)
     system, structure = crossed_system(index, about["hierarchies"])
     structure.low[:] = int(all_counted(system, counts))
-    path = internal / APRIORI
-    said = read_apriori(path, index.names, index.columns) if path.is_file() else Apriori()
+    said = read_own_apriori(folder, index.names, index.columns)
     figures = [Figure(key, column) for key, column in index.columns.items()]
     case = Case(system, structure, counts, settings, figures, np.ones(len(index)), said)
     true = [(*key.codes, str(count), status.value) for key, (count, status) in cells.items()]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from prikk.errors import InputError
-from prikk.job.apriori import write_apriori
+from prikk.job.apriori import read_apriori, write_apriori
 from prikk.job.case import Case
 from prikk.job.output import INTERNAL
 from prikk.model.cell import CellKey
 from prikk.model.plainfile import plain
 from prikk.model.status import Status
 from prikk.protect import Certificate, read_certificate, write_certificate
+from prikk.rules.apriori import Apriori
 
 CELLS, CERTIFICATE, APRIORI = "cells.csv", "certificate.npz", "apriori.csv"
+_INSIDE = {Status.PUBLISHED, Status.PRIMARY, Status.SECONDARY}
 
 
 def read_rows(path: Path) -> tuple[list[str], list[list[str]]] | None:
@@ -28,9 +31,9 @@ def read_rows(path: Path) -> tuple[list[str], list[list[str]]] | None:
     except OSError as error:
         raise InputError(f"the internal part cannot be read ({error.strerror})", path=path) from None
     except (ValueError, csv.Error):
-        raise _damaged(path) from None
+        raise damaged(path) from None
     if any(len(row) != len(names) for row in rows):
-        raise _damaged(path)
+        raise damaged(path)
     return names, rows
 
 
@@ -55,10 +58,26 @@ def read_true(path: Path, *, tail: int = 2) -> TrueCells | None:
             CellKey.from_parts(key, len(names) - 2 - tail): (int(value), Status(status)) for *key, value, status in rows
         }
     except (ValueError, TypeError):
-        raise _damaged(path) from None
-    if len(cells) < len(rows):
-        raise _damaged(path)
+        raise damaged(path) from None
+    if len(cells) < len(rows) or not {status for _, status in cells.values()} <= _INSIDE:
+        raise damaged(path)
     return TrueCells(names, cells)
+
+
+def read_own_apriori(
+    folder: Path, names: Sequence[str], keys: Collection[CellKey], *, otherwise: Mapping[str, str] | None = None
+) -> Apriori:
+    """What a build was told of single cells; nothing where it was told nothing.
+
+    Raises InputError for a damaged file. It holds what an attacker may know of hidden figures: no message repeats it.
+    """
+    path = folder / INTERNAL / APRIORI
+    if not path.is_file():
+        return Apriori()
+    try:
+        return read_apriori(path, names, keys, otherwise=otherwise)
+    except InputError:
+        raise damaged(path) from None
 
 
 def write_proof(internal: Path, case: Case, certificate: Certificate | None) -> None:
@@ -77,5 +96,6 @@ def read_proof(folder: Path) -> Certificate:
     return read_certificate(path)
 
 
-def _damaged(path: Path) -> InputError:
+def damaged(path: Path) -> InputError:
+    """The error for a file of an internal part that no build wrote so; nothing of what it holds is repeated."""
     return InputError("the internal part is damaged", path=path, fix="build again")

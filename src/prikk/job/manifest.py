@@ -1,17 +1,24 @@
-"""The manifest of a build, and checking its folder of public files against it."""
+"""The manifest of each part of a build, and checking the files of that part against it.
+
+That of the public part says what the build claims, and an approval is of it. That of the internal part names the public
+one, so that the proof, the log and the audit beside it are known to be those of these public files.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from prikk.errors import InputError
-from prikk.job.output import MANIFEST, PUBLIC, file_digest, json_bytes
+from prikk.job.output import INTERNAL, MANIFEST, PUBLIC, digests_in, file_digest, json_bytes, write_json
 from prikk.model.plainfile import plain
 
+APPROVAL = "approval"
+"""What a manifest says that no build writes."""
 _FILE_MODE, _FOLDER_MODE = 0o664, 0o2775
 
 
@@ -39,9 +46,21 @@ def parse_manifest(raw: bytes, folder: Path) -> dict[str, Any]:
     return dict(found)
 
 
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of what a build's manifest says beside its approval, and so of every public file."""
+    rest = {name: value for name, value in manifest.items() if name != APPROVAL}
+    return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a build. Raises InputError when `folder` is no build."""
     return parse_manifest(manifest_bytes(folder), folder)
+
+
+def seal(folder: Path) -> None:
+    """Write the manifest of the internal part of a build whose other files are all there."""
+    internal = folder / INTERNAL
+    write_json(internal / MANIFEST, {"public": manifest_digest(read_manifest(folder)), "files": digests_in(internal)})
 
 
 def changed_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
@@ -50,23 +69,50 @@ def changed_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     Only plain files that stand nowhere else, and folders that hold one, belong there.
     """
     public = folder / PUBLIC
-    listed = manifest["files"]
-    problems, present = [], {}
-    for path in sorted([public, *public.rglob("*")]):
-        name = path.relative_to(folder).as_posix()
-        if odd := _oddity(path):
-            problems.append(f"{name} {odd}")
-        if not path.is_dir() or path.is_symlink():
-            present[path.relative_to(public).as_posix()] = path
-    present.pop(MANIFEST, None)
-    problems += [f"{PUBLIC}/{name} is not in the manifest" for name in sorted(present.keys() - listed.keys())]
-    problems += [f"{PUBLIC}/{name} is missing" for name in sorted(listed.keys() - present.keys())]
-    problems += [
-        f"{PUBLIC}/{name} was changed"
-        for name in sorted(present.keys() & listed.keys())
-        if present[name].is_symlink() or not present[name].is_file() or file_digest(present[name]) != listed[name]
+    odd = [
+        f"{path.relative_to(folder).as_posix()} {words}"
+        for path in sorted([public, *public.rglob("*")])
+        if (words := _oddity(path))
     ]
-    return problems
+    return [*odd, *_changed(folder, PUBLIC, manifest["files"])]
+
+
+def changed_inside(folder: Path) -> list[str]:
+    """What differs between the internal files and their own manifest, in words; empty when nothing does."""
+    if (listed := _sealed(folder).get("files")) is None:
+        return [f"{INTERNAL}/{MANIFEST} is missing or damaged"]
+    mode = stat.S_IMODE((folder / INTERNAL).lstat().st_mode)
+    open_to_all = [f"{INTERNAL} is open to other users of the machine (mode {mode:o})"] if mode & 0o007 else []
+    return [*open_to_all, *_changed(folder, INTERNAL, listed)]
+
+
+def inside_of_others(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Whether the internal part is that of other public files than `manifest` has, in words."""
+    same = _sealed(folder).get("public") == manifest_digest(manifest)
+    return [] if same else [f"{INTERNAL} is of other public files"]
+
+
+def _sealed(folder: Path) -> dict[str, Any]:
+    """What the manifest of the internal part says; nothing when it is missing or damaged."""
+    try:
+        found = json.loads(plain(folder / INTERNAL / MANIFEST).read_bytes())
+        return {"public": str(found["public"]), "files": dict(found["files"])}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return {}
+
+
+def _changed(folder: Path, part: str, listed: Mapping[str, Any]) -> Iterator[str]:
+    root = folder / part
+    present = {
+        path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_symlink() or not path.is_dir()
+    }
+    present.pop(MANIFEST, None)
+    yield from (f"{part}/{name} is not in the manifest" for name in sorted(present.keys() - listed.keys()))
+    yield from (f"{part}/{name} is missing" for name in sorted(listed.keys() - present.keys()))
+    for name in sorted(present.keys() & listed.keys()):
+        path = present[name]
+        if path.is_symlink() or not path.is_file() or file_digest(path) != listed[name]:
+            yield f"{part}/{name} was changed"
 
 
 def _oddity(path: Path) -> str | None:

@@ -33,13 +33,17 @@ def digest_of(content: Any) -> str:
 
 def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
     """Write `manifest.json`: `about`, then the SHA-256 of every file in the folder; everybody may read them then."""
-    files = {
+    write_json(folder / MANIFEST, {**about, "files": digests_in(folder)})
+    readable_by_all(folder)
+
+
+def digests_in(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file in a folder but its manifest, by name."""
+    return {
         path.relative_to(folder).as_posix(): file_digest(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path != folder / MANIFEST
     }
-    write_json(folder / MANIFEST, {**about, "files": files})
-    readable_by_all(folder)
 
 
 def json_bytes(content: Any) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,17 +15,14 @@ import numpy as np
 from prikk.errors import InputError, OutputError, PrikkError
 from prikk.job.case import Case
 from prikk.job.folder import read_proof
-from prikk.job.manifest import changed_files, parse_manifest, read_manifest
-from prikk.job.output import MANIFEST, PUBLIC
+from prikk.job.manifest import APPROVAL, changed_files, changed_inside, inside_of_others, parse_manifest, read_manifest
+from prikk.job.output import MANIFEST, PUBLIC, json_bytes
 from prikk.job.proof import proof_of, wrong_stars
 from prikk.job.protection import Constraints, protection_problem
 from prikk.model.status import Status
 from prikk.rules.demand import Demand
 from prikk.staging import temporary_folder
 from prikk.system.cellsystem import Knowledge
-
-APPROVAL = "approval"
-"""What a manifest says that no build writes."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +82,17 @@ def checked(folder: Path, manifest: Mapping[str, Any] | None, read: Callable[[Pa
     or lacks what is to be checked.
     """
     manifest = read_manifest(folder) if manifest is None else manifest
+    files = len(manifest["files"])
+    if (other := manifest.get("prikk")) != version("prikk"):
+        return Verification(files, 0, 0, (_of_another_version(other),))
     with read_with_care(folder):
-        problems, inside = changed_files(folder, manifest), read(folder)
+        problems = changed_files(folder, manifest)
+        if damage := changed_inside(folder):
+            return Verification(files, 0, 0, (*problems, *damage))
+        inside = read(folder)
+        problems += inside_of_others(folder, manifest)
         problems += inside.problems or _rewritten(inside, manifest)
-        return _proven(folder, len(manifest["files"]), inside, problems)
+        return _proven(folder, files, inside, problems)
 
 
 def _proven(folder: Path, files: int, inside: Inside, problems: list[str]) -> Verification:
@@ -118,11 +123,14 @@ def _rewritten(inside: Inside, manifest: Mapping[str, Any]) -> list[str]:
             inside.write_public(folder / PUBLIC)
         except OSError as error:
             raise OutputError(f"the public files cannot be written again to compare ({error.strerror})") from None
-        found = compared(folder, manifest)
-    written_by = manifest.get("prikk")
-    if found and written_by != version("prikk"):
-        found.append(f"the build was not written by prikk {version('prikk')}: verify it with the version that wrote it")
-    return found
+        return compared(folder, manifest)
+
+
+def _of_another_version(other: Any) -> str:
+    """What to do with a folder of another version: its files, rules and proof may mean something else."""
+    known = isinstance(other, str) and re.fullmatch(r"[0-9A-Za-z.+!-]{1,40}", other)
+    name = f"prikk {other}" if known else "another version of prikk"
+    return f"written by {name}, and this is prikk {version('prikk')}: verify it with that version, or write it again"
 
 
 @contextlib.contextmanager
@@ -140,16 +148,19 @@ def read_with_care(folder: Path) -> Iterator[None]:
 def compared(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     """What a manifest says otherwise than the public files and the manifest that were written again in `folder`."""
     raw = (folder / PUBLIC / MANIFEST).read_bytes()
-    again = parse_manifest(raw, folder)
+    again, rest = parse_manifest(raw, folder), {name: manifest[name] for name in manifest if name != APPROVAL}
     wanted, listed = again.pop("files"), manifest["files"]
-    said = {name: value for name, value in manifest.items() if name not in ("files", APPROVAL)}
+    said = {name: value for name, value in rest.items() if name != "files"}
     problems = [
         f"{PUBLIC}/{name} is not what the build writes"
         for name in sorted(wanted.keys() | listed.keys())
         if wanted.get(name) != listed.get(name)
     ]
-    return problems + [
+    problems += [
         f"{PUBLIC}/{MANIFEST} says something else of {name if name in again else 'other things'} than the build"
         for name in sorted(again.keys() | said.keys())
         if again.get(name) != said.get(name) or type(again.get(name)) is not type(said.get(name))
     ]
+    if not problems and json_bytes(rest) != raw:
+        problems = [f"{PUBLIC}/{MANIFEST} is not what the build writes"]
+    return problems

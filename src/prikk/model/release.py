@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -168,6 +169,12 @@ class StatedProtection:
     shows_kind: bool = False
     rule: str = "threshold"
     known_not_empty: int = 0
+
+
+def cells_digest(cells: Mapping[CellKey, PublishedCell]) -> str:
+    """SHA-256 of the published cells, whatever their order (hex)."""
+    lines = sorted("\x1f".join((*key.parts, cell.status.value, str(cell.value))) for key, cell in cells.items())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -12,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from prikk.errors import CertificateError, InputError
-from prikk.job.manifest import read_manifest
+from prikk.job.manifest import APPROVAL, manifest_digest, read_manifest
 from prikk.job.output import MANIFEST, PUBLIC, replace_json
-from prikk.job.verification import APPROVAL
 from prikk.publication.internal import read_signers
 from prikk.publication.signature import sign, signer
 from prikk.publication.verify import verify
@@ -41,12 +39,6 @@ class Approval:
         """What is signed."""
         said = {"approval": self.digest, "by": self.by, "at": self.at.isoformat()}
         return json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
-
-
-def manifest_digest(manifest: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of what a build's manifest says beside its approval, and so of every public file."""
-    rest = {name: value for name, value in manifest.items() if name != APPROVAL}
-    return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def read_approval(manifest: Mapping[str, Any], folder: Path) -> Approval | None:

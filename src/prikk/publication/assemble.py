@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 
 from prikk.figures.derivation import derivations
@@ -20,6 +19,7 @@ from prikk.model.release import (
     StatedProtection,
     Statistic,
     Table,
+    cells_digest,
 )
 from prikk.model.status import Status
 from prikk.model.text import read_text
@@ -89,12 +89,6 @@ def release_of(
         revisions=tuple(Revision(item.version, item.date, item.note) for item in publication.revisions),
         counting=Counting(publication.source.count, tuple(publication.source.unit), publication.source.register),
     )
-
-
-def cells_digest(cells: Mapping[CellKey, PublishedCell]) -> str:
-    """SHA-256 of the published cells, whatever their order (hex)."""
-    lines = sorted("\x1f".join((*key.parts, cell.status.value, str(cell.value))) for key, cell in cells.items())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def public_cells(truth: Truth, statuses: Mapping[CellKey, Status]) -> dict[CellKey, PublishedCell]:

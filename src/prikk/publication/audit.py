@@ -23,7 +23,7 @@ from prikk.figures.derivation import derivations
 from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress
 from prikk.job.apriori import read_apriori
-from prikk.job.folder import APRIORI, CELLS, read_true
+from prikk.job.folder import CELLS, read_own_apriori, read_true
 from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
 from prikk.model.release import Release
@@ -214,13 +214,13 @@ def _known(
     source: Path, attack: Attack, spec: Specification, published: PublishedSystem
 ) -> tuple[Knowledge | None, int]:
     """What the attacker knows of cells anyway, and of how many: the file that is named, else what the build took in."""
-    path = attack.known or source / INTERNAL / APRIORI
-    if attack.known is None and not path.is_file():
-        return None, 0
     index = published.system.cells
     figures = {key: Figure(key, column) for key, column in index.columns.items()}
     figures |= published.figures
-    given = read_apriori(path, index.names, figures, otherwise={"statistic": spec.count_id})
+    if attack.known is None:
+        given = read_own_apriori(source, index.names, figures)
+    else:
+        given = read_apriori(attack.known, index.names, figures, otherwise={"statistic": spec.count_id})
     return given.knowledge(figures, published.system.size), given.bounded
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from prikk.job.output import digest_of
+from prikk.job.output import digest_of, file_digest
 from prikk.model.release import Release
+from prikk.publication.earlier import READ
 from prikk.publication.truth import Truth
 
 
@@ -48,6 +49,7 @@ def manifest_of(release: Release, truth: Truth) -> dict[str, Any]:
                 "publication": taken.given.release.id,
                 "version": taken.given.release.version,
                 "cells": taken.given.release.protection.digest,
+                "files": {name: file_digest(taken.given.folder / name) for name in READ},
             }
             for taken in truth.earlier
         ],

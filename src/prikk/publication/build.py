@@ -10,6 +10,7 @@ from typing import Any
 
 from prikk.formats.writing import WRITERS, check_writers
 from prikk.job.loss import loss_of
+from prikk.job.manifest import seal
 from prikk.job.output import BUILD, PUBLIC, private_folder, write_manifest
 from prikk.model.frame import OTHERWISE, library_of
 from prikk.model.publication import Publication
@@ -166,6 +167,7 @@ def write_build(
     """Write both parts of a build into a staged folder."""
     write_public(release, stage / PUBLIC, manifest_of(release, truth), report)
     write_internal(private_folder(stage), release, truth, decision, log_lines(truth, decision))
+    seal(stage)
 
 
 def write_public(

@@ -15,7 +15,7 @@ from prikk.infer import solution
 from prikk.job.folder import CELLS, read_true
 from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
-from prikk.model.release import Release
+from prikk.model.release import Release, cells_digest
 from prikk.model.specification import Specification
 from prikk.model.stated import specification_of
 from prikk.model.status import Status
@@ -28,6 +28,8 @@ from prikk.system.editions import Cell, Edition
 from prikk.system.knows import EVERYTHING
 from prikk.system.published import PublishedSystem, published_system
 
+READ = ("release.json", "cells.csv")
+"""The files from which all is read that an earlier release tells."""
 HIDDEN = "hidden.csv"
 """The figures that an earlier release hides, as far as its own build knows them; in the form of `cells.csv`."""
 
@@ -50,9 +52,15 @@ class Given:
 
 
 def read_given(folder: Path) -> Given:
-    """Read a build, a released folder, or what a build keeps of an earlier release. Raises InputError."""
+    """Read a build, a released folder, or what a build keeps of an earlier release.
+
+    Raises InputError for what cannot be read, or whose cells are not those that it was released with: what a reader
+    does not know would then count as known, or the other way round.
+    """
     public = folder / PUBLIC if (folder / PUBLIC).is_dir() else folder
     release = read_release(public)
+    if cells_digest(release.cells) != release.protection.digest:
+        raise InputError("not the cells that the release was made with", path=public / READ[1], fix="copy it again")
     known = read_true(folder / INTERNAL / CELLS) or read_true(folder / HIDDEN)
     stars = {key for key, cell in release.cells.items() if cell.status.hidden}
     return Given(release, public, {key: said for key, said in known.cells.items() if key in stars} if known else {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from prikk.errors import InputError
 from prikk.formats.releasefile import read_release
-from prikk.job.folder import APRIORI, CELLS, read_rows, read_true, write_proof
+from prikk.job.folder import CELLS, damaged, read_own_apriori, read_rows, read_true, write_proof
 from prikk.job.output import INTERNAL, PUBLIC, write_json, write_rows
 from prikk.job.protection import NO_CONSTRAINTS, Constraints
 from prikk.model.cell import CellKey
@@ -22,7 +22,7 @@ from prikk.model.publication import Publication
 from prikk.model.release import Page, Release
 from prikk.model.status import Status
 from prikk.publication.decide import Decision
-from prikk.publication.earlier import HIDDEN, Taken, kept_in, read_given
+from prikk.publication.earlier import HIDDEN, READ, Taken, kept_in, read_given
 from prikk.publication.truth import Truth, with_apriori, with_earlier
 from prikk.system.cellsystem import Ints
 from prikk.system.published import PublishedSystem, published_system
@@ -57,14 +57,17 @@ def write_internal(folder: Path, release: Release, truth: Truth, decision: Decis
     for number, taken in enumerate(truth.earlier):
         target = folder / _EARLIER / str(number)
         target.mkdir(parents=True)
-        for name in ("release.json", "cells.csv"):
+        for name in READ:
             shutil.copyfile(taken.given.folder / name, target / name)
-        ids = [item.id for item in taken.given.release.dimensions]
-        write_rows(target / HIDDEN, _names(ids), _hidden(taken))
+        write_rows(target / HIDDEN, _earlier_names(taken), _hidden(taken))
 
 
-def _names(dimensions: Sequence[str]) -> tuple[str, ...]:
-    return (*dimensions, "period", "statistic", "value", "status")
+def _names(dimensions: Iterable[str]) -> list[str]:
+    return [*dimensions, "period", "statistic", "value", "status"]
+
+
+def _earlier_names(taken: Taken) -> list[str]:
+    return _names(item.id for item in taken.given.release.dimensions)
 
 
 def _cells(truth: Truth, statuses: Mapping[CellKey, Status]) -> Iterator[tuple[Any, ...]]:
@@ -116,7 +119,7 @@ def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
     published = published_system(
         publication, release.tables, perhaps_empty=kept_in(publication, [given.release for given in earlier])
     )
-    if found.cells.keys() != published.figures.keys():
+    if found.cells.keys() != published.figures.keys() or found.names != _names(publication.dimension_ids):
         raise InputError("the internal part does not fit the public part", path=internal / CELLS, fix="build again")
     values, cells = np.zeros(published.system.size, dtype=np.int64), len(published.system.cells)
     for key, (value, _) in found.cells.items():
@@ -128,23 +131,33 @@ def read_truth(folder: Path) -> tuple[Truth, dict[CellKey, Status]]:
         values = published.complete(values[:cells], values[published.sets])
     except (ValueError, OverflowError):
         raise InputError("the counts do not add up", path=internal / CELLS, fix="build again") from None
+    if any(
+        figure.printed(int(values[figure.column])) != found.cells[key][0] for key, figure in published.figures.items()
+    ):
+        raise InputError("the figures do not follow from the counts", path=internal / CELLS, fix="build again")
     truth = with_earlier(Truth(publication, release.tables, published, values), earlier)
-    if (internal / APRIORI).is_file():
-        truth = with_apriori(truth, internal / APRIORI)
-    return truth, {key: status for key, (_, status) in found.cells.items()}
+    for path, taken in zip(_earlier_folders(folder), truth.earlier, strict=True):
+        if read_rows(path / HIDDEN) != (_earlier_names(taken), [list(map(str, row)) for row in _hidden(taken)]):
+            raise damaged(path / HIDDEN)
+    said = read_own_apriori(folder, (*publication.dimension_ids, "period", "statistic"), truth.figures)
+    return with_apriori(truth, said), {key: status for key, (_, status) in found.cells.items()}
 
 
 def read_own_publication(folder: Path) -> Publication | None:
     """The publication that a build was made from; None where its internal part is not there. Raises InputError."""
     path = folder / INTERNAL / PUBLICATION
     try:
-        return msgspec.json.decode(plain(path).read_bytes(), type=Publication, dec_hook=_path)
+        raw = plain(path).read_bytes()
+        publication = msgspec.json.decode(raw, type=Publication, dec_hook=_path)
+        if msgspec.json.encode(publication, enc_hook=str) != raw:  # keys that no reader knows, or that stand twice
+            raise damaged(path)
+        return publication
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise InputError(f"the internal publication cannot be read ({error.strerror})", path=path) from None
     except (msgspec.MsgspecError, ValueError):
-        raise InputError("the internal part is damaged", path=path, fix="build again") from None
+        raise damaged(path) from None
 
 
 def earlier_of(folder: Path) -> list[Release]:
@@ -162,7 +175,11 @@ def read_pages(folder: Path) -> tuple[Page, ...]:
     """The pages of text that a build publishes. Raises InputError."""
     path = folder / INTERNAL / PAGES
     try:
-        return msgspec.json.decode(plain(path).read_bytes(), type=tuple[Page, ...])
+        raw = plain(path).read_bytes()
+        pages = msgspec.json.decode(raw, type=tuple[Page, ...])
+        if msgspec.json.encode(pages) != raw:
+            raise damaged(path)
+        return pages
     except (OSError, msgspec.DecodeError, ValueError):
         raise InputError("the pages are missing or damaged", path=path, fix="build again") from None
 
@@ -174,17 +191,19 @@ def read_signers(folder: Path) -> str:
     return publication.signers
 
 
-def read_wishes(folder: Path) -> Constraints:
-    """The figures that a build shows or hides because somebody wished so. Raises InputError."""
+def read_wishes(folder: Path, figures: Collection[CellKey]) -> Constraints:
+    """Which of the figures a build shows or hides because somebody wished so. Raises InputError."""
     path = folder / INTERNAL / WISHES
     if not path.is_file():
         return NO_CONSTRAINTS
     try:
         found = msgspec.json.decode(plain(path).read_bytes(), type=dict[str, list[list[str]]])
-        shown, hidden = (frozenset(map(CellKey.from_row, found[name])) for name in _WISHED)
-        return Constraints(shown, hidden)
-    except (msgspec.DecodeError, KeyError):
-        raise InputError("the list of wishes is damaged", path=path, fix="build again") from None
+        shown, hidden = (frozenset(map(CellKey.from_row, found.pop(name))) for name in _WISHED)
+    except (msgspec.DecodeError, KeyError, TypeError):
+        raise damaged(path) from None
+    if found or not all(key in figures for key in shown | hidden):
+        raise damaged(path)
+    return Constraints(shown, hidden)
 
 
 def _path(kind: type, value: Any) -> Any:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from prikk.formats.releasefile import read_release
 from prikk.job.output import BUILD, PUBLIC
-from prikk.model.release import Release
-from prikk.publication.assemble import cells_digest
+from prikk.model.release import Release, cells_digest
 from prikk.publication.build import write_build
 from prikk.publication.changes import revised_in_public
 from prikk.publication.decide import Decision

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
-from pathlib import Path
 
 import numpy as np
 
@@ -146,7 +145,11 @@ def true_figures(publication: Publication, tabulation: Tabulation, earlier: Sequ
     keys = published.system.cells.columns
     counts = np.array([tabulation.count(key.codes, key.period) for key in keys], dtype=np.int64)
     truth = with_earlier(Truth(publication, tables, published, _completed(published, counts)), earlier)
-    return with_apriori(truth, publication.folder / name) if (name := publication.confidentiality.apriori) else truth
+    if (name := publication.confidentiality.apriori) is None:
+        return truth
+    names = (*publication.dimension_ids, "period", "statistic")
+    otherwise = {"statistic": publication.count_id}
+    return with_apriori(truth, read_apriori(publication.folder / name, names, truth.figures, otherwise=otherwise))
 
 
 def _completed(published: PublishedSystem, counts: Ints) -> Ints:
@@ -213,9 +216,7 @@ def _means(taken: Taken) -> Bools:
     return means
 
 
-def with_apriori(truth: Truth, path: Path) -> Truth:
-    """The same, with what a file says of single figures. Raises InputError where that does not fit."""
-    names = (*truth.publication.dimension_ids, "period", "statistic")
-    apriori = read_apriori(path, names, truth.figures, otherwise={"statistic": truth.publication.count_id})
+def with_apriori(truth: Truth, apriori: Apriori) -> Truth:
+    """The same, with what is said of single figures. Raises InputError where bounds leave the true figure out."""
     apriori.check(truth.figures, truth.values)
     return replace(truth, apriori=apriori)

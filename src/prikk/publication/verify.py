@@ -51,7 +51,7 @@ def _inside(folder: Path) -> Inside:
         truth.case,
         truth.listed(statuses),
         demand,
-        lambda: constraints_of(truth) | read_wishes(folder),
+        lambda: constraints_of(truth) | read_wishes(folder, truth.figures),
         lambda public: write_public(expected, public, manifest_of(expected, truth)),
         (f"{differing} public cells are not the true figures with stars",) if differing else (),
         (lambda asked: looked_closer(truth, asked).case) if truth.earlier else None,

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from prikk.errors import PrikkError
 from prikk.job.loss import Loss, loss_of
-from prikk.job.manifest import read_manifest
+from prikk.job.manifest import manifest_digest, read_manifest
 from prikk.job.protection import Constraints
 from prikk.model.cell import CellKey
-from prikk.publication.approval import Approval, approve, holds, manifest_digest, read_approval, withdraw
+from prikk.publication.approval import Approval, approve, holds, read_approval, withdraw
 from prikk.publication.decide import Decision, decide
 from prikk.publication.rebuild import rebuild
 from prikk.review.dossier import Dossier, after

@@ -12,14 +12,13 @@ from prikk.figures.form import Printed
 from prikk.formats.releasefile import read_release
 from prikk.job.folder import read_proof
 from prikk.job.loss import Loss, loss_of
-from prikk.job.manifest import read_manifest
+from prikk.job.manifest import manifest_digest, read_manifest
 from prikk.job.output import PUBLIC
 from prikk.job.protection import Constraints
 from prikk.model.cell import CellKey
 from prikk.model.release import Release
 from prikk.model.status import Status
 from prikk.protect import Certificate
-from prikk.publication.approval import manifest_digest
 from prikk.publication.assemble import public_cells
 from prikk.publication.decide import Decision, audit_of
 from prikk.publication.internal import read_truth, read_wishes
@@ -98,7 +97,7 @@ def read_dossier(folder: Path) -> Dossier:
         statuses=statuses,
         report=report,
         certificate=certificate,
-        wishes=read_wishes(folder),
+        wishes=read_wishes(folder, truth.figures),
         digest=manifest_digest(manifest),
         problems=verify(folder, manifest).problems,
     )
