@@ -22,10 +22,10 @@ _LISTED = 10
 def verify(context: click.Context, folder: Path, as_json: bool) -> None:
     """Check that a build is what was audited and that its certificate holds.
 
-    Every internal file is compared with its digest, every public one is written again from these and compared. Each alternative table of the certificate is
-    multiplied out: it must satisfy every equation, agree with all that is published, and show what was demanded. No
-    solver takes part. Stars of which no proof is demanded are named. The exit code is 1 when anything is wrong, and
-    when no protection was demanded.
+    Every internal file is compared with its digest, every public one is written again from these and compared. Each
+    alternative table of the certificate is multiplied out: it must satisfy every equation, agree with all that is
+    published, and show what was demanded. No solver takes part. Stars of which no proof is demanded are named. The exit
+    code is 1 when anything is wrong, and when no protection was demanded.
 
     \b
     Example:
