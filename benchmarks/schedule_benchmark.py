@@ -93,13 +93,13 @@ TABLES = 3
 """So many tables of the same kind are tried, and what is measured is added up."""
 
 RUNS: dict[str, Run] = {
-    "walk": (protected, ((14, 12, 8), 5, 0.9), SEARCHED),
-    "pattern": (protected, ((14, 12, 8), 5, 0.9), SEARCHED),
-    "hasty": (protected, ((14, 12, 8), 3, 0.5), HARD),
-    "small": (protected, ((12, 9, 7), 8, 0.9), SCHEDULE),
-    "bound": (protected, ((12, 9, 7), 8, 0.9), SCHEDULE),
-    "stubborn": (protected, ((12, 10, 4), 1, 0.3), COMPILED),
-    "intervals": (known, ((16, 14, 12), 3, 0.9), SCHEDULE),
+    "walk": (protected, ((14, 12, 8), 9, 0.95), SEARCHED),
+    "pattern": (protected, ((14, 12, 8), 9, 0.95), SEARCHED),
+    "hasty": (protected, ((9, 8, 5), 3, 0.5), HARD),
+    "small": (protected, ((8, 7, 5), 10, 0.95), SCHEDULE),
+    "bound": (protected, ((8, 7, 5), 10, 0.95), SCHEDULE),
+    "stubborn": (protected, ((6, 5, 3), 1, 0.3), COMPILED),
+    "intervals": (known, ((8, 7, 6), 3, 0.9), SCHEDULE),
 }
 """Of each what is done, with tables of which shape, mean and filling, under which schedule."""
 OF = {"hasty": "pattern"}
