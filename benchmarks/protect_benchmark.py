@@ -22,7 +22,7 @@ import numpy as np
 from scipy import sparse
 
 from prikk.infer import intervals
-from prikk.protect import Demand, ProtectionProblem, protect
+from prikk.protect import ProtectionLevels, ProtectionProblem, protect
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge, Origin, Relation
 
 RUNS = {
@@ -53,7 +53,7 @@ def load(folder: Path, demand: str, least: int, zeros: bool) -> ProtectionProble
     cells = CellIndex(("id",), (names,), np.arange(len(values), dtype=np.int32)[:, None])
     system = CellSystem(cells, matrix, [Origin(Relation.SUM, 0, "")] * matrix.shape[0])
     primary = (values > 0) & (values < 4)
-    asked = Demand.exact(primary) if demand == "exact" else Demand.full(primary, values, 1, 3)
+    asked = ProtectionLevels.exact(primary) if demand == "exact" else ProtectionLevels.full(primary, values, 1, 3)
     low, high = np.full(len(values), least), np.full(len(values), UNBOUNDED)
     candidates = (values >= 4) | ((values == 0) & zeros)
     return ProtectionProblem(system, values, primary, candidates, values, asked, values, values, low, high)

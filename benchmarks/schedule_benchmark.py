@@ -20,7 +20,7 @@ import numpy as np
 from scipy import sparse
 
 from prikk.infer import intervals
-from prikk.protect import Demand, ProtectionProblem, protect
+from prikk.protect import ProtectionLevels, ProtectionProblem, protect
 from prikk.schedule import SCHEDULE, Schedule
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge, Origin, Relation
 
@@ -56,7 +56,7 @@ def crossed(shape: tuple[int, ...], mean: float, filled: float, *, seed: int) ->
     origins = [Origin(Relation.SUM, at, "") for at in range(len(rows))]
     system, counts = CellSystem(CellIndex.from_codes(names, codes), matrix, origins), values.ravel()
     primary, least = (counts > 0) & (counts < 4), 1
-    asked = Demand.full(primary, counts, least, 3)
+    asked = ProtectionLevels.full(primary, counts, least, 3)
     low, high = np.full(counts.size, least), np.full(counts.size, UNBOUNDED)
     candidates = counts >= 4
     return ProtectionProblem(system, counts, primary, candidates, counts + 1, asked, counts, counts, low, high)

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from scipy import sparse
 
-from prikk.protect import Demand, ProtectionProblem
+from prikk.protect import ProtectionLevels, ProtectionProblem
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Origin, Relation
 
 BOUNDS = ("shown_low", "shown_high", "hidden_low", "hidden_high")
@@ -50,9 +50,13 @@ def posed(system, values, *, demand="exact", zeros="publish", threshold=4, cost=
     least = 1 if zeros == "publish" else 0
     primary = (values < threshold) & (values >= (0 if zeros == "hide" else 1))
     candidates = ~primary & ((values >= threshold) | (zeros == "may-hide"))
-    asked = Demand.exact(primary) if demand == "exact" else Demand.full(primary, values, least, threshold - 1)
+    asked = (
+        ProtectionLevels.exact(primary)
+        if demand == "exact"
+        else ProtectionLevels.full(primary, values, least, threshold - 1)
+    )
     if isinstance(demand, int):
-        asked = Demand.of_width(primary, demand)
+        asked = ProtectionLevels.of_width(primary, demand)
     return ProtectionProblem(
         system=system,
         values=values,
@@ -117,7 +121,7 @@ def shuffled(problem, chance) -> tuple[ProtectionProblem, np.ndarray]:
     rows = chance.permutation(problem.system.matrix.shape[0])
     matrix = sparse.csr_array(problem.system.matrix.toarray()[rows][:, back])
     other = {name: getattr(problem, name)[back] for name in ("values", "primary", "candidates", "cost", *BOUNDS)}
-    demand = Demand(*(getattr(problem.demand, name)[back] for name in ("up", "down", "width")))
+    demand = ProtectionLevels(*(getattr(problem.demand, name)[back] for name in ("up", "down", "width")))
     system = system_of(matrix, [f"renamed {at}" for at in range(size)])
     rank = np.arange(size) if problem.order is None else problem.order
     return replace(problem, system=system, demand=demand, order=rank[back], **other), place

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from protect_tables import cheapest, crossed, is_clean, posed, problem_of, shuffled, system_of
 
 from prikk.infer import intervals
-from prikk.protect import Demand, protect, shortfall
+from prikk.protect import ProtectionLevels, protect, shortfall
 from prikk.schedule import SCHEDULE
 from prikk.system import UNBOUNDED, Knowledge
 
@@ -162,11 +162,11 @@ def test_the_band_of_a_rounded_average_moves_within_itself_and_no_further():
     hide = np.array([True, True, False, False])
     bands = {"shown_low": np.array([2, 3, 20, 24]), "shown_high": np.array([2, 3, 20, 26])}
     narrow = replace(base, candidates=np.array([False, False, True, True]), primary=hide, **bands)
-    exact = protect(replace(narrow, demand=Demand.exact(hide)))
+    exact = protect(replace(narrow, demand=ProtectionLevels.exact(hide)))
     assert not np.any(exact.secondary)
-    wide = protect(replace(narrow, demand=Demand.full(hide, values, 0, 8)))
+    wide = protect(replace(narrow, demand=ProtectionLevels.full(hide, values, 0, 8)))
     assert np.any(wide.secondary)
-    assert not np.any(misses(replace(narrow, demand=Demand.full(hide, values, 0, 8)), wide.hidden))
+    assert not np.any(misses(replace(narrow, demand=ProtectionLevels.full(hide, values, 0, 8)), wide.hidden))
 
 
 def banded(problem, band, below, above):

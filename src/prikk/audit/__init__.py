@@ -5,15 +5,15 @@ from prikk.audit.engine import Stars, audit, audit_assuming
 from prikk.audit.insiders import Insiders, insiders
 from prikk.audit.published import question_of
 from prikk.audit.question import Question, known_before
-from prikk.audit.report import Assumptions, AuditReport, Figures
+from prikk.audit.report import Assumptions, AuditReport, StarCounts
 
 __all__ = [
     "Assumptions",
     "AuditReport",
     "Beside",
-    "Figures",
     "Insiders",
     "Question",
+    "StarCounts",
     "Stars",
     "audit",
     "audit_assuming",

@@ -12,7 +12,7 @@ from prikk.audit.summary import COLUMNS, figure_text, heading, insider_lines, ve
 from prikk.words import words_of
 
 if TYPE_CHECKING:
-    from prikk.audit.report import AuditReport, Figures
+    from prikk.audit.report import AuditReport, StarCounts
 
 _PAGE_STYLE = """
 :root { color-scheme: light; }
@@ -104,7 +104,7 @@ def table_html(caption: str, heads: Sequence[str], rows: Iterable[tuple[str, Ite
     yield "</tbody></table></div>"
 
 
-def _figures(caption: str, head: str, rows: Sequence[tuple[str, Figures]], language: str) -> Iterable[str]:
+def _figures(caption: str, head: str, rows: Sequence[tuple[str, StarCounts]], language: str) -> Iterable[str]:
     words = words_of(language, "audit")
     heads = [head, *(heading(column, words) for column in COLUMNS)]
     return table_html(

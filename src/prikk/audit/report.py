@@ -54,7 +54,7 @@ class Assumptions:
 
 
 @dataclass(frozen=True)
-class Figures:
+class StarCounts:
     """Counts of stars. Each class contains the ones that are worse: what is `exact` is `narrowed` too.
 
     `hidden`: all. `exact`: one value is possible. `exact_nonzero`: one value, not zero. `known_positive`: zero is not
@@ -204,12 +204,12 @@ class AuditReport:
         """Greatest minus least possible value; -1 where there is no greatest."""
         return np.where(self.high < UNBOUNDED, self.high - self.low, -1)
 
-    def figures(self, stars: Ints) -> Figures:
+    def counts_of(self, stars: Ints) -> StarCounts:
         """Counts over some stars (positions)."""
         width = self.widths[stars]
         bounded = width[width >= 0]
         exact = self.exact[stars]
-        return Figures(
+        return StarCounts(
             hidden=len(stars),
             exact=int(exact.sum()),
             exact_nonzero=int((exact & (self.low[stars] > 0)).sum()),
@@ -222,26 +222,26 @@ class AuditReport:
         )
 
     @property
-    def counts(self) -> Figures:
+    def counts(self) -> StarCounts:
         """Counts over all hidden counts."""
-        return self.figures(np.flatnonzero(~self.question.averages))
+        return self.counts_of(np.flatnonzero(~self.question.averages))
 
     @property
-    def averages(self) -> Figures:
+    def averages(self) -> StarCounts:
         """Counts over all hidden averages."""
-        return self.figures(np.flatnonzero(self.question.averages))
+        return self.counts_of(np.flatnonzero(self.question.averages))
 
-    def _grouped(self, groups: Mapping[str, Ints]) -> dict[str, Figures]:
+    def _grouped(self, groups: Mapping[str, Ints]) -> dict[str, StarCounts]:
         averages = self.question.averages
-        return {name: self.figures(stars[~averages[stars]]) for name, stars in groups.items()}
+        return {name: self.counts_of(stars[~averages[stars]]) for name, stars in groups.items()}
 
     @property
-    def by_dimension(self) -> dict[str, Figures]:
+    def by_dimension(self) -> dict[str, StarCounts]:
         """Counts over the hidden counts in tables whose rows run over a dimension."""
         return self._grouped(self.question.by_dimension)
 
     @property
-    def by_table(self) -> dict[str, Figures]:
+    def by_table(self) -> dict[str, StarCounts]:
         """Counts over the hidden counts of each table that has any."""
         return self._grouped(self.question.by_table)
 
@@ -254,8 +254,8 @@ class AuditReport:
         return UNDETERMINED if open_still or self.assumptions.unclear or self.assumptions.doubts else CLEAN
 
     def summary(self) -> dict[str, Any]:
-        """The outcome by name: exit code, demand and the counts over all stars, see `Figures`."""
-        every = self.figures(np.arange(len(self.question)))
+        """The outcome by name: exit code, demand and the counts over all stars, see `StarCounts`."""
+        every = self.counts_of(np.arange(len(self.question)))
         open_still = int(np.sum(self.unsettled | self.untold))
         return {"exit_code": self.exit_code, "demanded": str(self.demand), "open": open_still, **vars(every)}
 

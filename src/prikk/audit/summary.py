@@ -11,7 +11,7 @@ from prikk.system.knows import WORDS
 from prikk.words import speech
 
 if TYPE_CHECKING:
-    from prikk.audit.report import Assumptions, AuditReport, Figures
+    from prikk.audit.report import Assumptions, AuditReport, StarCounts
 
 NOT_GRANTED = tuple(word for word in WORDS if word not in ("averages", "earlier", "persons"))
 """Knowledge that there always is: where it is not granted, the verdict says so."""
@@ -27,7 +27,7 @@ COLUMNS = (
     "findings",
     "mean_width",
 )
-"""The columns of a table of figures: fields of `Figures`."""
+"""The columns of a table of counts of stars: fields of `StarCounts`."""
 
 
 def heading(column: str, words: Mapping[str, str]) -> str:
@@ -35,7 +35,7 @@ def heading(column: str, words: Mapping[str, str]) -> str:
     return words["findings-column" if column == "findings" else column]
 
 
-def figure_text(figures: Figures, column: str, language: str) -> str:
+def figure_text(figures: StarCounts, column: str, language: str) -> str:
     """A figure as text."""
     value = getattr(figures, column)
     if value is None:

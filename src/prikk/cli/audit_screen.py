@@ -10,7 +10,7 @@ from rich.text import Text
 
 from prikk.audit.heat import Box, Level, heat_map
 from prikk.audit.names import Names
-from prikk.audit.report import AuditReport, Figures
+from prikk.audit.report import AuditReport, StarCounts
 from prikk.audit.summary import COLUMNS, figure_text, heading, insider_lines, verdict, width_text
 from prikk.words import words_of
 
@@ -63,7 +63,7 @@ def show(
     console.print(f"\n{words['width-note']} {words['layout-note']}", markup=False)
 
 
-def _figures(head: str, rows: Sequence[tuple[str, Figures]], language: str) -> Table:
+def _figures(head: str, rows: Sequence[tuple[str, StarCounts]], language: str) -> Table:
     words = words_of(language, "audit")
     table = Table(box=None, pad_edge=False)
     table.add_column(head)

@@ -67,7 +67,7 @@ def _without(table: CountTable, rows: Ints) -> CountTable:
         doubts.append(Doubt("left-out", codes=(f"{stars:,}",)))
     return replace(
         table,
-        system=CellSystem(system.cells, system.matrix[np.flatnonzero(kept)], origins, system.figures),
+        system=CellSystem(system.cells, system.matrix[np.flatnonzero(kept)], origins, system.auxiliary),
         grounds=(*(item for item in table.grounds if item.about != "left-out"), ground),
         doubts=tuple(doubts),
     )

@@ -11,9 +11,9 @@ from prikk.errors import InputError
 from prikk.job.case import Case
 from prikk.model.cell import CellKey
 from prikk.model.status import Status
-from prikk.protect import Demand, ProtectionProblem
+from prikk.protect import ProtectionLevels, ProtectionProblem
 from prikk.rules.apriori import Hide
-from prikk.rules.demand import Demand as Demanded
+from prikk.rules.demand import Demand
 from prikk.rules.protocol import Judged, Rule
 from prikk.rules.statements import shown_bounds
 from prikk.system import Knowledge
@@ -40,7 +40,7 @@ class Constraints:
 NO_CONSTRAINTS = Constraints()
 
 
-def protection_problem(case: Case, demand: Demanded, constraints: Constraints = NO_CONSTRAINTS) -> ProtectionProblem:
+def protection_problem(case: Case, demand: Demand, constraints: Constraints = NO_CONSTRAINTS) -> ProtectionProblem:
     """The problem whose solutions are the patterns that meet the demand."""
     size, values, rule, columns = case.system.size, case.values, case.rule, case.columns
     active = ~case.structural[columns]
@@ -109,15 +109,15 @@ def _hidden(case: Case, active: Bools) -> Knowledge:
     return Knowledge(low, high)
 
 
-def _asked(case: Case, demand: Demanded, small: Bools, wished: Bools) -> Demand:
+def _asked(case: Case, demand: Demand, small: Bools, wished: Bools) -> ProtectionLevels:
     """What is asked of each column: of what is small, and of what shall be hidden that two prints are possible."""
     asked = _levels(case, case.rule, demand, case.columns[small], case.means[small])
     width = np.zeros(case.system.size, dtype=np.int64)
     width[case.columns[wished]] = case.judged.periods[wished]
-    return asked.more(Demand(0 * width, 0 * width, width))
+    return asked.more(ProtectionLevels(0 * width, 0 * width, width))
 
 
-def _levels(case: Case, rule: Rule, demand: Demanded, columns: Ints, means: Bools) -> Demand:
+def _levels(case: Case, rule: Rule, demand: Demand, columns: Ints, means: Bools) -> ProtectionLevels:
     """What a demand asks of columns that are hidden for what they are.
 
     Of counts it is what the rule makes of the demand. A mean follows from its periods, which are protected themselves:
@@ -130,25 +130,27 @@ def _levels(case: Case, rule: Rule, demand: Demanded, columns: Ints, means: Bool
     )
     if demand.kind not in ("none", "exact"):
         width[columns[means]] = 1
-    return Demand(up, down, width)
+    return ProtectionLevels(up, down, width)
 
 
-def _unmoved(case: Case, demand: Demanded, column: int, before: int) -> Demand:
+def _unmoved(case: Case, demand: Demand, column: int, before: int) -> ProtectionLevels:
     """What must stay possible of a figure that changed by few persons: with `full` every change below the threshold."""
     up, down, width = (np.zeros(case.system.size, dtype=np.int64) for _ in range(3))
     now, few = int(case.values[column]), case.settings.threshold - 1
     if demand.kind == "full":
         up[column], down[column] = max(before + few - now, 0), min(max(now - before + few, 0), now)
     width[column] = demand.width if demand.kind == "width" else 1
-    return Demand(up, down, width)
+    return ProtectionLevels(up, down, width)
 
 
-def _already(case: Case, asked: Demand) -> Demand:
+def _already(case: Case, asked: ProtectionLevels) -> ProtectionLevels:
     """The demand without what an attacker knows before anything is published: that cannot be protected."""
     if case.known is None:
         return asked
     above, below = case.known.high - case.values, case.values - case.known.low
-    return Demand(np.minimum(asked.up, above), np.minimum(asked.down, below), np.minimum(asked.width, above + below))
+    return ProtectionLevels(
+        np.minimum(asked.up, above), np.minimum(asked.down, below), np.minimum(asked.width, above + below)
+    )
 
 
 def wishes_of(

@@ -2,15 +2,15 @@
 
 from prikk.protect.certificate import Certificate, shortfall
 from prikk.protect.engine import protect
-from prikk.protect.problem import Demand, Protection, ProtectionProblem, Unprotectable
+from prikk.protect.problem import Protection, ProtectionLevels, ProtectionProblem, Unprotectable
 from prikk.protect.proving import same_counts, unproven
 from prikk.protect.reasons import Reason
 from prikk.protect.storage import read_certificate, write_certificate
 
 __all__ = [
     "Certificate",
-    "Demand",
     "Protection",
+    "ProtectionLevels",
     "ProtectionProblem",
     "Reason",
     "Unprotectable",

@@ -13,7 +13,7 @@ from prikk.system.cellsystem import Bools, Ints
 
 
 @dataclass(frozen=True, repr=False)
-class Demand:
+class ProtectionLevels:
     """What must stay possible of each column in the attacker's eyes; columns without a demand have zeros.
 
     The highest possible value must be at least `up` above the true value, the lowest at least `down` below it, and the
@@ -25,27 +25,27 @@ class Demand:
     width: Ints
 
     @classmethod
-    def exact(cls, protected: Bools) -> Demand:
+    def exact(cls, protected: Bools) -> ProtectionLevels:
         """No protected column may be known exactly."""
         return cls.of_width(protected, 1)
 
     @classmethod
-    def of_width(cls, protected: Bools, width: int) -> Demand:
+    def of_width(cls, protected: Bools, width: int) -> ProtectionLevels:
         """The possible values of each protected column must span at least `width`."""
         none = np.zeros(len(protected), dtype=np.int64)
         return cls(none, none, np.where(protected, width, 0).astype(np.int64))
 
     @classmethod
-    def full(cls, protected: Bools, values: Ints, low: Ints | int, high: Ints | int) -> Demand:
+    def full(cls, protected: Bools, values: Ints, low: Ints | int, high: Ints | int) -> ProtectionLevels:
         """Each end of `low..high` (what the rule allows) must be possible for each protected column."""
         none = np.zeros(len(protected), dtype=np.int64)
         up = np.where(protected, np.maximum(high - values, 0), none).astype(np.int64)
         down = np.where(protected, np.maximum(values - low, 0), none).astype(np.int64)
         return cls(up, down, none)
 
-    def more(self, other: Demand) -> Demand:
+    def more(self, other: ProtectionLevels) -> ProtectionLevels:
         """What either asks."""
-        return Demand(
+        return ProtectionLevels(
             np.maximum(self.up, other.up), np.maximum(self.down, other.down), np.maximum(self.width, other.width)
         )
 
@@ -72,7 +72,7 @@ class ProtectionProblem:
     primary: Bools
     candidates: Bools
     cost: Ints
-    demand: Demand
+    demand: ProtectionLevels
     shown_low: Ints
     shown_high: Ints
     hidden_low: Ints

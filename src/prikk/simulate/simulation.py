@@ -92,7 +92,7 @@ def _wishes(system: CellSystem, bounds: Knowledge, chance: np.random.Generator) 
     """
     index = system.cells
     _, series = np.unique(index.codes[:, : len(index.dimensions)], axis=0, return_inverse=True)
-    place = np.concatenate([chance.random(len(series))[series], chance.random(len(system.figures))])
+    place = np.concatenate([chance.random(len(series))[series], chance.random(len(system.auxiliary))])
     span = np.where(bounds.high < UNBOUNDED, bounds.high - bounds.low, 0)
     above: Ints = np.minimum(np.floor(place * (span + 1)).astype(np.int64), span)
     return bounds.low + above

@@ -52,19 +52,19 @@ class CellSystem:
     """Equations over the cells of a publication. Raises ValueError for coefficients whose sums could overflow.
 
     `matrix` (equations x columns, int64 CSR, no explicit zeros) states `matrix @ x == 0`. Columns
-    `0..len(cells)-1` are counts, in the order of `cells`; the rest are auxiliary; `figures` names for
+    `0..len(cells)-1` are counts, in the order of `cells`; the rest are auxiliary; `auxiliary` names for
     each of them the key of the published figure it stands for. `origins` has one entry an equation.
     """
 
     cells: CellIndex
     matrix: sparse.csr_array
     origins: Sequence[Origin]
-    figures: Sequence[CellKey] = ()
+    auxiliary: Sequence[CellKey] = ()
 
     def __post_init__(self) -> None:
         rows, columns = self.matrix.shape
-        if columns != len(self.cells) + len(self.figures) or rows != len(self.origins):
-            raise ValueError("matrix, cells, figures and origins do not fit together")
+        if columns != len(self.cells) + len(self.auxiliary) or rows != len(self.origins):
+            raise ValueError("matrix, cells, auxiliary columns and origins do not fit together")
         if self.matrix.dtype != np.int64:
             raise ValueError("the coefficients of the equations are not integers of 64 bits")
         if weight(self.matrix) > HEAVIEST:
@@ -78,7 +78,7 @@ class CellSystem:
     def key(self, column: int) -> CellKey:
         """The key of a column: of the count, or of the figure that an auxiliary column stands for."""
         beyond = column - len(self.cells)
-        return self.cells.key(column) if beyond < 0 else self.figures[beyond]
+        return self.cells.key(column) if beyond < 0 else self.auxiliary[beyond]
 
     def holds(self, values: Ints) -> bool:
         """Whether integer `values` (one a column) satisfy every equation, in exact arithmetic."""
