@@ -13,8 +13,8 @@ from prikk.audit.contradiction import contradiction
 from prikk.audit.insiders import insiders
 from prikk.audit.question import Question
 from prikk.audit.report import Assumptions, AuditReport
-from prikk.errors import ConflictError, InputError
-from prikk.infer import Limits, Progress, intervals
+from prikk.errors import ConflictError, InputError, LimitError
+from prikk.infer import Limits, Progress, conflict, intervals
 from prikk.rules.demand import Demand
 from prikk.system import UNBOUNDED, Knowledge
 
@@ -75,6 +75,7 @@ def audit_assuming(
     stars: Stars,
     *,
     assumptions: Assumptions,
+    whole: Callable[[bool], Question] | None = None,
     demand: Demand | None = None,
     contributors: int = 0,
     limits: Limits | None = None,
@@ -83,13 +84,19 @@ def audit_assuming(
     """Audit under what is assumed of stars; `ask(only_primary)` gives the question.
 
     With `Stars.AUTO` an attacker first takes every star to be small, as where nobody said otherwise, and gives that up
-    only when the figures contradict it. Raises ConflictError when they contradict each other in any case.
+    only when the figures contradict it. Where `ask` is for an attacker who uses less than there is to be known, `whole`
+    gives the question of one who uses all: by that one it is judged what is given away, and what stars can be, so that
+    who knows less never finds more. Raises ConflictError when the figures contradict each other in any case.
     """
+
+    def asked(only_primary: bool) -> Question:
+        question = ask(only_primary)
+        return question if whole is None else question.excused(whole(only_primary))
 
     def run(only_primary: bool, refuted: bool = False) -> AuditReport:
         assumed = replace(assumptions, only_primary=only_primary, refuted=refuted)
         return audit(
-            ask(only_primary),
+            asked(only_primary),
             assumptions=assumed,
             demand=demand,
             contributors=contributors,
@@ -97,10 +104,18 @@ def audit_assuming(
             progress=progress,
         )
 
-    if stars is Stars.AUTO:
+    if stars is Stars.AUTO and (whole is None or _possible(whole(True), limits)):
         with suppress(ConflictError):
             return run(True)
     try:
         return run(stars is Stars.SMALL, refuted=stars is Stars.AUTO)
     except ConflictError:
         raise contradiction(ask(stars is Stars.SMALL), limits) from None
+
+
+def _possible(question: Question, limits: Limits | None) -> bool:
+    """Whether the figures can be true, as far as the limits tell."""
+    try:
+        return conflict(question.system, question.knowledge, limits=limits) is None
+    except LimitError:
+        return True

@@ -99,6 +99,10 @@ class Question:
         """The same question to an attacker who also knows `more`."""
         return replace(self, knowledge=self.knowledge & more)
 
+    def excused(self, other: Question) -> Question:
+        """The same question, of which no more is given away than of that of somebody else about the same stars."""
+        return replace(self, least=other.least, most=other.most, widest=other.widest, structural=other.structural)
+
     def at_least(self, column: int, value: int) -> Question:
         """The same question to an attacker who also knows that a column is at least `value`."""
         low = self.knowledge.low.copy()

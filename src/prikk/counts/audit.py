@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,10 +20,11 @@ from prikk.audit import (
 from prikk.audit.grounds import Doubt
 from prikk.counts.sums import Stated
 from prikk.counts.table import CountTable, read_counts
-from prikk.errors import ConflictError
+from prikk.errors import AssumptionWarning, ConflictError
 from prikk.infer import Limits, Progress
 from prikk.job.apriori import cell_figures, read_apriori
 from prikk.model.frame import library_of
+from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
 from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori
@@ -75,7 +78,8 @@ def audit_counts(
         positive("seconds", seconds)
         limits = replace(limits or Limits(), seconds=seconds)
     granted = parse_knows(knows)
-    table = read_counts(
+    read = partial(
+        read_counts,
         tables,
         dims=dims,
         freq=freq,
@@ -90,10 +94,15 @@ def audit_counts(
         tolerance=tolerance,
         derived=derived,
         stated=stated,
-        knows=granted,
     )
+    table = everything = read(knows=granted)
+    if granted != EVERYTHING:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AssumptionWarning)  # it was said already
+            everything = read()
     report = audit_table(
         table,
+        everything=everything,
         stars=stars,
         demand=demand,
         known=known,
@@ -110,6 +119,7 @@ def audit_counts(
 def audit_table(
     table: CountTable,
     *,
+    everything: CountTable | None = None,
     stars: str = "auto",
     demand: str = "full",
     known: Any = None,
@@ -119,14 +129,22 @@ def audit_table(
     progress: Progress | None = None,
     zeros_said: bool = False,
 ) -> AuditReport:
-    """What can be known about the hidden cells of tables that were read already; `zeros_said`: their rule was given."""
-    given = Apriori() if known is None else read_apriori(known, table.system.cells.names, table.system.cells.columns)
-    knowledge = given.knowledge(cell_figures(given, table.system.cells), table.system.size)
+    """What can be known about the hidden cells of tables that were read already; `zeros_said`: their rule was given.
 
-    def run(table: CountTable) -> AuditReport:
+    `everything` is what somebody reads of them who uses all knowledge, where the attacker does not.
+    """
+    given = Apriori() if known is None else read_apriori(known, table.system.cells.names, table.system.cells.columns)
+
+    def ask(table: CountTable, only_primary: bool) -> Question:
+        knowledge = given.knowledge(cell_figures(given, table.system.cells), table.system.size)
+        return question_of_counts(table, only_primary=only_primary, known=knowledge)
+
+    def run(settings: Confidentiality) -> AuditReport:
+        own, other = replace(table, settings=settings), replace(everything or table, settings=settings)
         return audit_assuming(
-            lambda only_primary: question_of_counts(table, only_primary=only_primary, known=knowledge),
+            partial(ask, own),
             Stars.parse(stars),
+            whole=None if everything is None or everything is table else partial(ask, other),
             assumptions=Assumptions(
                 only_primary=False,
                 known=given.bounded,
@@ -141,17 +159,17 @@ def audit_table(
             progress=progress,
         )
 
-    report = run(table)
-    if not zeros_said and not report.exit_code and table.shows_zero and _if_zeros_are_published(run, table):
+    report = run(table.settings)
+    if not zeros_said and not report.exit_code and table.shows_zero and _if_zeros_are_published(run, table.settings):
         doubt = Doubt("zeros", options=("--zeros publish", "--zeros may-hide"))
         report = replace(report, assumptions=replace(report.assumptions, doubts=(doubt,)))
     return report
 
 
-def _if_zeros_are_published(run: Callable[[CountTable], AuditReport], table: CountTable) -> bool:
+def _if_zeros_are_published(run: Callable[[Confidentiality], AuditReport], settings: Confidentiality) -> bool:
     """Whether some star would be a finding if none hid a zero, which nobody said."""
     try:
-        return bool(run(replace(table, settings=replace(table.settings, zeros="publish"))).exit_code)
+        return bool(run(replace(settings, zeros="publish")).exit_code)
     except ConflictError:  # some star does hide a zero
         return False
 

@@ -123,10 +123,9 @@ def read_counts(
     """
     said = stated or Stated()
     settings = settings_of(threshold, zeros, symbol, rule, said.decimals)
-    given_absent, absent = absent, absent or defaults.ABSENT
-    one_of("absent", absent, ABSENT_ALLOWED)
-    if "layout" not in knows:
-        absent = "unknown"
+    given_absent, said_absent = absent, absent or defaults.ABSENT
+    one_of("absent", said_absent, ABSENT_ALLOWED)
+    absent = said_absent if "layout" in knows else "unknown"
     dims, sources = dimensions_of(dims), list(tables) if isinstance(tables, list | tuple) else [tables]
     if not sources:
         raise InputError("no table", allowed="at least one")
@@ -145,7 +144,7 @@ def read_counts(
         total=total,
         hierarchies=trees,
         stated=said,
-        absent=absent,
+        absent=said_absent,
     )
     merged = _Merged()
     places = {
@@ -169,10 +168,11 @@ def read_counts(
     index = CellIndex.from_codes(dims, merged.columns)
     system, structure = crossed_system(index, sums, absent_is_zero=blank.heads(index, sums), behind=hidden)
     if absent == "zero":
-        read_there = list(zip(rows, places.values(), strict=True)) if "presence" in knows else []
-        for columns in not_empty(read_there, blank.totals, parents_of(dims, sums)):
-            structure.low[columns] = 1
-        somebody = (structure.low > 0) | merged.not_zero(settings)
+        somebody = merged.not_zero(settings).copy()
+        for columns in not_empty(list(zip(rows, places.values(), strict=True)), blank.totals, parents_of(dims, sums)):
+            somebody[columns] = True
+            if "presence" in knows:
+                structure.low[columns] = 1
         structure.high[zero_elsewhere(rows, of_rows, blank.totals, somebody)] = 0
     cells = ComparedCells(dims, merged.columns, totals, sums, 0)
     prints = _prints(cells, rows, tolerances, shown) if "averages" in knows else []
@@ -182,7 +182,7 @@ def read_counts(
     granted -= set() if absent == "zero" else {"layout", "presence"}
     allowed = dict(zip(names, tolerances, strict=True))
     given = {"threshold": threshold, "zeros": zeros, "absent": given_absent}
-    grounds = (*found.grounds, *grounds_of(given, settings, absent, allowed, said))
+    grounds = (*found.grounds, *grounds_of(given, settings, said_absent, allowed, said))
     doubts = doubts_of(dims, rows, allowed, found, derived=bool(shown), one_for_all=not isinstance(tolerance, Mapping))
     doubts = (*found.doubts, *doubts, *said.doubts)
     return CountTable(

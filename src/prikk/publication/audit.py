@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from prikk.audit import (
     Assumptions,
     AuditReport,
+    Beside,
     Question,
     Stars,
     audit_assuming,
@@ -61,51 +63,42 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     published = read_published(source, publication)
     spec, release = published.specification, published.release
     places = [folder for named in attack.earlier for folder in _releases_at(named, release)]
-    places = places if "earlier" in attack.knows else []
-    before = [read_folder(folder) for folder in places]
-    kept = kept_in(spec, [*before, *earlier_of(source)])
-    system, told = published_system(spec, release.tables, knows=attack.knows, perhaps_empty=kept), None
-    if before:
-        told = beside(
-            spec,
-            system,
-            release.cells,
-            before,
-            true=_true_counts(published.folder, release),
-            true_earlier=[_true_counts(*item) or {} for item in zip(places, before, strict=True)],
-        )
-        system = told.published
-    derived = derivations(spec, release.tables) if "averages" in attack.knows else {}
-    system, more = with_derivations(system, derived, release.cells, told.told if told else None)
-    known, cells = _known(source, attack, spec, system)
+    before = list(zip(places, map(read_folder, places), strict=True))
+    inside = read_true(published.folder / INTERNAL / CELLS)
     primary = None
-    if (inside := read_true(published.folder / INTERNAL / CELLS)) is not None:
+    if inside is not None:
         primary = frozenset(key for key, (_, status) in inside.cells.items() if status is Status.PRIMARY)
+    seen = _seen(source, published, attack, before)
 
-    def ask(only_primary: bool) -> Question:
+    def ask(seen: _Seen, only_primary: bool) -> Question:
         return question_of(
-            system,
+            seen.system,
             release.tables,
             release.cells,
             rule_of(spec.confidentiality),
             only_primary=only_primary,
-            more=more,
-            known=known,
+            more=seen.more,
+            known=seen.known,
             primary=primary,
             told_apart=published.stars is not Stars.ANY or spec.confidentiality.shows_kind,
         )
 
+    told = seen.told
+    whole = None
+    if attack.knows != EVERYTHING:
+        whole = partial(ask, _seen(source, published, replace(attack, knows=EVERYTHING), before))
     report = audit_assuming(
-        ask,
+        partial(ask, seen),
         Stars.parse(attack.stars) if attack.stars else published.stars,
+        whole=whole,
         assumptions=Assumptions(
             only_primary=False,
-            known=cells,
-            earlier=tuple(f"{item.id} {item.version}" for item in before),
+            known=seen.cells,
+            earlier=tuple(f"{item.id} {item.version}" for _, item in before) if told else (),
             revised=sum(told.revised) if told else 0,
             unclear=told.unclear if told else 0,
             same=told.same if told else 0,
-            knows=tuple(in_order(applying(attack.knows, spec, earlier=bool(before)))),
+            knows=tuple(in_order(applying(attack.knows, spec, earlier=told is not None))),
             grounds=_grounds(published, attack, told_apart=inside is not None),
         ),
         demand=_demand(attack, published),
@@ -118,6 +111,41 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     changes = told.changes if told else ()
     following = sum(cell.status.hidden for cell in release.cells.values()) - len(report.question)
     return replace(report, changes=changes, following=following, names=names, language=language), release
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What an attacker sees: the system, what earlier releases told and all that was told of its columns, what was
+    known besides (of so many cells).
+    """
+
+    system: PublishedSystem = field(repr=False)
+    told: Beside | None = field(repr=False)
+    more: Knowledge | None
+    known: Knowledge | None
+    cells: int
+
+
+def _seen(source: Path, published: Published, attack: Attack, before: Sequence[tuple[Path, Release]]) -> _Seen:
+    """What somebody who uses what the attack says sees of a publication, beside the releases `before`."""
+    spec, release = published.specification, published.release
+    releases = [item for _, item in before]
+    kept = kept_in(spec, [*releases, *earlier_of(source)])
+    system, told = published_system(spec, release.tables, knows=attack.knows, perhaps_empty=kept), None
+    if before and "earlier" in attack.knows:
+        told = beside(
+            spec,
+            system,
+            release.cells,
+            releases,
+            true=_true_counts(published.folder, release),
+            true_earlier=[_true_counts(*item) or {} for item in before],
+        )
+        system = told.published
+    derived = derivations(spec, release.tables) if "averages" in attack.knows else {}
+    system, more = with_derivations(system, derived, release.cells, told.told if told else None)
+    known, cells = _known(source, attack, spec, system)
+    return _Seen(system, told, more, known, cells)
 
 
 def audit_release(
