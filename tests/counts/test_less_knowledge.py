@@ -38,7 +38,7 @@ def tables(dice: Random) -> list[pd.DataFrame]:
 def findings(shown: list[pd.DataFrame], **how: object) -> set[tuple[str, ...]] | None:
     """The stars that are less open than demanded; None where nothing can be audited."""
     dims = [name for name in DIMS if any(name in table.columns for table in shown)]
-    total = {name: "T" for name in dims}
+    total = dict.fromkeys(dims, "T")
     try:
         report = audit_counts(shown, dims=dims, total=total, **how)
     except ConflictError:

@@ -284,7 +284,11 @@ class Attacker:
 
 def broken(case: Case, shown: dict[Key, tuple[str, str]]) -> list[Key]:
     """The figures that are shown although the rule hides them, and the stars that say more than is promised."""
-    sees, before, found = Attacker(case, shown), Attacker(case), []
+    sees, layout, found = Attacker(case, shown), Attacker(case), []
+    kinds = Attacker(case)
+    for key, (_, status) in shown.items():
+        if status == "A":
+            kinds.model.add(kinds.sum(key) < case.threshold * len(case.behind(key)))
     for key, (value, _) in shown.items():
         periods = case.behind(key)
         true, most = sum(case.count(key[:-2], period) for period in periods), case.threshold * len(periods) - 1
@@ -292,7 +296,9 @@ def broken(case: Case, shown: dict[Key, tuple[str, str]]) -> list[Key]:
             continue
         low, high = sees.interval(key)
         assert low <= true <= high
-        least, greatest = before.interval(key)  # what the layout alone tells
+        least, greatest = kinds.interval(key)  # what the layout tells, and that a star that says so is small
+        if least == greatest:
+            least, greatest = layout.interval(key)
         least, greatest = max(least, case.least), min(greatest, most)
         known = low == high and least < greatest
         narrow = (low > least or high < greatest) if key[-1] == "count" else known

@@ -10,7 +10,7 @@ from prikk.publication import build as building
 from prikk.publication.audit import Attack, audit_published
 from prikk.publication.reading import read_publication
 
-SEEDS = [*range(24), 547, 636, 1390]  # the last three: a unit of two dimensions that tells more than its totals
+SEEDS = [*range(24), 547, 636, 1390]  # the last three: a unit of two dimensions that tells more
 
 
 @pytest.fixture(autouse=True)

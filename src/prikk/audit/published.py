@@ -61,7 +61,17 @@ def question_of(
         known=known,
         unclosed=published.incomplete,
         told_apart=told_apart or primary is not None,
+        small=_small(published, stars, [kind for _, kind in kinds], rule),
     )
+
+
+def _small(published: PublishedSystem, stars: Sequence[Figure], kinds: Sequence[Status], rule: Rule) -> Ints:
+    """The greatest value of each column whose star says that it is small."""
+    most = np.full(published.system.size, UNBOUNDED)
+    for figure, kind in zip(stars, kinds, strict=True):
+        if kind is Status.PRIMARY:
+            most[figure.column] = rule.star(kind, figure.periods, only_primary=True)[1]
+    return most
 
 
 def _allowed(

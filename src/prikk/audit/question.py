@@ -63,17 +63,18 @@ class Question:
         unclosed: Sequence[Sequence[str]] = (),
         total: Callable[[str], str | None] = lambda _dimension: TOTAL,
         told_apart: bool = True,
+        small: Ints | None = None,
     ) -> Question:
         """The question about `stars` (key and column) to an attacker who sees what is `shown`.
 
         `structure` is what the layout alone tells, `known` what the attacker knows anyway: neither is given away.
         `allowed` are the values that the star's rule allows by itself, `unclosed` the families (their dimensions) whose
         crossing is too large, `total` the code of each dimension's total, `told_apart` whether it is known which stars
-        protection is for.
+        protection is for, `small` the greatest value of each column whose star says that it is small.
         """
         keys, names = [key for key, _ in stars], system.cells.dimensions
         columns = np.array([column for _, column in stars], dtype=np.int64)
-        least, most, widest = left_open(known_before(system, structure, known), columns, *allowed)
+        least, most, widest = left_open(known_before(system, structure, known, small), columns, *allowed)
         return cls(
             system=system,
             knowledge=shown if known is None else shown & known,
@@ -110,19 +111,31 @@ class Question:
         return replace(self, knowledge=Knowledge(low, self.knowledge.high))
 
 
-def known_before(system: CellSystem, structure: Knowledge, known: Knowledge | None) -> Knowledge | None:
+def known_before(
+    system: CellSystem, structure: Knowledge, known: Knowledge | None, most: Ints | None = None
+) -> Knowledge | None:
     """What follows, one equation at a time, from the layout and what an attacker has `known`; None for nothing.
 
-    The layout alone tells something where it shows what it would have left out if empty.
+    The layout alone tells something where it shows what it would have left out if empty. Then it tells more beside
+    `most`, the greatest value of each column whose star says that it is small: of a total of three at most, with two
+    rows, each row has two at most. That is given away by the kind of the star. What would be known exactly that way is
+    no excuse.
     """
-    if known is None and not np.any(structure.low > 0):
+    present = bool(np.any(structure.low > 0))
+    if known is None and not present:
         return None
     before = structure if known is None else structure & known
     with suppress(ConflictError):  # the audit itself will say so
         before = propagate(system, before)
+    low, high = before.low, before.high
     if known is None:  # what the layout makes zero is told apart as structural
-        return Knowledge(before.low, np.full(system.size, UNBOUNDED))
-    return before
+        high = np.full(system.size, UNBOUNDED)
+    if present and most is not None:
+        with suppress(ConflictError):
+            small = propagate(system, Knowledge(before.low, np.minimum(before.high, most)))
+            open_ = small.low < small.high
+            low, high = np.where(open_, small.low, low), np.where(open_, small.high, high)
+    return Knowledge(low, high)
 
 
 def left_open(before: Knowledge | None, columns: Ints, least: Ints, most: Ints) -> tuple[Ints, Ints, Ints]:

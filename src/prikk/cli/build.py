@@ -62,9 +62,10 @@ def _words(built: Built) -> str:
         )
     protection = built.release.protection
     if protection.known_not_empty:
+        less = ", or less where the kinds of stars tell more" if protection.shows_kind else ""
         lines.append(
             f"{protection.known_not_empty} stars are known not to be zero, since their row or column is left out when "
-            f"empty: they say 1 to {protection.threshold - 1} (shown_rows = 'refuse' stops there)."
+            f"empty: they say 1 to {protection.threshold - 1}{less} (shown_rows = 'refuse' stops there)."
         )
     if protection.demanded == "none":
         lines.append("The stars are primary only: some of them may be computed back from the rest (see prikk audit).")

@@ -18,7 +18,7 @@ from prikk.rules.demand import Demand
 from prikk.rules.protocol import Judged, Rule
 from prikk.rules.registry import rule_of
 from prikk.rules.settings import DEAREST
-from prikk.system import CellSystem, Knowledge
+from prikk.system import UNBOUNDED, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Floats, Ints
 from prikk.system.published import Figure
 
@@ -95,7 +95,17 @@ class Case:
         """What an attacker knows of the columns before anything is published (None: nothing but the layout)."""
         said = [self.apriori.knowledge(self.by_key, self.system.size), self.told]
         known = [item for item in said if item is not None]
-        return known_before(self.system, self.structure, reduce(Knowledge.__and__, known) if known else None)
+        before = reduce(Knowledge.__and__, known) if known else None
+        return known_before(self.system, self.structure, before, self._most if self.settings.shows_kind else None)
+
+    @property
+    def _most(self) -> Ints:
+        """The greatest value of each column whose star will say that it is small."""
+        most = np.full(self.system.size, UNBOUNDED)
+        for figure, small in zip(self.figures, self.small.tolist(), strict=True):
+            if small:
+                most[figure.column] = self.rule.star(Status.PRIMARY, figure.periods, only_primary=True)[1]
+        return most
 
     @cached_property
     def by_key(self) -> Mapping[CellKey, Figure]:
