@@ -123,3 +123,8 @@ class Publication(Specification):
     approvers: str | None = None
     folder: Path = field(default=Path(), metadata=NO_KEY)
     signers: str = field(default="", metadata=NO_KEY)
+
+    @property
+    def name(self) -> str:
+        """Its id and its version."""
+        return f"{self.id} {self.version}"

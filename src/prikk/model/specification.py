@@ -166,7 +166,12 @@ class Specification:
 
     def __repr__(self) -> str:
         span, families = f"{self.period.first} to {self.period.last}", ", ".join(item.id for item in self.tables)
-        return f"{type(self).__name__}({self.id}, {span}: {', '.join(self.dimensions)}; tables {families})"
+        return f"{type(self).__name__}({self.name}, {span}: {', '.join(self.dimensions)}; tables {families})"
+
+    @property
+    def name(self) -> str:
+        """What it is called in a few words."""
+        return self.id
 
     @property
     def unit(self) -> PeriodUnit:
