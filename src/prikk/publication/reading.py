@@ -16,6 +16,7 @@ from prikk.errors import InputError, closest
 from prikk.figures.derivation import Derivation, derivations_in
 from prikk.figures.layout import every_table, table_ids
 from prikk.figures.registry import STATISTICS
+from prikk.model.address import is_address, parse_address
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import FORMS, Period
@@ -222,6 +223,8 @@ def _check_period(checker: _Checker) -> None:
 
 def _check_source(checker: _Checker) -> None:
     source = checker.publication.source
+    if is_address(source.path):
+        parse_address(source.path)
     for name in source.unit:
         checker.dimension("source.unit", name)
     for name, conditions in source.rules.items():

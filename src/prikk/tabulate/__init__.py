@@ -2,8 +2,20 @@
 
 from prikk.tabulate.convert import SpellFiles, to_spells
 from prikk.tabulate.counting import tabulate
+from prikk.tabulate.engine import ServerTable
 from prikk.tabulate.findings import CheckReport, Finding, Kind, Severity
 from prikk.tabulate.inspection import check
 from prikk.tabulate.tabulation import Tabulation
 
-__all__ = ["CheckReport", "Finding", "Kind", "Severity", "SpellFiles", "Tabulation", "check", "tabulate", "to_spells"]
+__all__ = [
+    "CheckReport",
+    "Finding",
+    "Kind",
+    "ServerTable",
+    "Severity",
+    "SpellFiles",
+    "Tabulation",
+    "check",
+    "tabulate",
+    "to_spells",
+]

@@ -115,6 +115,10 @@ class Embedded:
         """Make an Arrow table readable under a name, without a copy."""
         self._connection.register(name, table)
 
+    def forget(self, name: str) -> None:
+        """Let go of an Arrow table."""
+        self._connection.unregister(name)
+
 
 def _as_input_error(error: duckdb.Error, names: Mapping[str, str]) -> InputError:
     """DuckDB's complaint without its text, which may repeat a line of the source."""

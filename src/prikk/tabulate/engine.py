@@ -9,14 +9,14 @@ look at its form.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from prikk.tabulate.embedded import Embedded
 
 Frame = Any
-"""A pandas, polars or Arrow table (whatever narwhals takes)."""
+"""A pandas, polars or Arrow table (whatever narwhals takes), or a `ServerTable`."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,18 @@ class SourcePart:
     relation: str
     numbered: str
     types: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ServerTable:
+    """A table of a database that somebody is connected to already: an idle connection of psycopg, which stays open.
+
+    `table` is its name, `schema.name`; `persons` that of the table of persons, where spells have one.
+    """
+
+    connection: Any = field(repr=False)
+    table: str
+    persons: str | None = None
 
 
 @dataclass(frozen=True)

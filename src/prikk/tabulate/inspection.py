@@ -11,7 +11,7 @@ from prikk.model.publication import Publication
 from prikk.tabulate.codecheck import code_findings, first_rows
 from prikk.tabulate.engine import Frame
 from prikk.tabulate.findings import LENGTH, VALUES, CheckReport, Finding, Kind, Severity
-from prikk.tabulate.opening import opened
+from prikk.tabulate.opening import name_of, opened
 from prikk.tabulate.records import Records
 from prikk.tabulate.spellcheck import spell_findings
 from prikk.tabulate.structure import structure_findings
@@ -30,8 +30,7 @@ def check(
             return inspect(records)
     except InputError as error:
         given = publication.source.path if source is None else source
-        name = str(given) if isinstance(given, str | Path) else "the data frame"
-        return CheckReport(name, 0, (Finding(Kind.UNREADABLE, Severity.ERROR, str(error)),))
+        return CheckReport(name_of(given), 0, (Finding(Kind.UNREADABLE, Severity.ERROR, str(error)),))
 
 
 def inspect(records: Records) -> CheckReport:

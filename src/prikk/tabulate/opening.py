@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from prikk.errors import InputError
+from prikk.model.address import Address, is_address, parse_address, told
 from prikk.model.publication import Publication
 from prikk.tabulate.embedded import Embedded
-from prikk.tabulate.engine import Frame, SourcePart
+from prikk.tabulate.engine import Frame, ServerTable, SourcePart
+from prikk.tabulate.postgres import Postgres
 from prikk.tabulate.records import Records
 from prikk.tabulate.source import open_parts
+
+GIVEN = "the given connection"
+
+
+def name_of(source: str | Path | Frame) -> str:
+    """What messages call a source."""
+    if isinstance(source, ServerTable):
+        return f"{GIVEN}, {source.table}"
+    return told(str(source)) if isinstance(source, str | Path) else "the data frame"
 
 
 @contextmanager
@@ -23,23 +34,43 @@ def opened(
     Raises InputError for a source that is not there, not whole or of no known kind.
     """
     where = _located(publication, source)
-    name = str(where) if isinstance(where, str | Path) else "the data frame"
-    with Embedded() as engine:
-        parts = open_parts(engine, where)
-        yield Records(engine, engine, publication, name, parts, _persons(engine, publication, source, persons))
+    name = name_of(where)
+    wanted = None if publication.source.spells is None else publication.source.spells.persons
+    with ExitStack() as held:
+        local = held.enter_context(Embedded())
+        if is_address(where) or isinstance(where, ServerTable):
+            server = held.enter_context(_session(where))
+            beside = None if wanted is None else _beside_table(server.address, wanted, persons)
+            part = None if beside is None else server.part(beside)
+            yield Records(server, local, publication, name, (server.part(server.address.table),), part)
+            return
+        file = None
+        if wanted is not None:
+            file = _one(local, _beside(publication, source, wanted) if persons is None else persons)
+        yield Records(local, local, publication, name, open_parts(local, where), file)
 
 
-def _persons(
-    engine: Embedded, publication: Publication, source: str | Path | Frame | None, persons: str | Path | Frame | None
-) -> SourcePart | None:
-    spells = publication.source.spells
-    if spells is None or spells.persons is None:
-        return None
-    beside = _beside(publication, source, spells.persons) if persons is None else persons
-    part, *more = open_parts(engine, beside, "persons")
+def _session(where: str | ServerTable) -> Postgres:
+    if isinstance(where, str):
+        return Postgres(parse_address(where))
+    return Postgres(Address(GIVEN, {}, where.table, where.persons), where.connection)
+
+
+def _one(engine: Embedded, persons: str | Path | Frame) -> SourcePart:
+    part, *more = open_parts(engine, persons, "persons")
     if more:
-        raise InputError("several files of persons", path=str(beside), allowed="one file")
+        raise InputError("several files of persons", path=str(persons), allowed="one file")
     return part
+
+
+def _beside_table(address: Address, named: str, given: str | Path | Frame | None) -> str:
+    """The table of persons: the given one, the address's, or that of the publication's name in the same schema."""
+    if given is not None and not isinstance(given, str):
+        raise InputError("a persons file beside a table", path=address.text, allowed="the name of a table, schema.name")
+    if given or address.persons:
+        return given or address.persons or ""
+    schema, point, _ = address.table.rpartition(".")
+    return schema + point + Path(named).stem
 
 
 def _located(publication: Publication, source: str | Path | Frame | None) -> str | Path | Frame:
@@ -50,7 +81,7 @@ def _located(publication: Publication, source: str | Path | Frame | None) -> str
             raise InputError(
                 "no source given", column="key source.path", allowed="a path in the publication or --source"
             )
-        return str((publication.folder if source is None else Path(source)) / path)
+        return path if is_address(path) else str((publication.folder if source is None else Path(source)) / path)
     return source
 
 

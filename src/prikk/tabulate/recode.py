@@ -161,22 +161,29 @@ def as_date(column: str, type_: str) -> str:
     )
 
 
-def as_period(column: str, type_: str, unit: PeriodUnit) -> str:
-    """SQL: a column as code of a period; a date stands for the period it lies in.
+def period_day(column: str, type_: str) -> str:
+    """SQL: the date that a column of periods holds in place of a period, null where it holds none."""
+    if is_kind(type_, DATES):
+        return as_date(column, type_)
+    text = as_text(column, type_)
+    return f"CASE WHEN length({text}) >= 10 THEN {as_date(text, 'VARCHAR')} END"
+
+
+def as_period(column: str, type_: str, unit: PeriodUnit, day: str) -> str:
+    """SQL: a column as code of a period; a date (`day`, see `period_day`) stands for the period it lies in.
 
     Texts may be dates as well, and periods as others write them: `2024M02` and `202402`, `2024Q1` and `2024K1`,
     `2024-S1` and `2024H1`.
     """
     if is_kind(type_, DATES):
-        return _period_of_date(column, unit)
+        return f"coalesce({_period_of_date(day, unit)}, '')"
     text = as_text(column, type_)
     pattern, mark, digits = _OTHER_FORMS[unit]
     code = f"left({text}, 4)" + (f" || '{mark}' || right({text}, {digits})" if digits else "")
-    date = f"nullif({_period_of_date(as_date(text, 'VARCHAR'), unit)}, '')"
     plain, example = ("____", 4) if unit is PeriodUnit.YEAR else (_PLAIN[unit], 7)
     return (
         f"CASE WHEN length({text}) = {example} AND {text} LIKE '{plain}' THEN {text} "
-        f"WHEN length({text}) >= 10 THEN coalesce({date}, {text}) "
+        f"WHEN length({text}) >= 10 THEN coalesce({_period_of_date(day, unit)}, {text}) "
         f"WHEN regexp_matches({text}, '{pattern}') THEN {code} ELSE {text} END"
     )
 
@@ -192,7 +199,7 @@ _OTHER_FORMS = {
 
 
 def _period_of_date(column: str, unit: PeriodUnit) -> str:
-    """SQL: the code of the period that a date lies in; the empty text without a date."""
+    """SQL: the code of the period that a date lies in; null without a date."""
     year = f"lpad(CAST(year({column}) AS VARCHAR), 4, '0')"
     number = f"((month({column}) - 1) * {unit.per_year} // 12 + 1)"
     code = {
@@ -201,7 +208,7 @@ def _period_of_date(column: str, unit: PeriodUnit) -> str:
         PeriodUnit.HALF: f"{year} || '-H' || CAST({number} AS VARCHAR)",
         PeriodUnit.YEAR: year,
     }[unit]
-    return f"CASE WHEN month({column}) IS NULL THEN '' ELSE {code} END"
+    return f"CASE WHEN month({column}) IS NOT NULL THEN {code} END"
 
 
 _NUMBER = "^ *[+-]?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+) *$"

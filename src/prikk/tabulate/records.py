@@ -24,6 +24,7 @@ from prikk.tabulate.recode import (
     found_by_rules,
     found_code,
     make_mapping,
+    period_day,
 )
 from prikk.tabulate.reference import age_on, reference_day
 
@@ -111,7 +112,8 @@ class Records:
         person = f"r.{quoted(self.publication.source.person)}"
         person = f"nullif({person}, '')" if part.types[self.publication.source.person] == "VARCHAR" else person
         row = 'r."#row" AS row, ' if rows else ""
-        inner = f"SELECT {row}{person} AS person, p.position AS period, {self._stock(part)}{found} "
+        stock = 'r."#period"' if self.spells is None else "p.code"
+        inner = f"SELECT {row}{person} AS person, p.position AS period, {stock} AS found_period{found} "
         inner += self._from(part, part.numbered if rows else part.relation)
         joins = ""
         for i in wanted:
@@ -123,31 +125,30 @@ class Records:
         columns = f"{number} AS file, {row}x.person, x.period, x.found_period{codes}"
         return f"SELECT {columns} FROM ({inner}) AS x{joins}"
 
-    def _stock(self, part: SourcePart) -> str:
-        return f"{self._found_period(part)} AS found_period" if self.spells is None else "p.code AS found_period"
-
-    def _found_period(self, part: SourcePart) -> str:
-        name = self.publication.source.period or ""
-        return as_period(f"r.{quoted(name)}", part.types[name], self.publication.unit)
-
     def _from(self, part: SourcePart, relation: str) -> str:
         if self.spells is None:
-            return f"FROM {relation} AS r LEFT JOIN periods AS p ON p.code = {self._found_period(part)}"
+            return f'FROM {self._with_period(part, relation)} AS r LEFT JOIN periods AS p ON p.code = r."#period"'
         begin, (end_text, end) = self.spell_days(part)
-        rows = (
-            f'(SELECT *, {begin} AS "#begin", {end} AS "#end", {end_text} = \'\' AS "#open" FROM {relation} AS r) AS r'
-        )
+        rows = f'(SELECT *, {begin} AS "#begin", {end} AS "#end", {end_text} = \'\' AS "#open" FROM {relation} AS r)'
         within = 'r."#begin" <= p.day AND (r."#open" OR r."#end" >= p.day)'
         if self.spells.status_column is not None:
             status = as_text(f"r.{quoted(self.spells.status_column)}", part.types[self.spells.status_column])
             within += f" AND {status} IN ({', '.join(map(literal, self.spells.stock_status))})"
-        joined = f"FROM {rows} JOIN periods AS p ON {within}"
+        joined = f"FROM {rows} AS r JOIN periods AS p ON {within}"
         if self.persons is None:
             return joined
         name = self.publication.source.person
         here = as_text(f"r.{quoted(name)}", part.types[name])
         there = as_text(f"q.{quoted(name)}", self.persons.types[name])
         return f"{joined} LEFT JOIN {self.persons.relation} AS q ON {there} = nullif({here}, '')"
+
+    def _with_period(self, part: SourcePart, relation: str) -> str:
+        """A relation of snapshots with the code of each period that was found."""
+        name = self.publication.source.period or ""
+        column, type_ = f"r.{quoted(name)}", part.types[name]
+        dated = f'(SELECT *, {period_day(column, type_)} AS "#day" FROM {relation} AS r)'
+        code = as_period(column, type_, self.publication.unit, 'r."#day"')
+        return f'(SELECT *, {code} AS "#period" FROM {dated} AS r)'
 
     def spell_days(self, part: SourcePart) -> tuple[str, tuple[str, str]]:
         """SQL: the first day of a spell, and its last day as text (empty where open) and as date."""

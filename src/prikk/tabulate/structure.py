@@ -47,7 +47,7 @@ def _blurred(records: Records, part: SourcePart) -> Iterator[Finding]:
     if part.types[name] not in ("DOUBLE", "FLOAT"):
         return
     greatest = _EXACT if part.types[name] == "DOUBLE" else 2**24
-    where = f"FROM {part.relation} WHERE abs({quoted(name)}) >= {greatest}"
+    where = f"FROM {part.relation} AS r WHERE abs({quoted(name)}) >= {greatest}"
     if count := records.engine.rows(f"SELECT count(*) {where}")[0][0]:
         text = f"numbers with decimals are too coarse for {count} ids: give such ids as text"
         yield Finding(Kind.WRONG_TYPE, Severity.ERROR, text, part.name, name, allowed="text or whole numbers")
