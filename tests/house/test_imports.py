@@ -15,7 +15,13 @@ PACKAGE = Path(prikk.__file__).parent
 ROOT = Path(__file__).parents[2]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 HOUSE = {f"prikk.{path.stem}" for path in PACKAGE.iterdir() if (path / "__init__.py").is_file() or path.suffix == ".py"}
-ROOMS = {"ortools": {"solve"}, "scipy.optimize": {"solve"}, "numba": {"moves"}}
+ROOMS = {
+    "ortools": {"solve"},
+    "scipy.optimize": {"solve"},
+    "numba": {"moves"},
+    "psycopg": {"tabulate"},
+    "sqlglot": {"tabulate"},
+}
 """The packages that may import a library, whatever the contracts say."""
 FRAMES = ("duckdb", "pyarrow", "pandas", "polars")
 
