@@ -169,12 +169,15 @@ def period_day(column: str, type_: str) -> str:
     return f"CASE WHEN length({text}) >= 10 THEN {as_date(text, 'VARCHAR')} END"
 
 
-def as_period(column: str, type_: str, unit: PeriodUnit, day: str) -> str:
-    """SQL: a column as code of a period; a date (`day`, see `period_day`) stands for the period it lies in.
+def as_period(column: str, type_: str, unit: PeriodUnit, day: str | None = None) -> str:
+    """SQL: a column as code of a period; a date stands for the period it lies in.
+
+    `day` is what `period_day` gave, where somebody worked that out already.
 
     Texts may be dates as well, and periods as others write them: `2024M02` and `202402`, `2024Q1` and `2024K1`,
     `2024-S1` and `2024H1`.
     """
+    day = day or period_day(column, type_)
     if is_kind(type_, DATES):
         return f"coalesce({_period_of_date(day, unit)}, '')"
     text = as_text(column, type_)
