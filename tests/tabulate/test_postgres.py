@@ -11,18 +11,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psycopg
 import pytest
 from click.testing import CliRunner
 from postgres_server import Server
-from tabulate_case import TOML, case_publication
+from tabulate_case import COLUMNS, TOML, case_publication
+from test_tabulate_spells import SPELLS
 
 from prikk.cli.check import check as command
 from prikk.errors import InputError
 from prikk.model.address import parse_address, table_names, told
 from prikk.publication.build import build
 from prikk.publication.reading import read_publication
-from prikk.tabulate import CheckReport, check, tabulate
+from prikk.tabulate import CheckReport, ServerTable, check, tabulate, to_spells
+from prikk.tabulate.postgres import Postgres
+from prikk.tabulate.upload import write_table
 
 SECRET = "12057798765"
 ROWS = [(f"p{i}", f"2023-1{1 + i % 2}", "XY"[i % 2], f"0{1 + i % 3}", str(i % 60)) for i in range(60)]
@@ -95,11 +99,9 @@ def test_one_state_of_the_register_is_seen_and_nobody_writes(
     publication = case_publication(tmp_path)
     with psycopg.connect(host=str(server.socket), user="reader", dbname="postgres") as given:
         given.rollback()
-        before = tabulate(publication, given_source(given, "register.stock"))
+        before = tabulate(publication, ServerTable(given, "register.stock"))
         assert (given.read_only, given.isolation_level, given.closed) == (None, None, False)
     assert before.records == len(ROWS) + 1
-    from prikk.tabulate.postgres import Postgres
-
     with Postgres(parse_address(address)) as session:
         count = "SELECT count(*) FROM register.stock AS r"
         seen = session.rows(count)
@@ -108,12 +110,6 @@ def test_one_state_of_the_register_is_seen_and_nobody_writes(
         with pytest.raises(AssertionError, match="25006"):  # read-only: a statement that writes is a fault of ours
             session.rows("DELETE FROM register.stock")
     keeper.execute("DELETE FROM register.stock WHERE person = 'late'")
-
-
-def given_source(connection: psycopg.Connection[Any], table: str) -> Any:
-    from prikk.tabulate import ServerTable
-
-    return ServerTable(connection, table)
 
 
 @pytest.mark.parametrize(
@@ -347,3 +343,40 @@ def test_without_the_extra_it_is_named(address: str, tmp_path: Path, monkeypatch
 def test_a_publication_names_its_table(address: str, tmp_path: Path) -> None:
     publication = case_publication(tmp_path, TOML.replace('path = "extract.csv"', f'path = "{address}"'))
     assert tabulate(publication).records == len(ROWS) + 1
+
+
+def test_connections_that_cannot_be_used(keeper: psycopg.Connection[Any], server: Server, tmp_path: Path) -> None:
+    publication = case_publication(tmp_path)
+    with psycopg.connect(host=str(server.socket), user="reader", dbname="postgres") as given:
+        given.execute("SELECT 1")
+        assert "within a transaction" in only(check(publication, ServerTable(given, "register.stock")))
+    assert "closed or within a transaction" in only(check(publication, ServerTable(given, "register.stock")))
+    assert "a str; allowed: a connection of psycopg" in only(check(publication, ServerTable("text", "register.stock")))
+    assert "keeper" not in repr(ServerTable(keeper, "register.stock"))
+
+
+def test_a_made_up_register_is_written_to_a_new_table(
+    server: Server, keeper: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    publication, address = case_publication(tmp_path), server.address("register.made")
+    columns = {name: [row[i] for row in ROWS] for i, name in enumerate(COLUMNS)}
+    made = {name: (values, np.arange(len(ROWS))) for name, values in columns.items()}
+    made["alder"] = ([None, *range(60)], np.array([i % 61 for i in range(60)]))
+    write_table(made, address)
+    found = tabulate(publication, address)
+    assert found.records == len(ROWS)
+    assert found.count(("_T", "_T", "_U"), "2023-11") == 1
+    with pytest.raises(InputError, match=r"'register\.made' is there already; give a new name, or drop it first"):
+        write_table(made, address)
+    with pytest.raises(InputError, match=r"no schema for 'nowhere\.made'; make it first: CREATE SCHEMA"):
+        write_table(made, server.address("nowhere.made"))
+    with pytest.raises(InputError, match="the user may make no table there; GRANT CREATE on the schema"):
+        write_table(made, server.address("register.other", user="reader"))
+    assert keeper.execute("SELECT to_regclass('register.other')").fetchone() == (None,)
+
+
+def test_snapshots_on_a_server_are_not_turned_into_spells(address: str, tmp_path: Path) -> None:
+    case_publication(tmp_path)
+    (tmp_path / "spells.toml").write_text(SPELLS, encoding="utf-8")
+    with pytest.raises(InputError, match="a table of a server; allowed: a file or a frame of snapshots"):
+        to_spells(read_publication(tmp_path / "spells.toml"), address, tmp_path / "register")

@@ -85,6 +85,19 @@ def write_duckdb(rows: list[Record], folder: Path) -> str:
     return f'{folder / "register.duckdb"}::ta"ble'
 
 
+def write_partitions(rows: list[Record], folder: Path) -> Path:
+    for month in {row[1] for row in rows}:
+        for programme in {row[2] for row in rows}:
+            home = folder / "parts" / f"month={month}" / f"tiltak={programme}"
+            home.mkdir(parents=True)
+            own = with_numbers([row for row in rows if row[1:3] == (month, programme)])
+            kept = {name: values for name, values in own.items() if name not in ("month", "tiltak")}
+            pq.write_table(
+                pa.table({**kept, "kommune nr": pa.array(kept["kommune nr"], pa.string())}), home / "0.parquet"
+            )
+    return folder / "parts"
+
+
 FORMS: dict[str, Callable[[list[Record], Path], object]] = {
     "csv ;": partial(write_csv, delimiter=";", encoding="utf-8"),
     "csv , with mark": partial(write_csv, delimiter=",", encoding="utf-8-sig"),
@@ -94,6 +107,8 @@ FORMS: dict[str, Callable[[list[Record], Path], object]] = {
     "feather": write_feather,
     "arrow stream": write_stream,
     "duckdb": write_duckdb,
+    "duckdb by name": lambda rows, folder: f"duckdb:{write_duckdb(rows, folder)}",
+    "folder of partitions": write_partitions,
     "pandas": lambda rows, _: pd.DataFrame(with_numbers(rows)),  # an empty age makes the others 19.0
     "polars": lambda rows, _: pl.DataFrame(with_numbers(rows), strict=False),
     "polars lazy": lambda rows, _: pl.LazyFrame(columns(rows), schema=dict.fromkeys(COLUMNS, pl.String)),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import quote
 
 import click
 
 from prikk.errors import InputError
+from prikk.model.address import told
 from prikk.publication.reading import read_publication
 from prikk.tabulate import CheckReport, Severity
 from prikk.tabulate import check as run
@@ -39,8 +41,9 @@ _TO_DO = {
 def check(context: click.Context, source: str, publication: Path | None, as_json: bool) -> None:
     """Check an extract against a publication: columns, codes, periods, duplicates.
 
-    SOURCE is a CSV, Parquet or Arrow file, a pattern of such files, a table of a DuckDB file (file.duckdb::table), or a
-    folder that holds the files by the publication's names. Without --publication it is a publication, whose own source
+    SOURCE is a CSV, Parquet or Arrow file, a pattern of such files, a table of a DuckDB file (file.duckdb::table), a
+    folder that holds the files by the publication's names, a folder of Parquet files, or a table of a PostgreSQL
+    server (postgresql://host/database?table=schema.name). Without --publication it is a publication, whose own source
     is checked. Exit code 0: it can be built from; 2: it cannot.
 
     \b
@@ -50,7 +53,7 @@ def check(context: click.Context, source: str, publication: Path | None, as_json
     """
     if publication is None and not _is_publication(Path(source)):
         fix = "name the publication with --publication, or draft one with prikk init"
-        raise InputError("no publication to check it against", path=source, fix=fix)
+        raise InputError("no publication to check it against", path=told(source), fix=fix)
     report = run(read_publication(publication or source), None if publication is None else source)
     if as_json:
         click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
@@ -66,7 +69,7 @@ def _is_publication(path: Path) -> bool:
 def _next(report: CheckReport, source: str, publication: Path | None) -> list[str]:
     """What to do after the check, a line each."""
     if report.usable:
-        named = source if publication is None else f"{publication} --source {source}"
+        named = source if publication is None else f"{publication} --source {quote(source)}"
         return [f"Next: prikk build {named}"]
     kinds = {item.kind for item in report.errors}
     return ["Next:", *(f"  {todo}" for kind, todo in _TO_DO.items() if kind in kinds)] if kinds & set(_TO_DO) else []

@@ -14,17 +14,20 @@ from prikk.errors import InputError, closest
 from prikk.formats.extract import write_extract
 from prikk.formats.format import Content
 from prikk.formats.registry import reader_of
+from prikk.model.address import parse_address
 from prikk.model.publication import Publication
 from prikk.publication.reading import read_publication
 from prikk.simulate import PersonAssumptions, Simulation, Turnover
 from prikk.simulate import simulate as run
 from prikk.simulate.likely import read_scores
+from prikk.tabulate.upload import write_table
 
 
 @click.command()
 @click.argument("cells", type=click.Path(path_type=Path))
 @click.option("--publication", "-p", required=True, type=click.Path(path_type=Path), help="The publication file.")
-@click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="The Parquet file to write.")
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="The Parquet file to write.")
+@click.option("--to", metavar="ADDRESS", help="The new table to write: postgresql://host/database?table=schema.name.")
 @click.option("--seed", default=0, show_default=True, help="Another seed, another extract.")
 @click.option("--may-change", multiple=True, metavar="DIM", help="Persons may move once to another code of DIM.")
 @click.option("--likely", type=click.Path(path_type=Path), help="Scores of codes (CSV); like scores tend to meet.")
@@ -33,7 +36,8 @@ def simulate(
     *,
     cells: Path,
     publication: Path,
-    out: Path,
+    out: Path | None,
+    to: str | None,
     seed: int,
     likely: Path | None,
     may_change: tuple[str, ...],
@@ -48,6 +52,10 @@ def simulate(
     Example:
       prikk simulate published.csv --publication examples/oppfolging-2023 --out extract.parquet
     """
+    if (out is None) == (to is None):
+        raise click.UsageError("give a file (--out) or a table (--to)")
+    if to is not None:
+        parse_address(to)
     spec = read_publication(publication)
     published = reader_of(cells, Content.CELLS, otherwise=".csv").read(cells)
     if published.names[:-2] != spec.dimension_ids:
@@ -63,8 +71,11 @@ def simulate(
         report("simulating", 0.1)
         made = run(spec, published.cells, seed=seed, assumed=assumed)
         report("writing", 0.9)
-        write_extract(made.extract, out)
-    _print(made, out)
+        if out is not None:
+            write_extract(made.extract, out)
+        else:
+            write_table({name: (column.values, column.positions) for name, column in made.extract.items()}, to or "")
+    _print(made, str(out or to))
 
 
 def _dimensions(spec: Publication, names: Iterable[str]) -> frozenset[str]:
@@ -84,9 +95,9 @@ def _orders(spec: Publication, texts: Iterable[str]) -> dict[str, tuple[str, ...
     return orders
 
 
-def _print(made: Simulation, out: Path) -> None:
+def _print(made: Simulation, out: str) -> None:
     table = Table(box=None, pad_edge=False)
-    table.add_column(str(out))
+    table.add_column(out)
     for name in ("persons", "records", "kept"):
         table.add_column(name, justify="right")
     for name, turnover in {"All": made.turnover, **made.by_unit}.items():

@@ -28,7 +28,8 @@ class SpellSource:
     day lies in it (`from_column` and `to_column` included; an empty `to` is open).
 
     `reference_day` is `last-day`, `last-tuesday` (any weekday) or the number of a day of the period's last month.
-    `persons` is the file of persons, joined on the person column (a column that both files have is the spells').
+    `persons` is the file of persons, joined on the person column (a column that both files have is the spells'); beside
+    a table of a server it is a table of the same name in the same schema, or what the address names (`persons=...`).
     `ages` gives for a dimension the column of the birth date, from which age in whole years on the reference day is
     taken; a value in the dimension's own column, if the source has it, goes before.
     """
@@ -46,12 +47,13 @@ class SpellSource:
 class Source:
     """Where the records are and what is counted.
 
-    `path` is a file, a glob or the name of a table in a DuckDB file (`file.duckdb::table`), relative to the publication
-    file. `period` and `person` name columns. `unit` lists the dimensions that with person and period make a record
-    unique (the counting unit). `count` says what a total over those dimensions counts: `participations` (records) or
-    `persons` (each person once). `register` names the register: publications that name the same one count the same
-    persons, and what one publishes binds the others. `rules` derives a dimension's codes from any columns: the first
-    rule that applies counts. An empty value, or no rule that applies, means the unknown where the codelist has it.
+    `path` is a file, a glob, a folder of Parquet files or the name of a table in a DuckDB file (`file.duckdb::table`),
+    relative to the publication file; or the address of a table, `postgresql://host/database?table=schema.name`.
+    `period` and `person` name columns. `unit` lists the dimensions that with person and period make a record unique
+    (the counting unit). `count` says what a total over those dimensions counts: `participations` (records) or `persons`
+    (each person once). `register` names the register: publications that name the same one count the same persons, and
+    what one publishes binds the others. `rules` derives a dimension's codes from any columns: the first rule that
+    applies counts. An empty value, or no rule that applies, means the unknown where the codelist has it.
     """
 
     path: str = ""

@@ -48,6 +48,8 @@ def to_spells(publication: Publication, extract: str | Path | Frame, folder: Pat
     source = publication.source
     snapshots = replace(source, spells=None, rules={}, period=source.period or "period")
     with opened(replace(publication, source=snapshots), extract) as records:
+        if records.engine is not records.local:
+            raise InputError("a table of a server", path=records.name, allowed="a file or a frame of snapshots")
         inspect(records).require()
         conversion = _Conversion(records, publication, spells)
         spell_rows, person_rows = conversion.spells(), conversion.persons()

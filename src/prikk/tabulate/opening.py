@@ -15,6 +15,8 @@ from prikk.tabulate.postgres import Postgres
 from prikk.tabulate.records import Records
 from prikk.tabulate.source import open_parts
 
+DUCKDB = "duckdb:"
+"""May stand before `file.duckdb::table`."""
 GIVEN = "the given connection"
 
 
@@ -81,8 +83,12 @@ def _located(publication: Publication, source: str | Path | Frame | None) -> str
             raise InputError(
                 "no source given", column="key source.path", allowed="a path in the publication or --source"
             )
-        return path if is_address(path) else str((publication.folder if source is None else Path(source)) / path)
-    return source
+        if is_address(path):
+            return path
+        named = (publication.folder if source is None else Path(source)) / path.removeprefix(DUCKDB)
+        partitioned = source is not None and not named.exists() and next(Path(source).rglob("*.parquet"), None)
+        return str(source if partitioned else named)
+    return source.removeprefix(DUCKDB) if isinstance(source, str) else source
 
 
 def _beside(publication: Publication, source: str | Path | Frame | None, persons: str) -> Path:

@@ -148,15 +148,17 @@ def _value(value: Any) -> str:
 @contextmanager
 def _reading(address: Address, given: psycopg.Connection[Any] | None) -> Iterator[psycopg.Connection[Any]]:
     """A connection whose transactions only read and see one state; a given one is afterwards as it was."""
-    check_packages("postgres", ("psycopg", "sqlglot"), "a source in PostgreSQL")
-    import psycopg  # noqa: PLC0415  (an extra)
+    check()
+    from psycopg import Connection, Error, IsolationLevel  # noqa: PLC0415  (an extra)
 
-    connection = _connect(address) if given is None else given
+    connection = connect(address) if given is None else given
+    if not isinstance(connection, Connection):
+        raise InputError(f"a {type(given).__name__}", path=address.text, allowed="a connection of psycopg")
     before = connection.autocommit, connection.isolation_level, connection.read_only
     try:
         connection.autocommit = False
-        connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
-    except psycopg.Error:
+        connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+    except Error:
         fix = "commit or roll back, or give the address"
         raise InputError("a connection that is closed or within a transaction", path=address.text, fix=fix) from None
     try:
@@ -169,7 +171,14 @@ def _reading(address: Address, given: psycopg.Connection[Any] | None) -> Iterato
             connection.autocommit, connection.isolation_level, connection.read_only = before
 
 
-def _connect(address: Address) -> psycopg.Connection[Any]:
+def check() -> None:
+    """Raise MissingExtraError without the packages that a server needs."""
+    check_packages("postgres", ("psycopg", "sqlglot"), "a table of a PostgreSQL server")
+
+
+def connect(address: Address) -> psycopg.Connection[Any]:
+    """A connection. Raises InputError where none is to be had, MissingExtraError without the library."""
+    check()
     import psycopg  # noqa: PLC0415  (an extra)
 
     said = {"connect_timeout": "PGCONNECT_TIMEOUT", "application_name": "PGAPPNAME"}

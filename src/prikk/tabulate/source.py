@@ -13,13 +13,14 @@ from narwhals.exceptions import NarwhalsError
 from pyarrow import ipc
 
 from prikk.errors import InputError, closest
+from prikk.model.address import is_address, told
 from prikk.model.csvform import csv_form
 from prikk.model.plainfile import plain
 from prikk.tabulate.csvfile import csv_relation
 from prikk.tabulate.embedded import Embedded
 from prikk.tabulate.engine import Frame, SourcePart, literal, quoted
 
-_KINDS = "CSV, Parquet, Arrow (Feather), file.duckdb::table"
+_KINDS = "CSV, Parquet, Arrow (Feather), a folder of Parquet files, file.duckdb::table"
 
 
 def open_parts(engine: Embedded, source: str | Path | Frame, prefix: str = "part") -> tuple[SourcePart, ...]:
@@ -65,9 +66,14 @@ def _to_arrow(frame: Frame) -> pa.Table:
 
 
 def _files(engine: Embedded, source: str, prefix: str) -> Iterator[tuple[str, str]]:
+    if is_address(source):
+        raise InputError("a table of a server, where a file is read", path=told(source), allowed=_KINDS)
     path, _, table = source.partition("::")
     if table:
         yield source, _duckdb_table(engine, Path(path), table, f"{prefix}_database")
+        return
+    if Path(source).is_dir():
+        yield Path(source).name, _partitioned(Path(source))
         return
     files = [Path(source)] if Path(source).exists() else [Path(name) for name in sorted(glob.glob(source))]  # noqa: PTH207
     if not files:
@@ -83,12 +89,8 @@ def _files(engine: Embedded, source: str, prefix: str) -> Iterator[tuple[str, st
 def _file(engine: Embedded, path: Path, name: str) -> str:
     with path.open("rb") as file:
         head = file.read(16)
-        size = file.seek(0, 2)
-        file.seek(max(0, size - 6))
-        tail = file.read()
     if head.startswith(b"PAR1") or path.suffix == ".parquet":
-        if size < 12 or not (head.startswith(b"PAR1") and tail.endswith(b"PAR1")):
-            raise InputError("not a complete Parquet file", path=path, fix="copy or write it anew")
+        _check_parquet(path)
         return f"read_parquet({literal(glob.escape(str(path)))})"
     if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")) or path.suffix in (".arrow", ".feather"):
         engine.register(name, _arrow_file(path, stream=not head.startswith(b"ARROW1")))
@@ -98,6 +100,27 @@ def _file(engine: Embedded, path: Path, name: str) -> str:
     if head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"SQLite")):
         raise InputError("a kind of file that is not read", path=path, allowed=_KINDS)
     return csv_relation(path, csv_form(path), engine)
+
+
+def _check_parquet(path: Path) -> None:
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(0)
+        head = file.read(4)
+        file.seek(max(0, size - 4))
+        if size < 12 or head != b"PAR1" or file.read() != b"PAR1":
+            raise InputError("not a complete Parquet file", path=path, fix="copy or write it anew")
+
+
+def _partitioned(folder: Path) -> str:
+    """A folder of Parquet files as one relation; folders such as `year=2023` in it are columns of text."""
+    files = sorted(path for path in folder.rglob("*.parquet") if not path.name.startswith((".", "_")))
+    if not files:
+        raise InputError("no Parquet file in the folder", path=folder, allowed=_KINDS)
+    for file in files:
+        _check_parquet(plain(file, most=sys.maxsize, allowed=_KINDS))
+    names = ", ".join(literal(glob.escape(str(file))) for file in files)
+    return f"read_parquet([{names}], hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"
 
 
 def _arrow_file(path: Path, *, stream: bool) -> pa.Table:
