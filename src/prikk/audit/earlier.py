@@ -23,6 +23,7 @@ from prikk.rules.statements import public_knowledge
 from prikk.system import Knowledge
 from prikk.system.between import linked
 from prikk.system.editions import Cell, Edition, join
+from prikk.system.knows import Knows
 from prikk.system.published import PublishedSystem, published_system
 
 
@@ -90,23 +91,15 @@ def beside(
     today = printed if true is None else printed | {identify(key): count for key, count in true.items()}
     rule = rule_of(specification.confidentiality)
     now = public_knowledge(published, dict(_all(published, cells)), rule, only_primary=False)
-    names = [f"{release.id} {release.version}" for release in earlier]
-    specs = [specification_of(release) for release in earlier]
     knows = published.knows - {"presence"}  # a row may be there for the sake of a release before it
-    systems = [
-        published_system(spec, release.tables, knows=knows) for spec, release in zip(specs, earlier, strict=True)
-    ]
-    ways = [identified(spec, specification, name) for spec, name in zip(specs, names, strict=True)]
-    prints = [_printed(system, release.cells, way) for system, release, way in zip(systems, earlier, ways, strict=True)]
-    counts = [
-        known | {way(key): count for key, count in more.items()}
-        for known, way, more in zip(prints, ways, true_earlier or [{}] * len(prints), strict=True)
-    ]
-    versions = _versions(today, counts)
+    more = true_earlier or [{}] * len(earlier)
+    read = [_read(release, specification, knows, known) for release, known in zip(earlier, more, strict=True)]
+    prints, tells = [item.printed for item in read], [item.told for item in read]
+    versions = _versions(today, [item.counts for item in read])
+    editions = [item.edition(other) for item, other in zip(read, versions, strict=True)]
     revised = tuple(len(found) for found in versions)
     changes = _small_changes(published, cells, prints, identify, specification.confidentiality.threshold)
     same = len({cell for known in prints for cell in known} - printed.keys()) if true is None else 0
-    tells = [told_by(release, system) for release, system in zip(earlier, systems, strict=True)]
     own = np.arange(published.system.size)
 
     def joined_with(unsure: Collection[tuple[int, Cell]]) -> tuple[PublishedSystem, Knowledge, bool]:
@@ -117,18 +110,49 @@ def beside(
         known = joined.published.structure & told & joined.said(own, now)
         return joined.published, told, conflict(joined.published.system, known) is None
 
-    editions = [Edition(*item) for item in zip(specs, systems, ways, versions, names, strict=True)]
     system, told, agree = joined_with(())
     if agree:
         return Beside(system, told, revised, 0, same, changes)
     hidden = {identify(key) for key in published.system.cells.columns} - today.keys()
-    for edition, known in zip(editions, counts, strict=True):
-        hidden |= {edition.identify(key) for key in edition.published.system.cells.columns} - known.keys()
+    for item in read:
+        hidden |= {item.identify(key) for key in item.published.system.cells.columns} - item.counts.keys()
     unsure = perhaps_revised(published, identify, editions, hidden=hidden, tells=tells, now=now)
     system, told, agree = joined_with(unsure)
     if not agree:
         raise ConflictError("earlier releases and this one contradict each other")
     return Beside(system, told, revised, len(unsure), same, changes)
+
+
+@dataclass(frozen=True, repr=False)
+class _Read:
+    """An earlier release in a system of its own: what it printed, what is known of its counts, what it tells."""
+
+    release: Release
+    specification: Specification
+    published: PublishedSystem
+    identify: Callable[[CellKey], Cell]
+    printed: Mapping[Cell, int]
+    counts: Mapping[Cell, int]
+
+    @property
+    def told(self) -> Knowledge:
+        """What it tells of the columns of its own system."""
+        return told_by(self.release, self.published)
+
+    def edition(self, versions: Mapping[Cell, Hashable]) -> Edition:
+        """The release as one to be joined."""
+        name = f"{self.release.id} {self.release.version}"
+        return Edition(self.specification, self.published, self.identify, versions, name)
+
+
+def _read(release: Release, latest: Specification, knows: Knows, true: Mapping[CellKey, int]) -> _Read:
+    """Read an earlier release by its own words, in the codes of the latest; `true` has what is known of its counts."""
+    own = specification_of(release)
+    published = published_system(own, release.tables, knows=knows)
+    identify = identified(own, latest, f"{release.id} {release.version}")
+    printed = _printed(published, release.cells, identify)
+    counts = printed | {identify(key): count for key, count in true.items()}
+    return _Read(release, own, published, identify, printed, counts)
 
 
 def _versions(today: Mapping[Cell, int], prints: Sequence[Mapping[Cell, int]]) -> list[dict[Cell, Hashable]]:

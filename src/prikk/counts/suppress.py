@@ -29,8 +29,9 @@ from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori
 from prikk.rules.settings import COSTS, GREATEST_COUNT, check_settings, positive
 from prikk.system import UNBOUNDED, CellIndex
-from prikk.system.cellsystem import Floats
+from prikk.system.cellsystem import Floats, Ints
 from prikk.system.crossing import crossed_system
+from prikk.system.equations import Hierarchy
 from prikk.system.published import Figure
 
 ADDED = ("status", "symbol")
@@ -147,6 +148,18 @@ def protect_counts(
     trees = {name: read_hierarchies(name, tree, totals.get(name)) for name, tree in sources.items()}
     index, counts = cells_of(source, dims, freq, totals, trees)
     sums = sums_of(index, totals, trees)
+    plain = _plain_case(source, index, counts, sums, settings)
+    said = Apriori() if apriori is None else read_apriori(apriori, index.dimensions, index.columns)
+    case = replace(plain, cost=_price(source, cost, plain, index, totals), apriori=said)
+    found = protected(case, sums, seconds=seconds, progress=progress)
+    given = None if isinstance(table, str | os.PathLike) else table
+    return replace(found, freq=freq or defaults.FREQ, given=given)
+
+
+def _plain_case(
+    source: Columns, index: CellIndex, counts: Ints, sums: Mapping[str, Sequence[Hierarchy]], settings: Confidentiality
+) -> Case:
+    """The counts in the system of their sums, as a case without prices. Raises InputError where they do not add up."""
     system, structure = crossed_system(index, sums)
     structure.low[:] = int(all_counted(system, counts))
     if counts.max() > GREATEST_COUNT:
@@ -158,12 +171,7 @@ def protect_counts(
         )
         raise InputError(mismatch, path=source.path, fix="leave the totals out")
     figures = [Figure(key, column) for key, column in index.columns.items()]
-    plain = Case(system, structure, counts, settings, figures, np.zeros(0))
-    said = Apriori() if apriori is None else read_apriori(apriori, index.dimensions, index.columns)
-    case = replace(plain, cost=_price(source, cost, plain, index, totals), apriori=said)
-    found = protected(case, sums, seconds=seconds, progress=progress)
-    given = None if isinstance(table, str | os.PathLike) else table
-    return replace(found, freq=freq or defaults.FREQ, given=given)
+    return Case(system, structure, counts, settings, figures, np.zeros(0))
 
 
 def _check_names(dims: Sequence[str], freq: str | None) -> None:

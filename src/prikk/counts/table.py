@@ -14,7 +14,7 @@ from prikk.counts.derived import ComparedCells, Derived, decimals_of
 from prikk.counts.levelled import dimensions_of, levelled
 from prikk.counts.rows import RowForm, Rows, read_rows
 from prikk.counts.settled import doubts_of, grounds_of, settings_of, settled, tolerances_of
-from prikk.counts.sums import Stated
+from prikk.counts.sums import Stated, Sums
 from prikk.errors import InputError, closest
 from prikk.formats.frames import read_columns
 from prikk.model.cell import Codes
@@ -121,12 +121,68 @@ def read_counts(
 
     Raises InputError, with the row, for a figure that is no count, a cell that stands twice, or an unknown code.
     """
-    said = stated or Stated()
+    said, taken = stated or Stated(), absent or defaults.ABSENT
     settings = settings_of(threshold, zeros, symbol, rule, said.decimals)
-    given_absent, said_absent = absent, absent or defaults.ABSENT
-    one_of("absent", said_absent, ABSENT_ALLOWED)
-    absent = said_absent if "layout" in knows else "unknown"
-    dims, sources = dimensions_of(dims), list(tables) if isinstance(tables, list | tuple) else [tables]
+    one_of("absent", taken, ABSENT_ALLOWED)
+    dims = dimensions_of(dims)
+    shown = {column: Derived.parse(text, dims) for column, text in (derived or {}).items()}
+    form = RowForm(dims, freq, symbol, status, shown, off=said.off)
+    read = _read(tables, form, said, tolerance, total=total, hierarchies=hierarchies, absent=taken)
+    zero = taken == "zero" and "layout" in knows
+    merged = _Merged()
+    places = {
+        name: np.array(merged.add(item, allowed), dtype=np.int64)
+        for name, item, allowed in zip(read.names, read.rows, read.tolerances, strict=True)
+    }
+    built = _built(read, merged, settings, knows, most_inner, zero=zero)
+    granted = knows - {"earlier", "persons"} - (set() if shown else {"averages"})
+    granted -= set() if zero else {"layout", "presence"}
+    allowed = dict(zip(read.names, read.tolerances, strict=True))
+    given = {"threshold": threshold, "zeros": zeros, "absent": absent}
+    grounds = (*read.found.grounds, *grounds_of(given, settings, taken, allowed, said))
+    one_for_all = not isinstance(tolerance, Mapping)
+    doubts = doubts_of(dims, read.rows, allowed, read.found, derived=bool(shown), one_for_all=one_for_all)
+    return CountTable(
+        system=built.system,
+        structure=built.structure,
+        derived=built.told,
+        low=np.array(merged.low, dtype=np.int64),
+        high=np.array(merged.high, dtype=np.int64),
+        statuses=merged.statuses,
+        places=places,
+        totals=read.found.totals,
+        settings=settings,
+        knows=granted,
+        incomplete=built.incomplete,
+        grounds=grounds,
+        doubts=(*read.found.doubts, *doubts, *said.doubts),
+        decimals=said.decimals,
+    )
+
+
+@dataclass(frozen=True, repr=False)
+class _Read:
+    """Tables as they were read: names, rows, how far each may be off, and the sums that hold among their codes."""
+
+    form: RowForm
+    names: Sequence[str]
+    rows: Sequence[Rows]
+    tolerances: Sequence[int]
+    found: Sums
+
+
+def _read(
+    tables: Any,
+    form: RowForm,
+    stated: Stated,
+    tolerance: int | Mapping[str, int],
+    *,
+    total: str | Mapping[str, str] | None,
+    hierarchies: Mapping[str, Any] | None,
+    absent: str,
+) -> _Read:
+    """Read the rows of all tables, and find out along which sums they add up."""
+    sources, dims = list(tables) if isinstance(tables, list | tuple) else [tables], form.dims
     if not sources:
         raise InputError("no table", allowed="at least one")
     read, trees = levelled([read_columns(source) for source in sources], dims, hierarchies)
@@ -135,26 +191,39 @@ def read_counts(
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
     names = [str(table.path or number) for number, table in enumerate(read, 1)]
     tolerances = tolerances_of(tolerance, names)
-    shown = {column: Derived.parse(text, dims) for column, text in (derived or {}).items()}
-    form = RowForm(dims, freq, symbol, status, shown, off=said.off)
     rows, found = settled(
         [read_rows(table, form) for table in read],
         dims,
         tolerances,
         total=total,
         hierarchies=trees,
-        stated=said,
-        absent=said_absent,
+        stated=stated,
+        absent=absent,
     )
-    merged = _Merged()
-    places = {
-        name: np.array(merged.add(item, allowed), dtype=np.int64)
-        for name, item, allowed in zip(names, rows, tolerances, strict=True)
-    }
-    totals, sums = found.totals, dict(found.hierarchies)
-    if absent == "zero":
+    return _Read(form, names, rows, tolerances, found)
+
+
+@dataclass(frozen=True, repr=False)
+class _Built:
+    """The system of the cells: what everybody knows of it, and what derived figures tell."""
+
+    system: CellSystem
+    structure: Knowledge
+    told: Knowledge
+    incomplete: tuple[tuple[str, ...], ...]
+
+
+def _built(
+    read: _Read, merged: _Merged, settings: Confidentiality, knows: Knows, most_inner: int, *, zero: bool
+) -> _Built:
+    """The system of all cells, with those that no table shows added to `merged`.
+
+    `zero` tells that a combination without a row counts zero.
+    """
+    dims, rows, totals, sums = read.form.dims, read.rows, read.found.totals, dict(read.found.hierarchies)
+    if zero:
         sums |= without_unused(dims, Shown(rows, merged.columns, merged.low, merged.high), sums)
-    blank = absent_of(dims, totals, rows, sums, zero=absent == "zero")
+    blank = absent_of(dims, totals, rows, sums, zero=zero)
     of_rows = dict(merged.columns)
     merged.know_nothing_of(unshown_margins(dims, merged.columns, sums))
     hidden = Behind()
@@ -167,40 +236,17 @@ def read_counts(
     merged.know_nothing_of(hidden.cells)
     index = CellIndex.from_codes(dims, merged.columns)
     system, structure = crossed_system(index, sums, absent_is_zero=blank.heads(index, sums), behind=hidden)
-    if absent == "zero":
+    if zero:
+        places = [np.array([merged.columns[key] for key in item.codes], dtype=np.int64) for item in rows]
         somebody = merged.not_zero(settings).copy()
-        for columns in not_empty(list(zip(rows, places.values(), strict=True)), blank.totals, parents_of(dims, sums)):
+        for columns in not_empty(list(zip(rows, places, strict=True)), blank.totals, parents_of(dims, sums)):
             somebody[columns] = True
             if "presence" in knows:
                 structure.low[columns] = 1
         structure.high[zero_elsewhere(rows, of_rows, blank.totals, somebody)] = 0
     cells = ComparedCells(dims, merged.columns, totals, sums, 0)
-    prints = _prints(cells, rows, tolerances, shown) if "averages" in knows else []
-    system, structure, told = with_prints(system, structure, prints)
-    low, high = (np.array(bounds, dtype=np.int64) for bounds in (merged.low, merged.high))
-    granted = knows - {"earlier", "persons"} - (set() if shown else {"averages"})
-    granted -= set() if absent == "zero" else {"layout", "presence"}
-    allowed = dict(zip(names, tolerances, strict=True))
-    given = {"threshold": threshold, "zeros": zeros, "absent": given_absent}
-    grounds = (*found.grounds, *grounds_of(given, settings, said_absent, allowed, said))
-    doubts = doubts_of(dims, rows, allowed, found, derived=bool(shown), one_for_all=not isinstance(tolerance, Mapping))
-    doubts = (*found.doubts, *doubts, *said.doubts)
-    return CountTable(
-        system=system,
-        structure=structure,
-        derived=told,
-        low=low,
-        high=high,
-        statuses=merged.statuses,
-        places=places,
-        totals=totals,
-        settings=settings,
-        knows=granted,
-        incomplete=hidden.incomplete,
-        grounds=grounds,
-        doubts=doubts,
-        decimals=said.decimals,
-    )
+    prints = _prints(cells, rows, read.tolerances, read.form.derived) if "averages" in knows else []
+    return _Built(*with_prints(system, structure, prints), hidden.incomplete)
 
 
 class _Merged:
