@@ -158,10 +158,13 @@ def test_several_records_of_a_person_are_told_apart_by_a_dimension(tmp_path: Pat
     assert 'unit = ["course"]' in draft(found, "some.csv", "en").files["publication.toml"]
 
 
-def test_dates_become_months_and_snapshots_their_periods(tmp_path: Path) -> None:
+def test_days_roll_up_as_far_as_they_must_and_snapshots_keep_their_periods(tmp_path: Path) -> None:
     dates = [(month, day) for month in (1, 5) for day in (3, 9, 30)]
     days = [f"{n},2024-{month:02}-{day:02},{'fm'[n % 2]}" for n, (month, day) in enumerate(dates)]
-    assert profile(written(tmp_path, "person,admitted,sex", *days)).first.code == "2024-01"
+    rolled = profile(written(tmp_path, "person,admitted,sex", *days))
+    assert (rolled.first.code, rolled.assumed) == ("2024", ("the days of admitted are put into periods of a year",))
+    often = [f"{n},2024-0{1 + n % 2}-{1 + n % 28:02},{'fm'[n % 3 == 0]}" for n in range(400)]
+    assert profile(written(tmp_path, "person,admitted,sex", *often)).last.code == "2024-02"
     ends = [f"{n},{day},{'fm'[n % 2]}" for n in range(8) for day in ("2024-03-31", "2024-06-30", "2024-09-30")]
     assert profile(written(tmp_path, "person,reference,sex", *ends)).last.code == "2024-Q3"
 

@@ -23,6 +23,9 @@ MOST_CODES = 1_000
 MOST_PERIODS = 1_200
 MOST_PLAIN = 30
 """Whole numbers with more values than this become bands."""
+_RECORDS_A_PERIOD = 200
+"""Days are put into periods that have so many records on average: with fewer most figures would be small."""
+_LONGEST_FIRST = (PeriodUnit.YEAR, PeriodUnit.HALF, PeriodUnit.QUARTER, PeriodUnit.MONTH)
 _FEW_RECORDS_A_CODE = 3
 """With fewer records for each of its values a column is rather a name or a number than a code."""
 _PERSON = re.compile(
@@ -192,24 +195,40 @@ class _Profiler:
             fix = "name it with --period; if there is none, add a column with the year that the records are of"
             raise InputError(what, path=self.name, allowed="months, quarters, half-years, years or dates", fix=fix)
         _, name, codes = min(found)
+        self.assumed = [line for line in self.assumed if f" {name} are put " in line]
         if others := [other for _, other, _ in found if other != name]:
             self.assumed.append(f"{name} is the period ({', '.join(others)} could be: --period)")
         return name, codes[0], codes[-1]
 
     def _period_codes(self, column: ColumnProfile) -> tuple[Period, ...]:
-        """The periods of a column, in order; nothing where some value is none, or where they are too many."""
-        for unit in (PeriodUnit.YEAR, PeriodUnit.HALF, PeriodUnit.QUARTER, PeriodUnit.MONTH):
-            if column.dates and unit is not PeriodUnit.MONTH and self._days_differ(column, unit):
-                continue
-            text = as_period(quoted(column.name), "VARCHAR", unit)
-            try:
-                rows = self.engine.rows(f"SELECT DISTINCT {text} FROM profiled WHERE {quoted(column.name)} <> ''")
-                codes = sorted(Period.parse(row[0]) for row in rows)
-            except ValueError:
-                continue
-            if codes[0].unit is unit and len(periods(codes[0], codes[-1])) <= MOST_PERIODS:
-                return tuple(codes)
-        return ()
+        """The periods of a column, in order; nothing where some value is none, or where they are too many.
+
+        Days of which each period has one are the dates of snapshots. Others are put into the shortest periods that
+        have enough records.
+        """
+        if not column.dates:
+            return next((codes for unit in _LONGEST_FIRST if (codes := self._codes_of(column, unit))), ())
+        snapshots = [unit for unit in _LONGEST_FIRST if not self._days_differ(column, unit)]
+        if snapshots:
+            return self._codes_of(column, snapshots[0])
+        found: tuple[Period, ...] = ()
+        for unit in reversed(_LONGEST_FIRST):
+            found = self._codes_of(column, unit)
+            if found and self.records >= _RECORDS_A_PERIOD * len(found):
+                break
+        if found:
+            self.assumed.append(f"the days of {column.name} are put into periods of a {found[0].unit.value}")
+        return found
+
+    def _codes_of(self, column: ColumnProfile, unit: PeriodUnit) -> tuple[Period, ...]:
+        text = as_period(quoted(column.name), "VARCHAR", unit)
+        try:
+            rows = self.engine.rows(f"SELECT DISTINCT {text} FROM profiled WHERE {quoted(column.name)} <> ''")
+            codes = sorted(Period.parse(row[0]) for row in rows)
+        except ValueError:
+            return ()
+        fits = codes[0].unit is unit and len(periods(codes[0], codes[-1])) <= MOST_PERIODS
+        return tuple(codes) if fits else ()
 
     def _days_differ(self, column: ColumnProfile, unit: PeriodUnit) -> bool:
         """Whether dates tell more than periods of a length: some period has several."""
@@ -226,7 +245,10 @@ class _Profiler:
             if column.name != when and not column.dates and not is_kind(self.types[column.name], FLOATS)
         ]
         hinted = [column for column in likely if _PERSON.search(column.name.lower())]
-        enough = [column for column in hinted or likely if column.distinct * 50 >= self.records and column.distinct > 1]
+        share = 50 if hinted else 10
+        enough = [
+            column for column in hinted or likely if column.distinct * share >= self.records and column.distinct > 1
+        ]
         if not enough:
             found = "no column tells persons apart"
             raise InputError(
