@@ -88,10 +88,14 @@ class ConflictError(PrikkError):
 
 @dataclass(frozen=True)
 class StatedCell:
-    """A cell by its key; `name` is what it is called: its codes that are no totals."""
+    """A cell by its key; `name` is what it is called: its codes that are no totals.
+
+    `release` is the earlier release that printed it, if one did: such a figure cannot be hidden any more.
+    """
 
     key: tuple[str, ...]
     name: str
+    release: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from chain import Cell, Setting, Step, disclosed, random_chain, read_shown, write_step
 
-from prikk.errors import InputError
+from prikk.errors import InputError, ProtectionError
 from prikk.publication.audit import audit_release
 from prikk.publication.build import build
 from prikk.publication.reading import read_publication
@@ -91,3 +91,26 @@ def test_an_audit_of_builds_knows_which_hidden_cells_were_revised(tmp_path: Path
     # From outside nobody can tell: hidden cells are taken for the same, and some would be known then.
     outside = [shutil.copytree(folder / "public", tmp_path / f"outside{n}") for n, folder in enumerate(made)]
     assert audit_release(outside[1], earlier=[outside[0]]).exit_code == 1
+
+
+def test_a_month_that_cannot_be_protected_names_the_release_that_printed_what_holds_it(tmp_path: Path) -> None:
+    first = counts("2024-01", ("N", 4, 5), ("S", 6, 7))
+    second = first | {("N", "M", "2024-01"): 3}
+    made = built(tmp_path, Setting("full"), [Step(1, 1, first)])
+    place = write_step(tmp_path / "p1", Setting("full"), Step(1, 1, second))
+    path = place / "publication.toml"
+    path.write_text(path.read_text(encoding="utf-8") + 'forced = [{ region = "_T" }]\n', encoding="utf-8")
+    with pytest.raises(ProtectionError) as caught:
+        build(read_publication(place), None, tmp_path / "o1", previous=made)
+    said = str(caught.value)
+    assert "N, M, 2024-01, count: held by" in said
+    assert "S, M, 2024-01, count (printed in t 1.0 (2024-01 to 2024-01))" in said
+    assert "M, 2024-01, count;" in said, "the total is of today: no earlier release printed it so"
+    assert "a coarser row" in said
+    assert not (tmp_path / "o1").exists()
+    # What the officer accepts in writing is not protected any more.
+    rows = "region,sex,period,low,high\nN,M,2024-01,3,3\n"
+    (place / "known.csv").write_text(rows, encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + 'apriori = "known.csv"\n', encoding="utf-8")
+    build(read_publication(place), None, tmp_path / "o1", previous=made)
+    assert verify(tmp_path / "o1").problems == ()

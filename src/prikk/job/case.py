@@ -45,6 +45,7 @@ class Case:
     `values` (one a column) are confidential. `structure` is what the layout alone tells. `figures` are in the order of
     their keys, which decides between patterns of equal cost; `cost` is what hiding each of them costs before anything
     is said of single cells in `apriori`. `told` is what was published before, `promises` what that promised.
+    `printed` has for each earlier release its name and the columns of which it printed a figure, or left out a zero.
     `changed` are columns that must not tell by how few persons they changed, with the figures that were printed.
     """
 
@@ -57,6 +58,7 @@ class Case:
     apriori: Apriori = field(default_factory=Apriori)
     told: Knowledge | None = None
     promises: Sequence[Promise] = ()
+    printed: Sequence[tuple[str, Ints]] = ()
     changed: Sequence[tuple[int, int]] = ()
 
     @cached_property

@@ -16,6 +16,13 @@ from prikk.words.of_errors import said
 _UNPROTECTED = "hide = unprotected in the a-priori file hides a figure that may be computed"
 
 
+_EARLIER = (
+    "what an earlier release printed, and what it promised of its stars, stays. Ways out: leave out an average that"
+    " holds the figure (periods = last, or another table without it); show a coarser row; take what holds it from"
+    " forced; or let the officer accept, with low and high in the a-priori file, what may be known of the figure"
+)
+
+
 def pattern(
     case: Case,
     demand: Demand,
@@ -42,7 +49,13 @@ def unmet(protection: Protection, case: Case) -> ProtectionError:
     found = [_held(item, case) for item in protection.unprotectable]
     wished = case.columns[case.among(case.apriori.wished(Hide.YES)) & ~case.small]
     asked = {item.column for item in protection.unprotectable} & set(wished.tolist())
-    hints = [hint for hint in (_UNPROTECTED if asked else None, case.rule.way_out) if hint is not None]
+    held = [cell for item in found for cell in item.held]
+    ways = (
+        _UNPROTECTED if asked else None,
+        case.rule.way_out,
+        _EARLIER if any(cell.release is not None for cell in held) or case.promises else None,
+    )
+    hints = [hint for hint in ways if hint is not None]
     error = ProtectionError("", unmet=found, hints=hints)
     return ProtectionError(said(error, "en"), unmet=found, hints=hints)
 
@@ -65,4 +78,5 @@ def _held(item: Unprotectable, case: Case) -> Unmet:
 
 
 def _cell(column: int, case: Case) -> StatedCell:
-    return StatedCell(case.system.key(column).parts, column_name(case.system, column))
+    release = next((name for name, columns in case.printed if column in columns), None)
+    return StatedCell(case.system.key(column).parts, column_name(case.system, column), release)

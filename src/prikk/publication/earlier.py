@@ -84,6 +84,14 @@ class Taken:
     revised: frozenset[Cell]
 
     @property
+    def printed(self) -> Ints:
+        """The columns of the figures that it printed, and of those that it left out as zero."""
+        cells, shown = self.given.release.cells, np.zeros(len(self.values), dtype=np.bool_)
+        figures = self.published.figures.items()
+        shown[[figure.column for key, figure in figures if cells[key].value is not None]] = True
+        return np.flatnonzero(shown | (self.published.structure.high == 0))
+
+    @property
     def demand(self) -> Demand:
         """What protection the release promised."""
         return Demand.parse(self.given.release.protection.demanded)

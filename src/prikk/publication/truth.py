@@ -82,6 +82,9 @@ class Truth:
                 Promise(taken.rule, taken.demand, place[taken.small], _means(taken)[taken.small], self.own)
                 for place, taken in zip(self.places, self.earlier, strict=True)
             ],
+            printed=[
+                (taken.given.name, place[taken.printed]) for place, taken in zip(self.places, self.earlier, strict=True)
+            ],
             changed=[
                 (self.figures[change.key].column, change.before)
                 for change in (self.small_changes if settings.changes == "protect" else ())

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from prikk.errors import ConflictError, LimitError, PrikkError, ProtectionError, StatedSum, UndeterminedError
+from prikk.errors import (
+    ConflictError,
+    LimitError,
+    PrikkError,
+    ProtectionError,
+    StatedCell,
+    StatedSum,
+    UndeterminedError,
+)
 from prikk.words import words_of
 
 _FIGURES, _PARTS = 5, 12
@@ -29,11 +37,18 @@ def unmet_text(error: ProtectionError, language: str) -> str:
     words = words_of(language, "errors")
     lines = [words["unmet-proven" if error.proven else "unmet"].format(count=len(error.unmet))]
     for item in error.unmet[:_FIGURES]:
-        held = f": {words['held'].format(others='; '.join(cell.name for cell in item.held))}" if item.held else ""
+        others = "; ".join(_cell_text(cell, language) for cell in item.held)
+        held = f": {words['held'].format(others=others)}" if others else ""
         lines.append(item.figure.name + (f" {words['alone']}" if item.alone else "") + held)
     if len(error.unmet) > _FIGURES:
         lines.append(words["more"].format(count=len(error.unmet) - _FIGURES))
     return "\n  ".join([*lines, *error.hints])
+
+
+def _cell_text(cell: StatedCell, language: str) -> str:
+    if cell.release is None:
+        return cell.name
+    return words_of(language, "errors")["printed-by"].format(cell=cell.name, release=cell.release)
 
 
 def conflict_text(error: ConflictError, language: str) -> str:
