@@ -137,7 +137,7 @@ PUBLICATION = [
     ("threshold = 3", 'threshold = "3"', "key confidentiality.threshold: '3' is a text; allowed: a whole number"),
     ("threshold = 3", "threshold = true", "a whole number"),
     ("threshold = 3", "threshold = 3.5", "3.5 is a number with decimals; allowed: a whole number"),
-    ('kind = "count"', 'kind = "coutn"', "did you mean 'count'? one of count, share, year-to-date-mean"),
+    ('kind = "count"', 'kind = "coutn"', "did you mean 'count'? one of change"),
     (
         'kind = "count"',
         'kind = "count"\ndecimals = -3',

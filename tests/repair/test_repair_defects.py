@@ -184,3 +184,9 @@ def test_defects_as_csv() -> None:
     assert defects_csv(defects) == (
         'line,kind,table,row,column,found,made,evidence\n2,header,a,b,c,d,e,f\n9,label,t,a,,"x, ""y""",a,e\n'
     )
+
+
+def test_a_list_of_defects_holds_nothing_that_a_spreadsheet_runs() -> None:
+    defect = Defect(3, DefectKind.LABEL, "t", "=HYPERLINK(1)", "@x", "-SUM(A1)", "-3", "'+1+cmd")
+    fields = defects_csv([defect]).splitlines()[1].split(",")
+    assert fields == ["3", "label", "t", "'=HYPERLINK(1)", "'@x", "'-SUM(A1)", "-3", "''+1+cmd"]

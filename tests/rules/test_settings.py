@@ -63,6 +63,16 @@ def test_what_is_out_of_range_is_refused_through_every_door(tmp_path: Path, name
         ({"dimension_cost": {"gio": 2}}, "'gio' is no dimension"),
         ({"protection": "none"}, "protection: 'none'; allowed: exact"),
         ({"protection": 3}, "protection: 3"),
+        ({"rule": 3}, "rule: 3; allowed: a text"),
+        ({"cost": ["n"]}, "cost: .*; allowed: a text"),
+        ({"freq": 3}, "freq: 3; allowed: a text"),
+        ({"total": 3}, "total: 3; allowed: the code of the total"),
+        ({"total": {"geo": 1}}, "total: {'geo': 1}"),
+        ({"total": "=T"}, "a spreadsheet would run the code '=T' of geo"),
+        ({"hierarchies": [1]}, r"hierarchies: \[1\]; allowed: a mapping from names to hierarchies"),
+        ({"hierarchies": {"geo": {"Total": ["N", "S", "@E"]}}}, "is in no hierarchy|a spreadsheet would run"),
+        ({"dimension_cost": [1]}, r"dimension_cost: \[1\]; allowed: a mapping from names to factors"),
+        ({"dims": ["=geo"]}, "a spreadsheet would run the column name '=geo'"),
         ({"dims": 7}, "dims: 7; allowed: the columns that hold codes"),
         ({"dims": ["geo", "geo"]}, "the column 'geo' is named twice"),
         ({"dims": ["geo", "n"]}, "the column 'n' is named twice"),
@@ -79,11 +89,35 @@ def test_python_refuses_what_is_out_of_range(options, message) -> None:
         ({"absent": "Zero"}, "absent: 'Zero'"),
         ({"tolerance": -1}, "tolerance: -1"),
         ({"zeros": "none"}, "zeros: 'none'"),
+        ({"freq": 3}, "freq: 3; allowed: a text"),
+        ({"status": 3}, "status: 3; allowed: a text"),
+        ({"total": 3}, "total: 3; allowed: the code of the total"),
+        ({"hierarchies": 3}, "hierarchies: 3; allowed: a mapping"),
+        ({"derived": 3}, "derived: 3; allowed: a mapping from names to texts"),
+        ({"derived": {"s": 3}}, "3 is no derived figure"),
+        ({"stated": "x"}, "stated: 'x'"),
+        ({"rule": 3}, "rule: 3"),
     ],
 )
 def test_an_audit_refuses_what_is_out_of_range(options, message) -> None:
     with pytest.raises(InputError, match=message):
         read_counts(TABLE, dims=["geo"], **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"demand": 3}, "3 is no demand on protection"),
+        ({"knows": 3}, "'3' is nothing a reader can know"),
+        ({"limits": 3}, "limits: 3"),
+        ({"seconds": float("nan")}, "seconds: nan; allowed: a number above 0"),
+        ({"contributors": -1}, "contributors: -1"),
+        ({"stars": "all"}, "stars: 'all'"),
+    ],
+)
+def test_an_audit_refuses_an_attacker_that_is_none(options, message) -> None:
+    with pytest.raises(InputError, match=message):
+        prikk.audit_counts(TABLE, dims=["geo"], **options)
 
 
 @pytest.mark.parametrize("factor", ["-5.0", "1e25", "0", "inf", "nan"])

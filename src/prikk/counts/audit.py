@@ -30,7 +30,7 @@ from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
-from prikk.rules.settings import GREATEST, one_of, positive, whole_number
+from prikk.rules.settings import GREATEST, one_of, positive, refuse, whole_number
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.knows import EVERYTHING, Knows, in_order, parse_knows
@@ -77,6 +77,8 @@ def audit_counts(
     if seconds is not None:
         positive("seconds", seconds)
         limits = replace(limits or Limits(), seconds=seconds)
+    if not isinstance(limits or Limits(), Limits):
+        refuse("limits", repr(limits), "a prikk.infer.Limits")
     granted = parse_knows(knows)
     read = partial(
         read_counts,

@@ -37,7 +37,7 @@ class Derived:
     @classmethod
     def parse(cls, text: str, dims: Sequence[str]) -> Derived:
         """What `share of A+B`, `mean over A`, `change in A [from CODE]` or `index in A from CODE` says."""
-        match = _WORDS.fullmatch(text.strip())
+        match = _WORDS.fullmatch(text.strip()) if isinstance(text, str) else None
         if match is None:
             raise InputError(f"{text!r} is no derived figure", allowed=WORDING)
         kind, base = match[1].split()[0], match[3]

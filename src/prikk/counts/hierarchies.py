@@ -10,6 +10,9 @@ from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.formats.frames import read_columns
 from prikk.model.cell import Codes
+from prikk.model.codelist import DEEPEST
+
+_LISTED = 20
 
 Tree = dict[str, tuple[str, ...]]
 """For each parent code its children."""
@@ -115,12 +118,24 @@ def _tree(pairs: Sequence[tuple[str, str]], place: str) -> Tree:
             )
         parent_of[child] = parent
         children.setdefault(parent, []).append(child)
-    for code in parent_of:
-        trail = [code]
-        while trail[-1] in parent_of:
-            trail.append(parent_of[trail[-1]])
-            if trail[-1] == code:
-                raise InputError(f"the parents go round in a circle: {' > '.join(trail)}", path=place)
-            if len(trail) > len(parent_of) + 1:
-                break  # a circle that this code only leads to: found from its own codes
+    _check_depth(parent_of, place)
     return {parent: tuple(codes) for parent, codes in children.items()}
+
+
+def _check_depth(parent_of: Mapping[str, str], place: str) -> None:
+    """Refuse circles, and codes that lie deeper than any codelist may be; each code is passed once."""
+    depth: dict[str, int] = {}
+    for code in parent_of:
+        trail: dict[str, None] = {}
+        while code in parent_of and code not in depth:
+            if code in trail:
+                circle = [*list(trail)[list(trail).index(code) :], code]
+                raise InputError(f"the parents go round in a circle: {' > '.join(circle[:_LISTED])}", path=place)
+            trail[code] = None
+            code = parent_of[code]  # noqa: PLW2901  # up to the top
+        below = depth.get(code, 0)
+        for above, part in enumerate(reversed(trail), below + 1):
+            depth[part] = above
+            if above > DEEPEST:
+                found = f"{part!r} lies more than {DEEPEST} levels below the top"
+                raise InputError(found, path=place, allowed=f"up to {DEEPEST} levels")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,10 +24,11 @@ from prikk.job.apriori import read_apriori
 from prikk.job.case import Case, base_cost, code_factors
 from prikk.model.cell import CellKey
 from prikk.model.specification import Confidentiality
+from prikk.model.text import runs_in_a_spreadsheet
 from prikk.protect.engine import Progress
 from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori
-from prikk.rules.settings import COSTS, GREATEST_COUNT, check_settings, positive
+from prikk.rules.settings import COSTS, GREATEST_COUNT, a_text, a_total, by_name, check_settings, positive
 from prikk.system import UNBOUNDED, CellIndex
 from prikk.system.cellsystem import Floats, Ints
 from prikk.system.crossing import crossed_system
@@ -124,6 +125,12 @@ def protect_counts(
 
     Raises InputError for what cannot be read, ProtectionError for what cannot be protected.
     """
+    a_text("cost", cost)
+    if freq is not None:
+        a_text("freq", freq)
+    a_total(total)
+    by_name("hierarchies", hierarchies, "hierarchies")
+    by_name("dimension_cost", dimension_cost, "factors")
     settings = check_settings(
         Confidentiality(
             threshold=threshold,
@@ -147,6 +154,8 @@ def protect_counts(
     (source,), sources = levelled([read_columns(table)], dims, hierarchies)
     trees = {name: read_hierarchies(name, tree, totals.get(name)) for name, tree in sources.items()}
     index, counts = cells_of(source, dims, freq, totals, trees)
+    for name, level in zip(index.dimensions, index.levels, strict=True):
+        _check_plain(level, f"the code {{!r}} of {name}")
     sums = sums_of(index, totals, trees)
     plain = _plain_case(source, index, counts, sums, settings)
     said = Apriori() if apriori is None else read_apriori(apriori, index.dimensions, index.columns)
@@ -177,6 +186,7 @@ def _plain_case(
 def _check_names(dims: Sequence[str], freq: str | None) -> None:
     """Refuse names of columns that would get lost in the protected table."""
     names = [*dims, *([] if freq is None else [freq])]
+    _check_plain(names, "the column name {!r}")
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"the column {name!r} is named twice", allowed="each column once")
@@ -184,6 +194,14 @@ def _check_names(dims: Sequence[str], freq: str | None) -> None:
             raise InputError(
                 f"a column named {name!r}", allowed="another name", fix="the protected table has a column of that name"
             )
+
+
+def _check_plain(texts: Iterable[str], what: str) -> None:
+    """Refuse codes (totals and groups too) and names that a spreadsheet would run in the protected table."""
+    for text in texts:
+        if runs_in_a_spreadsheet(text):
+            allowed = "what does not begin with = @ or, unless a number, + or -"
+            raise InputError(f"a spreadsheet would run {what.format(text)}", allowed=allowed)
 
 
 def _price(source: Columns, cost: str, case: Case, index: CellIndex, totals: Mapping[str, str]) -> Floats:

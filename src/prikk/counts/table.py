@@ -22,7 +22,7 @@ from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
 from prikk.rules import settings as defaults
 from prikk.rules.registry import rule_of
-from prikk.rules.settings import ABSENT_ALLOWED, one_of
+from prikk.rules.settings import ABSENT_ALLOWED, a_text, a_total, by_name, one_of, refuse
 from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossing import crossed_system
@@ -121,7 +121,8 @@ def read_counts(
 
     Raises InputError, with the row, for a figure that is no count, a cell that stands twice, or an unknown code.
     """
-    said, taken = stated or Stated(), absent or defaults.ABSENT
+    said = _stated(stated, freq=freq, total=total, hierarchies=hierarchies, status=status, derived=derived)
+    taken = absent or defaults.ABSENT
     settings = settings_of(threshold, zeros, symbol, rule, said.decimals)
     one_of("absent", taken, ABSENT_ALLOWED)
     dims = dimensions_of(dims)
@@ -320,4 +321,22 @@ def _prints(
                     found.append(about.print_of(meaning, column, key, figure, decimals))
                 except ValueError as error:
                     raise item.table.error(row, column, str(error), allowed="figures of rows that have such") from None
+    return found
+
+
+def _stated(stated: Any, *, freq: Any, total: Any, hierarchies: Any, status: Any, derived: Any) -> Stated:
+    """What a file says itself of its dimensions; nothing where no file said anything.
+
+    Raises InputError for it and other arguments of `read_counts` that are of another kind than asked for.
+    """
+    a_text("freq", freq)
+    if status is not None:
+        a_text("status", status)
+    if total is not None:
+        a_total(total)
+    by_name("hierarchies", hierarchies, "hierarchies")
+    by_name("derived", derived, "texts")
+    found = stated or Stated()
+    if not isinstance(found, Stated):
+        refuse("stated", repr(stated), "what prikk.counts.stated.stated_of gives")
     return found

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from prikk.errors import InputError
 from prikk.formats.writing import WRITERS, check_writers
 from prikk.job.loss import loss_of
 from prikk.job.manifest import seal
@@ -23,7 +24,7 @@ from prikk.publication.earlier import read_given
 from prikk.publication.internal import write_internal
 from prikk.publication.log import log_lines
 from prikk.publication.notebook import cells_frame, sample
-from prikk.publication.reading import read_publication
+from prikk.publication.reading import check_publication, read_publication
 from prikk.publication.registry import known_to
 from prikk.publication.truth import Truth, true_figures
 from prikk.rules.demand import Demand
@@ -120,6 +121,10 @@ def build(
     """
     if not isinstance(publication, Publication):
         publication = read_publication(publication)
+    else:
+        check_publication(publication)
+    if not isinstance(previous, list | tuple) or not all(isinstance(folder, str | Path) for folder in previous):
+        raise InputError(f"previous: {previous!r}", allowed="a list of folders")
     out = Path(out)
     check_writers()
     demand = Demand.parse(protection or publication.confidentiality.protection)

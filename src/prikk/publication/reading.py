@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,7 +18,7 @@ from prikk.figures.layout import every_table, table_ids
 from prikk.figures.registry import STATISTICS
 from prikk.model.address import is_address, parse_address
 from prikk.model.cell import CellKey
-from prikk.model.codelist import TOTAL
+from prikk.model.codelist import TOTAL, Codelist
 from prikk.model.period import FORMS, Period
 from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Publication
@@ -77,6 +77,26 @@ def read_publication(
     publication = replace(publication, folder=path.parent, codelists=found, signers=_signers(shape, publication))
     _check(path, publication)
     return _with_populations(publication)
+
+
+def check_publication(publication: Publication) -> None:
+    """Check a publication that was made or changed in Python by what a file is checked by. Raises InputError."""
+    path = publication.folder / "publication"
+    ShapeCheck(path).check(_plain(publication), Publication)
+    for id in publication.dimensions:
+        if not isinstance(publication.codelists.get(id), Codelist):
+            raise InputError("no codelist", path=path, column=f"key dimensions.{id}", fix="read it: read_publication")
+    _check(path, publication)
+
+
+def _plain(item: Any) -> Any:
+    """What a file would hold: records as tables of their keys, without those that are not given."""
+    if is_dataclass(item):
+        given = {field.name: getattr(item, field.name) for field in fields(item) if field.metadata.get("key", True)}
+        return {name: _plain(value) for name, value in given.items() if value is not None}
+    if isinstance(item, Mapping):
+        return {name: _plain(value) for name, value in item.items()}
+    return [_plain(value) for value in item] if isinstance(item, list | tuple) else item
 
 
 def _with_populations(publication: Publication) -> Publication:
@@ -368,6 +388,8 @@ def _check_texts(checker: _Checker) -> None:
     for language in publication.languages:
         if language not in LANGUAGES:
             checker.fail("languages", f"{language!r} is no language", closest(language, LANGUAGES))
+    if not publication.version.strip() or trouble(publication.version):
+        checker.fail("version", repr(publication.version), "a text in one line")
     for key, labels in labelled.items():
         for language in labels:
             if language not in LANGUAGES:

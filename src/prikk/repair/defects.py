@@ -9,6 +9,8 @@ from dataclasses import astuple, dataclass, fields
 from enum import Enum
 from pathlib import Path
 
+from prikk.model.text import guarded
+
 
 class DefectKind(Enum):
     """What is wrong in a place of a document; the value stands in the list of defects."""
@@ -66,12 +68,16 @@ class Defect:
 
 
 def defects_csv(defects: Iterable[Defect]) -> str:
-    """The defects as CSV (comma, line feed), one a row, in the order of lines."""
+    """The defects as CSV (comma, line feed), one a row, in the order of lines.
+
+    What stood in the report may be anything: an apostrophe stands before what a spreadsheet would run.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([field.name for field in fields(Defect)])
     for defect in sorted(defects, key=lambda item: item.line):
-        writer.writerow([item.value if isinstance(item, Enum) else item for item in astuple(defect)])
+        plain = (item.value if isinstance(item, Enum) else item for item in astuple(defect))
+        writer.writerow([guarded(item) if isinstance(item, str) else item for item in plain])
     return out.getvalue()
 
 

@@ -32,7 +32,7 @@ class Demand:
     @classmethod
     def parse(cls, text: str) -> Demand:
         """The demand that `none`, `exact`, `width=K` or `full` names. Raises InputError."""
-        match = _FORM.fullmatch(text)
+        match = _FORM.fullmatch(text) if isinstance(text, str) else None
         if match is None or int(match[2] or 0) > _WIDEST:
             raise InputError(f"{text!r} is no demand on protection", allowed=cls.ALLOWED)
         if match[2]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from prikk.errors import InputError, closest
@@ -50,6 +50,10 @@ def check_settings(settings: Confidentiality, refuse: Refuse = refuse) -> Confid
     one_of("cost", settings.cost, COSTS, refuse)
     if not isinstance(settings.protection, str):
         refuse("protection", repr(settings.protection), Demand.ALLOWED)
+    a_text("rule", settings.rule, refuse)
+    one_of("shown_rows", settings.shown_rows, ("accept", "refuse"), refuse)
+    one_of("changes", settings.changes, ("publish", "protect"), refuse)
+    by_name("dimension_cost", settings.dimension_cost, "factors", refuse)
     try:
         Demand.parse(settings.protection)
         rule_of(settings)
@@ -73,6 +77,27 @@ def whole_number(name: str, value: Any, least: int, most: int, refuse: Refuse = 
     """Refuse what is no whole number from `least` to `most`. Raises InputError."""
     if isinstance(value, bool) or not hasattr(value, "__index__") or not least <= value <= most:
         refuse(name, repr(value), f"a whole number from {least} to {most:,}")
+
+
+def a_text(name: str, value: Any, refuse: Refuse = refuse) -> None:
+    """Refuse what is no text. Raises InputError."""
+    if not isinstance(value, str):
+        refuse(name, repr(value), "a text")
+
+
+def by_name(name: str, value: Any, what: str, refuse: Refuse = refuse) -> None:
+    """Refuse what is no mapping from names (None stands for an empty one) to `what`. Raises InputError."""
+    if value is not None and not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
+        refuse(name, repr(value), f"a mapping from names to {what}")
+
+
+def a_total(total: Any, refuse: Refuse = refuse) -> None:
+    """Refuse what names no code of totals: one text, or a text for each dimension. Raises InputError."""
+    if isinstance(total, str):
+        return
+    texts = isinstance(total, Mapping) and all(isinstance(text, str) for pair in total.items() for text in pair)
+    if not texts:
+        refuse("total", repr(total), "the code of the total, or a mapping from dimensions to codes")
 
 
 def one_of(name: str, value: Any, allowed: Sequence[str], refuse: Refuse = refuse) -> None:

@@ -29,7 +29,8 @@ SHOWN_SUMS: Knows = EVERYTHING - {"rest", "joint", "presence"}
 
 def parse_knows(text: str | Iterable[str]) -> Knows:
     """The knowledge that a list of words (separated by commas) names. Raises InputError for a word that is none."""
-    words = [word.strip() for word in (text.split(",") if isinstance(text, str) else text)]
+    given = text.split(",") if isinstance(text, str) else text if isinstance(text, Iterable) else [text]
+    words = [word.strip() if isinstance(word, str) else repr(word) for word in given]
     for word in words:
         if word not in EVERYTHING:
             raise InputError(f"{word!r} is nothing a reader can know", allowed=closest(word, EVERYTHING))

@@ -46,8 +46,8 @@ def _rows(table: Tidy, names: list[str], meanings: dict[str, Meaning]) -> Iterat
             status,
             guarded(sign),
             guarded(table.flags[cell]),
-            sheet.path.name,
-            table.sheets[cell] if table.sheets else sheet.name,
+            guarded(sheet.path.name),
+            guarded(table.sheets[cell] if table.sheets else sheet.name),
             str(lines[row] if row < len(lines) else row + 1),
             letters_of(column),
         ]
