@@ -20,14 +20,23 @@ from prikk.publication.reading import read_publication
 @click.option("--protection", metavar="DEMAND", help="none, exact, width=K or full, in place of the publication's own.")
 @click.option("--previous", multiple=True, type=click.Path(path_type=Path), help="An earlier build (may be repeated).")
 @click.option("--releases", type=click.Path(path_type=Path), metavar="DIR", help="The folder of earlier releases.")
+@click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep base cells of files here (private).")
+@click.option("--fresh", is_flag=True, help="Count every file, also those whose base cells are kept.")
+@click.option("--memory", metavar="AMOUNT", help="Memory for counting, such as 4GB [default: PRIKK_MEMORY or 600MB].")
+@click.option("--threads", type=int, help="Threads for counting [default: PRIKK_THREADS or one a core].")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def build(
+    *,
     publication: Path,
     source: str | None,
     out: Path | None,
     protection: str | None,
     previous: tuple[Path, ...],
     releases: Path | None,
+    keep: Path | None,
+    fresh: bool,
+    memory: str | None,
+    threads: int | None,
     as_json: bool,
 ) -> None:
     """Tabulate an extract, protect the tables, audit them, and write the release.
@@ -43,7 +52,19 @@ def build(
     spec = read_publication(publication)
     with progress_bar() as report:
         target = out or Path("out") / spec.id
-        built = run(spec, source, target, report, protection=protection, previous=previous, releases=releases)
+        built = run(
+            spec,
+            source,
+            target,
+            report,
+            protection=protection,
+            previous=previous,
+            releases=releases,
+            memory=memory,
+            threads=threads,
+            keep=keep,
+            fresh=fresh,
+        )
     click.echo(json.dumps(built.summary(), ensure_ascii=False, indent=1) if as_json else _words(built))
 
 

@@ -11,7 +11,7 @@ import click
 from prikk.errors import InputError
 from prikk.model.address import told
 from prikk.publication.reading import read_publication
-from prikk.tabulate import CheckReport, Severity
+from prikk.tabulate import CheckReport, Resources, Severity
 from prikk.tabulate import check as run
 from prikk.tabulate.findings import Kind
 
@@ -36,9 +36,19 @@ _TO_DO = {
     type=click.Path(path_type=Path),
     help="The publication file, or the folder that holds it [SOURCE is one].",
 )
+@click.option("--memory", metavar="AMOUNT", help="Memory for counting, such as 4GB [default: PRIKK_MEMORY or 600MB].")
+@click.option("--threads", type=int, help="Threads for counting [default: PRIKK_THREADS or one a core].")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
-def check(context: click.Context, source: str, publication: Path | None, as_json: bool) -> None:
+def check(
+    context: click.Context,
+    *,
+    source: str,
+    publication: Path | None,
+    memory: str | None,
+    threads: int | None,
+    as_json: bool,
+) -> None:
     """Check an extract against a publication: columns, codes, periods, duplicates.
 
     SOURCE is a CSV, Parquet or Arrow file, a pattern of such files, a table of a DuckDB file (file.duckdb::table), a
@@ -54,7 +64,8 @@ def check(context: click.Context, source: str, publication: Path | None, as_json
     if publication is None and not _is_publication(Path(source)):
         fix = "name the publication with --publication, or draft one with prikk init"
         raise InputError("no publication to check it against", path=told(source), fix=fix)
-    report = run(read_publication(publication or source), None if publication is None else source)
+    extract = None if publication is None else source
+    report = run(read_publication(publication or source), extract, resources=Resources.of(memory, threads))
     if as_json:
         click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
     else:

@@ -29,7 +29,7 @@ from prikk.publication.registry import known_to
 from prikk.publication.truth import Truth, true_figures
 from prikk.rules.demand import Demand
 from prikk.staging import staged_folder
-from prikk.tabulate import tabulate
+from prikk.tabulate import Keeping, Resources, tabulate
 
 Report = Callable[[str, float], None]
 """Called with what is being done and the share of the whole that is done (0 to 1)."""
@@ -107,6 +107,10 @@ def build(
     protection: str | None = None,
     previous: Sequence[str | Path] = (),
     releases: str | Path | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    keep: str | Path | None = None,
+    fresh: bool = False,
 ) -> Built:
     """Tabulate `source`, protect, audit and write the release into the folder `out`.
 
@@ -114,7 +118,10 @@ def build(
     publication's own. `report` is called with what is being done and the share of the whole that is done. `protection`
     is demanded in place of what the publication says. `previous` are folders of earlier builds or releases: what they
     published is known to everybody. So is what stands in the folder `releases` (by default the publication's own), see
-    `known_to`. What stood in `out` is replaced at the very end, or not at all.
+    `known_to`. `memory` (such as `4GB`) and `threads` are what counting may use here, by default what the environment
+    says (`PRIKK_MEMORY`, `PRIKK_THREADS`). `keep` is a folder where base cells of files are kept between builds,
+    private as `internal` is; with `fresh` nothing of it is used. What stood in `out` is replaced at the very end, or
+    not at all.
 
     Raises InputError for what cannot be used, ProtectionError and UndeterminedError when the audit does not end clean,
     OutputError when the folder cannot be written, MissingExtraError without the packages that the formats need.
@@ -127,12 +134,16 @@ def build(
         raise InputError(f"previous: {previous!r}", allowed="a list of folders")
     out = Path(out)
     check_writers()
+    resources = Resources.of(memory, threads)
+    if fresh and keep is None:
+        raise InputError("fresh without a folder of what is kept", fix="give keep too, or leave fresh out")
+    keeping = None if keep is None else Keeping(Path(keep), fresh)
     demand = Demand.parse(protection or publication.confidentiality.protection)
     named = [Path(folder) for folder in previous]
     earlier = [read_given(folder) for folder in (*_registered(publication, releases, named), *named)]
     with staged_folder(out, BUILD) as stage:
         report("Tabulating", 0.0)
-        tabulation = tabulate(publication, source)
+        tabulation = tabulate(publication, source, resources=resources, keeping=keeping)
         truth = true_figures(publication, tabulation, earlier)
         report("Protecting", 0.2)
         decision = decide(truth, demand, progress=lambda stage: report(f"Protecting: {stage}", 0.2))

@@ -14,8 +14,10 @@ from prikk.system import CellIndex
 from prikk.system.published import blocks_behind
 from prikk.tabulate.engine import Engine, Frame
 from prikk.tabulate.inspection import inspect
+from prikk.tabulate.keeping import Keeping
 from prikk.tabulate.opening import opened
 from prikk.tabulate.records import Records
+from prikk.tabulate.resources import Resources
 from prikk.tabulate.tabulation import Tabulation
 
 
@@ -24,15 +26,19 @@ def tabulate(
     source: str | Path | Frame | None = None,
     *,
     persons: str | Path | Frame | None = None,
+    resources: Resources | None = None,
+    keeping: Keeping | None = None,
 ) -> Tabulation:
     """Count every cell that the publication's tables can have, and the cells behind them that no table shows.
 
     `source` stands for the publication's own: a path, a glob, `file.duckdb::table`, a folder that holds the files by
-    the publication's names, or a pandas, polars or Arrow table; `persons` for the persons file of spells. Raises
-    InputError with all that is wrong when the source cannot be used (see `check`).
+    the publication's names, the address of a table, a pandas, polars or Arrow table, or a `ServerTable`; `persons` for
+    the persons file of spells. `resources` are for the embedded engine; `keeping` says where base cells of files are
+    kept. Raises InputError with all that is wrong when the source cannot be used (see `check`).
     """
-    with opened(publication, source, persons) as records:
-        inspect(records).require()
+    with opened(publication, source, persons, resources=resources, each=keeping is not None) as records:
+        if keeping is None or not keeping.base(records):
+            inspect(records).require()
         return _roll_up(records)
 
 

@@ -20,9 +20,7 @@ from prikk.errors import InputError
 from prikk.staging import temporary_folder
 from prikk.tabulate.engine import Repeats
 from prikk.tabulate.hashes import repeats_by_hash
-
-MEMORY_LIMIT = "600MB"
-"""What DuckDB may hold before it spills: with Python and the result beside it a process stays under 1 GB."""
+from prikk.tabulate.resources import Resources
 
 _DAMAGE = (
     duckdb.InvalidInputException,
@@ -39,20 +37,28 @@ _CSV_FIELDS = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 
 
 class Embedded:
-    """A database in memory that spills to a temporary folder; both are gone after the `with` block."""
+    """A database in memory that spills to a temporary folder; both are gone after the `with` block.
+
+    Without `resources` it takes what the environment says.
+    """
+
+    def __init__(self, resources: Resources | None = None) -> None:
+        self._resources = Resources.of() if resources is None else resources
 
     def __enter__(self) -> Embedded:
         self._held, self._names = ExitStack(), dict[str, str]()
         self.folder = self._held.enter_context(temporary_folder("prikk-"))
         self._connection = duckdb.connect(
             config={
-                "memory_limit": MEMORY_LIMIT,
+                "memory_limit": self._resources.memory,
                 "temp_directory": str(self.folder / "spill"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             }
         )
         self._connection.execute("SET enable_progress_bar = false")
+        if self._resources.threads is not None:
+            self._connection.execute(f"SET threads = {self._resources.threads}")
         return self
 
     def __exit__(
@@ -72,8 +78,12 @@ class Embedded:
 
     def columns(self, sql: str) -> list[npt.NDArray[Any]]:
         """The columns of a result without nulls, as arrays."""
+        return list(self.named(sql).values())
+
+    def named(self, sql: str) -> dict[str, npt.NDArray[Any]]:
+        """The columns of a result without nulls by their names."""
         found = self._execute(sql, duckdb.DuckDBPyConnection.fetchnumpy)
-        return [np.asarray(column) for column in found.values()]
+        return {name: np.asarray(column) for name, column in found.items()}
 
     def collect(self, sql: str, local: Embedded, table: str) -> None:
         """Keep a result as a table; `local` is the engine itself."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ class SourcePart:
     """One file, table or frame of a source: its name in messages, its relation in the engine, its columns' types.
 
     `numbered` is the same relation with a column `#row`, the place of a record from 1; types have DuckDB's names.
+    `path` is the file, where it is one.
     """
 
     name: str
     relation: str
     numbered: str
     types: dict[str, str]
+    path: Path | None = None
 
 
 @dataclass(frozen=True)

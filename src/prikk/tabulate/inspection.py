@@ -13,6 +13,7 @@ from prikk.tabulate.engine import Frame
 from prikk.tabulate.findings import LENGTH, VALUES, CheckReport, Finding, Kind, Severity
 from prikk.tabulate.opening import name_of, opened
 from prikk.tabulate.records import Records
+from prikk.tabulate.resources import Resources
 from prikk.tabulate.spellcheck import spell_findings
 from prikk.tabulate.structure import structure_findings
 from prikk.tabulate.unitcheck import person_findings, unit_findings
@@ -23,10 +24,11 @@ def check(
     source: str | Path | Frame | None = None,
     *,
     persons: str | Path | Frame | None = None,
+    resources: Resources | None = None,
 ) -> CheckReport:
     """Whether `tabulate` can use a source, and everything that is wrong with it. Never raises for a bad source."""
     try:
-        with opened(publication, source, persons) as records:
+        with opened(publication, source, persons, resources=resources) as records:
             return inspect(records)
     except InputError as error:
         given = publication.source.path if source is None else source

@@ -13,6 +13,7 @@ from prikk.tabulate.embedded import Embedded
 from prikk.tabulate.engine import Frame, ServerTable, SourcePart
 from prikk.tabulate.postgres import Postgres
 from prikk.tabulate.records import Records
+from prikk.tabulate.resources import Resources
 from prikk.tabulate.source import open_parts
 
 DUCKDB = "duckdb:"
@@ -29,9 +30,16 @@ def name_of(source: str | Path | Frame) -> str:
 
 @contextmanager
 def opened(
-    publication: Publication, source: str | Path | Frame | None = None, persons: str | Path | Frame | None = None
+    publication: Publication,
+    source: str | Path | Frame | None = None,
+    persons: str | Path | Frame | None = None,
+    *,
+    resources: Resources | None = None,
+    each: bool = False,
 ) -> Iterator[Records]:
     """The records of a source (the publication's own where none is given), as long as the block lasts.
+
+    With `each` every file is a part of its own.
 
     Raises InputError for a source that is not there, not whole or of no known kind.
     """
@@ -39,7 +47,7 @@ def opened(
     name = name_of(where)
     wanted = None if publication.source.spells is None else publication.source.spells.persons
     with ExitStack() as held:
-        local = held.enter_context(Embedded())
+        local = held.enter_context(Embedded(resources))
         if is_address(where) or isinstance(where, ServerTable):
             server = held.enter_context(_session(where))
             beside = None if wanted is None else _beside_table(server.address, wanted, persons)
@@ -49,7 +57,7 @@ def opened(
         file = None
         if wanted is not None:
             file = _one(local, _beside(publication, source, wanted) if persons is None else persons)
-        yield Records(local, local, publication, name, open_parts(local, where), file)
+        yield Records(local, local, publication, name, open_parts(local, where, each=each), file)
 
 
 def _session(where: str | ServerTable) -> Postgres:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import narwhals as nw
@@ -23,23 +23,25 @@ from prikk.tabulate.engine import Frame, SourcePart, literal, quoted
 _KINDS = "CSV, Parquet, Arrow (Feather), a folder of Parquet files, file.duckdb::table"
 
 
-def open_parts(engine: Embedded, source: str | Path | Frame, prefix: str = "part") -> tuple[SourcePart, ...]:
-    """The parts of a source: one, or a part for each file of a glob.
+def open_parts(
+    engine: Embedded, source: str | Path | Frame, prefix: str = "part", *, each: bool = False
+) -> tuple[SourcePart, ...]:
+    """The parts of a source: one, or a part for each file of a glob, with `each` also for each of a folder.
 
     Raises InputError when a file is not there, not complete or of no known kind.
     """
     if isinstance(source, str | Path):
-        found = [(name, relation) for name, relation in _files(engine, str(source), prefix)]
+        found = list(_files(engine, str(source), prefix, each=each))
     else:
         engine.register(f"{prefix}_frame", _to_arrow(source))
-        found = [("the data frame", f"{prefix}_frame")]
+        found = [("the data frame", f"{prefix}_frame", None)]
     parts = []
-    for number, (name, relation) in enumerate(found):
+    for number, (name, relation, path) in enumerate(found):
         selected = ", ".join(_typed(column, type_) for column, type_ in engine.types(relation).items())
         view = f"{prefix}{number}"
         engine.run(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {selected} FROM {relation}")
         numbered = f'(SELECT row_number() OVER () AS "#row", * FROM {view})'
-        parts.append(SourcePart(name, view, numbered, engine.types(view)))
+        parts.append(SourcePart(name, view, numbered, engine.types(view), path))
     return tuple(parts)
 
 
@@ -65,15 +67,20 @@ def _to_arrow(frame: Frame) -> pa.Table:
         ) from None
 
 
-def _files(engine: Embedded, source: str, prefix: str) -> Iterator[tuple[str, str]]:
+def _files(engine: Embedded, source: str, prefix: str, *, each: bool) -> Iterator[tuple[str, str, Path | None]]:
     if is_address(source):
         raise InputError("a table of a server, where a file is read", path=told(source), allowed=_KINDS)
     path, _, table = source.partition("::")
     if table:
-        yield source, _duckdb_table(engine, Path(path), table, f"{prefix}_database")
+        yield source, _duckdb_table(engine, Path(path), table, f"{prefix}_database"), None
         return
     if Path(source).is_dir():
-        yield Path(source).name, _partitioned(Path(source))
+        folder = Path(source)
+        files = _partitions(folder)
+        if each:
+            yield from ((str(file.relative_to(folder)), _together([file]), file) for file in files)
+        else:
+            yield folder.name, _together(files), None
         return
     files = [Path(source)] if Path(source).exists() else [Path(name) for name in sorted(glob.glob(source))]  # noqa: PTH207
     if not files:
@@ -81,7 +88,7 @@ def _files(engine: Embedded, source: str, prefix: str) -> Iterator[tuple[str, st
     for number, file in enumerate(files):
         plain(file, most=sys.maxsize, allowed=_KINDS)
         try:
-            yield file.name, _file(engine, file, f"{prefix}_arrow{number}")
+            yield file.name, _file(engine, file, f"{prefix}_arrow{number}"), file
         except OSError as error:
             raise InputError(f"the file cannot be read ({error.strerror})", path=file) from None
 
@@ -112,13 +119,18 @@ def _check_parquet(path: Path) -> None:
             raise InputError("not a complete Parquet file", path=path, fix="copy or write it anew")
 
 
-def _partitioned(folder: Path) -> str:
-    """A folder of Parquet files as one relation; folders such as `year=2023` in it are columns of text."""
+def _partitions(folder: Path) -> list[Path]:
+    """The Parquet files of a folder and of those in it."""
     files = sorted(path for path in folder.rglob("*.parquet") if not path.name.startswith((".", "_")))
     if not files:
         raise InputError("no Parquet file in the folder", path=folder, allowed=_KINDS)
     for file in files:
         _check_parquet(plain(file, most=sys.maxsize, allowed=_KINDS))
+    return files
+
+
+def _together(files: Iterable[Path]) -> str:
+    """Parquet files as one relation; folders such as `year=2023` on the way to them are columns of text."""
     names = ", ".join(literal(glob.escape(str(file))) for file in files)
     return f"read_parquet([{names}], hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"
 
