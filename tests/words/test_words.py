@@ -22,7 +22,7 @@ from small import write_small
 from trial import Trial
 
 FOLDER = files("prikk.words")
-SECTIONS = ("files", "columns", "bank", "site", "audit", "review", "errors")
+SECTIONS = ("files", "columns", "bank", "site", "audit", "review", "errors", "command")
 
 
 def content(language: str) -> dict[str, dict[str, str]]:

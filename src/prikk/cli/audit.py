@@ -19,6 +19,7 @@ from prikk.cli.audit_screen import show
 from prikk.cli.audit_tidied import as_published, audit_tables, columns_first
 from prikk.cli.dimensions import listed, named_files, tolerances_named, totals_named
 from prikk.cli.progress import progress_bar
+from prikk.cli.spoken import reader_language
 from prikk.counts.derived import WORDING
 from prikk.errors import InputError, OutputError
 from prikk.infer import Limits
@@ -92,7 +93,11 @@ def _bare(words: str, default: object) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Write the report as a page, too.")
 @click.option("--show-values", is_flag=True, help="Show what the stars give away: for internal use only.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Of the output [the publication's, else en].")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Of the output [as of all commands].",
+)
 @click.option("--seconds", type=float, help="Stop after so long.")
 @click.pass_context
 def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:
@@ -115,7 +120,7 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
       prikk audit protected/public/cells.csv --dims geo,age,sex --freq n --demand exact \
         --hierarchy geo=examples/counts/geo.csv --stars any
     """
-    language = options["language"]
+    options["language"] = language = options["language"] or reader_language()
     if options["seconds"] is not None:
         positive("seconds", options["seconds"])
     names: Names

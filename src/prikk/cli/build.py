@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from prikk.cli.progress import progress_bar
+from prikk.cli.spoken import command_words
 from prikk.publication.build import Built
 from prikk.publication.build import build as run
 from prikk.publication.reading import read_publication
@@ -69,25 +70,18 @@ def build(
 
 
 def _words(built: Built) -> str:
-    derived = f", {built.derived} worked out from hidden counts" if built.derived else ""
+    words, protection = command_words(), built.release.protection
     lines = [
-        f"{built.folder}: {built.tables} tables, {built.cells} cells, {built.stars} stars: {built.primary} small, "
-        f"{built.secondary} that protect them ({built.hidden_persons} persons){derived}",
-        f"  {built.folder / 'public'}    may be published",
-        f"  {built.folder / 'internal'}  true figures: stays inside",
+        words["built"].format(**built.summary())
+        + (words["built-derived"].format(derived=built.derived) if built.derived else ""),
+        f"  {built.folder / 'public'}    {words['built-public']}",
+        f"  {built.folder / 'internal'}  {words['built-internal']}",
     ]
     if built.small_changes:
-        lines.append(
-            f"{built.small_changes} figures differ from an earlier release by fewer persons than the threshold, and "
-            'tell so; changes = "protect" hides such (see internal/build.log).'
-        )
-    protection = built.release.protection
+        lines.append(words["built-changes"].format(count=built.small_changes))
     if protection.known_not_empty:
-        less = ", or less where the kinds of stars tell more" if protection.shows_kind else ""
-        lines.append(
-            f"{protection.known_not_empty} stars are known not to be zero, since their row or column is left out when "
-            f"empty: they say 1 to {protection.threshold - 1}{less} (shown_rows = 'refuse' stops there)."
-        )
+        less, most = words["built-less"] if protection.shows_kind else "", protection.threshold - 1
+        lines.append(words["built-not-empty"].format(count=protection.known_not_empty, most=most, less=less))
     if protection.demanded == "none":
-        lines.append("The stars are primary only: some of them may be computed back from the rest (see prikk audit).")
+        lines.append(words["built-primary-only"])
     return "\n".join(lines)

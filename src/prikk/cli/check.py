@@ -8,6 +8,7 @@ from shlex import quote
 
 import click
 
+from prikk.cli.spoken import command_words
 from prikk.errors import InputError
 from prikk.model.address import told
 from prikk.publication.reading import read_publication
@@ -81,18 +82,23 @@ def _next(report: CheckReport, source: str, publication: Path | None) -> list[st
     """What to do after the check, a line each."""
     if report.usable:
         named = source if publication is None else f"{publication} --source {quote(source)}"
-        return [f"Next: prikk build {named}"]
-    kinds = {item.kind for item in report.errors}
-    return ["Next:", *(f"  {todo}" for kind, todo in _TO_DO.items() if kind in kinds)] if kinds & set(_TO_DO) else []
+        return [f"{command_words()['next']} prikk build {named}"]
+    kinds = {item.kind for item in report.errors} & set(_TO_DO)
+    return (
+        [command_words()["next"], *(f"  {todo}" for kind, todo in _TO_DO.items() if kind in kinds)]
+        if kinds & set(_TO_DO)
+        else []
+    )
 
 
 def _words(report: CheckReport) -> str:
     warnings = [item for item in report.findings if item.severity is Severity.WARNING]
-    verdict = "can be built from" if report.usable else "cannot be built from"
-    records = f"{report.records:,} record{'' if report.records == 1 else 's'}".replace(",", " ")
-    lines = [f"{report.source}: {records}; {verdict}"]
-    lines += [f"  error    {item}" for item in report.errors]
-    lines += [f"  warning  {item}" for item in warnings]
+    words, count = command_words(), f"{report.records:,}".replace(",", " ")
+    records = words["record"] if report.records == 1 else words["records"].format(count=count)
+    lines = [words["usable" if report.usable else "not-usable"].format(source=report.source, records=records)]
+    width = max(len(words["error"]), len(words["warning"]))
+    lines += [f"  {words['error']:<{width}}  {item}" for item in report.errors]
+    lines += [f"  {words['warning']:<{width}}  {item}" for item in warnings]
     if any(item.rows for item in report.findings):
-        lines.append("Rows are counted from 1, without the heading.")
+        lines.append(words["rows-from"])
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from prikk.cli.spoken import reader_language
 from prikk.publication.draft import Draft, draft, path_from, period_span, write_draft
 from prikk.tabulate.profile import profile
 from prikk.words import LANGUAGES
@@ -17,8 +18,8 @@ from prikk.words import LANGUAGES
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--person", metavar="COLUMN", help="The column that tells persons apart [found by its name and values].")
 @click.option("--period", metavar="COLUMN", help="The column of periods or dates [found by its name and values].")
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the report.")
-def init(extract: str, folder: Path | None, person: str | None, period: str | None, language: str) -> None:
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the report [as of all commands, else en].")
+def init(extract: str, folder: Path | None, person: str | None, period: str | None, language: str | None) -> None:
     """Draft a publication from what is in an extract: codes, levels, periods, unknowns.
 
     EXTRACT is what `prikk check` takes: a CSV, Parquet or Arrow file, a pattern of such files, or a table of a DuckDB
@@ -31,7 +32,7 @@ def init(extract: str, folder: Path | None, person: str | None, period: str | No
     """
     found = profile(extract, person=person, period=period)
     target = folder or Path(Path(extract.partition("::")[0]).stem)
-    made = draft(found, path_from(target, extract), language)
+    made = draft(found, path_from(target, extract), language or reader_language() or "en")
     write_draft(made, target)
     click.echo("\n".join(_words(made, target)))
 

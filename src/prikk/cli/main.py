@@ -12,8 +12,10 @@ from typing import Any
 
 import click
 
+from prikk.cli.spoken import choose, command_words, message_of
 from prikk.errors import AssumptionWarning, PrikkError, closest
 from prikk.staging import Terminated, end_on_sigterm
+from prikk.words import LANGUAGES
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143
@@ -69,6 +71,13 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(version("prikk"), prog_name="prikk")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    callback=choose,
+    expose_value=False,
+    help="Of results and messages [that of LANG, else the publication's, else en].",
+)
 def cli() -> None:
     """From a register to published tables that keep their confidentiality promise, with the proof.
 
@@ -101,20 +110,20 @@ def main() -> None:
         error.show()
         sys.exit(EXIT_BAD_INPUT)
     except PrikkError as error:
-        click.echo(f"prikk: {error}", err=True)
+        click.echo(f"prikk: {message_of(error)}", err=True)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort) as error:
-        click.echo("prikk: interrupted; nothing is half-written", err=True)
+        click.echo(f"prikk: {command_words()['interrupted']}", err=True)
         terminated = isinstance(error.__cause__ or error, Terminated)
         sys.exit(EXIT_TERMINATED if terminated else EXIT_INTERRUPTED)
     except MemoryError:
-        click.echo("prikk: the memory of this machine is not enough; nothing is half-written", err=True)
+        click.echo(f"prikk: {command_words()['memory']}", err=True)
         sys.exit(EXIT_BAD_INPUT)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
     except OSError as error:
-        click.echo(f"prikk: the system refused a file ({error.strerror}); nothing is half-written", err=True)
+        click.echo(f"prikk: {command_words()['refused'].format(reason=error.strerror)}", err=True)
         sys.exit(EXIT_BAD_INPUT)
     except Exception as error:  # noqa: BLE001 - the edge: whatever is left is a defect, and is reported as one
         click.echo(_report(error), err=True)

@@ -11,6 +11,7 @@ import click
 from prikk.cli.dimensions import factor, listed, named_files, parted, totals_given
 from prikk.cli.progress import progress_bar
 from prikk.cli.protect_prices import check_plot, prices_of, show_prices
+from prikk.cli.spoken import command_words
 from prikk.counts import protect_counts, write_protected
 from prikk.errors import InputError
 from prikk.rules import settings as defaults
@@ -121,5 +122,4 @@ def protect(
         report("Writing", 0.8)
         write_protected(found, out)
     summary = {"folder": str(out), **found.summary()}
-    words = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in found.summary().items())
-    click.echo(json.dumps(summary, indent=1) if as_json else f"{out}: {words}")
+    click.echo(json.dumps(summary, indent=1) if as_json else command_words()["protected"].format(**summary))

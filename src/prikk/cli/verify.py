@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from prikk.cli.spoken import command_words
 from prikk.counts import is_protected_table, verify_protected
 from prikk.job.verification import Verification
 from prikk.publication.verify import verify as run
@@ -41,17 +42,13 @@ def verify(context: click.Context, folder: Path, as_json: bool) -> None:
 
 
 def _words(found: Verification) -> Iterator[str]:
+    words = command_words()
     yield from found.problems
     if found.unprotected:
-        yield "no protection was demanded: the stars are the small figures alone, and nothing is proven of them"
+        yield words["verified-none"]
     elif not found.problems:
-        yield (
-            f"{found.files} files unchanged; {found.protected} figures proven protected by "
-            f"{found.witnesses} alternative tables"
-        )
+        yield words["verified"].format(files=found.files, protected=found.protected, witnesses=found.witnesses)
         if found.bare:
-            more = f" and {len(found.bare) - _LISTED} more (--json lists all)" if len(found.bare) > _LISTED else ""
-            yield (
-                f"{len(found.bare)} stars have no proof, because none is demanded of them (as of zeros that the layout "
-                f"tells): {' | '.join(found.bare[:_LISTED])}{more}"
-            )
+            more = words["verified-more"].format(count=len(found.bare) - _LISTED) if len(found.bare) > _LISTED else ""
+            stars = " | ".join(found.bare[:_LISTED]) + more
+            yield words["verified-bare"].format(count=len(found.bare), stars=stars)
