@@ -273,7 +273,14 @@ def test_a_build_without_protection_needs_a_word(tmp_path: Path) -> None:
     arguments = [str(folder), "--to", str(tmp_path / "web")]
     refused = CliRunner().invoke(release, arguments)
     assert refused.exit_code == 1 and "no protection was demanded" in refused.output
+    assert not (tmp_path / "web").exists()
     assert CliRunner().invoke(release, [*arguments, "--unprotected"]).exit_code == 0
+    assert '"protection": "none"' in (tmp_path / "web" / "manifest.json").read_text(encoding="utf-8")
+    for page in ("index.html", "about.html"):
+        said = (tmp_path / "web" / "site" / page).read_text(encoding="utf-8")
+        assert (
+            "Det er ikke kontrollert om skjulte tall kan regnes ut" in said and "Tabellene er kontrollert" not in said
+        )
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ class _Place:
             ],
             "imprint": imprint(self.release, self.language),
             "notes": notes,
-            "audited": self.release.protection.audited,
+            "checked": "audited" if self.release.protection.audited else "unaudited",
             "revisions": [
                 (item.version, item.date, date_text(item.date, self.language), text(item.notes, self.language))
                 for item in sorted(self.release.revisions, key=lambda item: item.date, reverse=True)
