@@ -21,10 +21,10 @@ def cells(reading: Reading) -> dict[tuple[str, ...], int | Decimal | str]:
     """Every cell by its codes and measure: its figure, or the meaning of its sign."""
     assert not reading.questions, reading.questions
     return {
-        (*codes, measure): value if value is not None else reading.meanings[sign].value
+        (*codes, measure): found.number if found.number is not None else reading.meanings[found.sign].value
         for group in reading.sets
         for table in group.tables
-        for codes, measure, value, sign in zip(table.codes, table.measures, table.values, table.signs, strict=True)
+        for codes, measure, found in zip(table.codes, table.measures, table.found, strict=True)
     }
 
 
@@ -64,7 +64,7 @@ def test_points_before_three_digits_are_marks_for_thousands_where_all_are(tmp_pa
 def test_figures_keep_their_decimals_and_lose_what_is_stuck_to_them(tmp_path: Path) -> None:
     found = read(tmp_path, "region,n\nA,12¹\nB,12 p\nC,(12)\nD,38.2\nE,4.0\nF,1 204.5\n")
     assert list(cells(found).values()) == [12, 12, 12, Decimal("38.2"), 4, Decimal("1204.5")]
-    assert list(found.sets[0].tables[0].flags) == ["¹", "p", "()", "", "", ""]
+    assert [item.flag for item in found.sets[0].tables[0].found] == ["¹", "p", "()", "", "", ""]
     assert found.sets[0].decimals == 1
 
 
@@ -76,7 +76,7 @@ def test_titles_above_and_notes_below_are_no_rows(tmp_path: Path) -> None:
     found = read(tmp_path, text)
     assert len(cells(found)) == 3 and found.threshold == 10
     assert found.sets[0].adding["Age"].total == "All ages"
-    assert found.sets[0].tables[0].places[0] == (4, 2)
+    assert (found.sets[0].tables[0].rows[0], found.sets[0].tables[0].columns[0]) == (4, 2)
 
 
 def test_a_row_that_is_marked_as_a_total_has_empty_codes(tmp_path: Path) -> None:

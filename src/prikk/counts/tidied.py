@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
+
+import numpy as np
 
 from prikk.audit import AuditReport
 from prikk.audit.grounds import Basis, Ground
@@ -50,9 +53,9 @@ def counted_of(reading: Reading, derived: Sequence[str] = ()) -> Iterator[Counte
     signs = {sign.text: sign for sign in reading.signs}
     for group in reading.sets:
         measures = list(
-            dict.fromkeys(name for table in group.tables for name in table.measures if name not in table.derived)
+            dict.fromkeys(name for table in group.tables for name in table.measure_names if name not in table.derived)
         )
-        single = max((len(set(table.measures) - table.derived) for table in group.tables), default=0) <= 1
+        single = max((len(set(table.measure_names) - table.derived) for table in group.tables), default=0) <= 1
         for chosen in [None] if single else measures:
             counted = _counted(group, chosen, signs, reading, derived)
             if counted is not None:
@@ -121,37 +124,51 @@ def _columns(
 ) -> Columns | None:
     """The counts of a table as columns; combinations that there are not have no row."""
     level = {item.name: depths(item, group.adding[item.name]) for item in table.dimensions}
-    rows: list[tuple[tuple[str, ...], int | None, str, int]] = []
-    for key, own, value, sign in zip(table.codes, table.measures, table.values, table.signs, strict=True):
-        if own in table.derived or (measure is not None and own != measure):
-            continue
-        meaning = Meaning.UNKNOWN if value is not None else signs[sign].meaning
-        if value is None and meaning is Meaning.NOT_APPLICABLE:
-            continue
-        off = slack_of(group.rounding, table.names, key, own, level)
-        if value is None and meaning in _STATUSES:
-            rows.append((key, None, _STATUSES[meaning], 0))
-            continue
-        low, high = ends_of_cell(value, signs.get(sign, Sign("", meaning, "")), off, group.decimals)
-        if high > _GREATEST:
-            raise InputError(
-                "a figure that is too large", path=table.block.sheet.path, allowed=f"figures up to {_GREATEST:,}"
-            )
-        figure = int(value * 10**group.decimals) if value is not None else low
-        if figure < 0:
-            continue  # no count
-        rows.append((key, figure, "F", off if value is not None else high - low))
-    if not rows:
+    off = slack_of(group.rounding, table, level)
+    chosen = table.counted.copy()
+    if measure is not None:
+        chosen &= np.array([name == measure for name in table.measure_names], dtype=np.bool_)[table.measure]
+    told = [_told(item.number, signs.get(item.sign), group.decimals) for item in table.contents]
+    chosen &= np.array([item is not None for item in told], dtype=np.bool_)[table.content]
+    kept = np.flatnonzero(chosen)
+    if not len(kept):
         return None
-    columns: dict[str, Sequence[Any]] = {name: [row[0][part] for row in rows] for part, name in enumerate(table.names)}
-    columns |= {"value": [row[1] for row in rows], "status": [row[2] for row in rows], OFF: [row[3] for row in rows]}
+    rows = [item for place in table.content[kept].tolist() if (item := told[place]) is not None]
+    if any(row[0] is not None and row[0] > _GREATEST for row in rows):
+        allowed = f"figures up to {_GREATEST:,}"
+        raise InputError("a figure that is too large", path=table.block.sheet.path, allowed=allowed)
+    codes = [
+        [own[place] for place in column]
+        for own, column in zip(table.spelled, table.positions[kept].T.tolist(), strict=True)
+    ]
+    columns: dict[str, Sequence[Any]] = dict(zip(table.names, codes, strict=True))
+    slack = [
+        more + own if status == "F" else 0 for own, (_, status, more) in zip(off[kept].tolist(), rows, strict=True)
+    ]
+    columns |= {"value": [row[0] for row in rows], "status": [row[1] for row in rows], OFF: slack}
     for name in derived:
-        shown = {
-            key: value for key, own, value in zip(table.codes, table.measures, table.values, strict=True) if own == name
-        }
-        if shown:
-            columns[name] = [None if shown.get(row[0]) is None else str(shown[row[0]]) for row in rows]
+        if name in table.measure_names:
+            own = np.flatnonzero(table.measure == table.measure_names.index(name))
+            shown = {
+                tuple(table.positions[cell].tolist()): table.contents[table.content[cell]].number
+                for cell in own.tolist()
+            }
+            found = [shown.get(tuple(places)) for places in table.positions[kept].tolist()]
+            columns[name] = [None if item is None else str(item) for item in found]
     return Columns(None, columns, 1)
+
+
+def _told(number: int | Decimal | None, sign: Sign | None, decimals: int) -> tuple[int | None, str, int] | None:
+    """The figure, the status and the slack of a cell; None where there is no such cell, or no count."""
+    if number is not None:
+        return (int(number * 10**decimals), "F", 0) if number >= 0 else None
+    meaning = Meaning.UNKNOWN if sign is None else sign.meaning
+    if sign is None or meaning is Meaning.NOT_APPLICABLE:
+        return None
+    if meaning in _STATUSES:
+        return None, _STATUSES[meaning], 0
+    low, high = ends_of_cell(None, sign, 0, decimals)
+    return low, "F", high - low
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from prikk.system.cellsystem import Ints
 from prikk.tidy.cells import Tidy, TidyDimension
 from prikk.tidy.rounding import Rounded, slack
 from prikk.tidy.signs import Meaning, Sign
@@ -19,29 +20,32 @@ NOTHING = Sign("", Meaning.UNKNOWN, "")
 
 
 def bounds_of(
-    table: Tidy,
-    signs: Mapping[str, Sign],
-    rounding: Sequence[Rounded],
-    depth: Depths,
-    decimals: int,
-) -> tuple[SlicedCells, list[int]]:
-    """What figures say of the counts of a table, in units of the last decimal; and which of its cells these are."""
-    kept, codes, least, most = [], [], [], []
-    for cell, (key, measure, value, sign) in enumerate(
-        zip(table.codes, table.measures, table.values, table.signs, strict=True)
-    ):
-        if measure in table.derived:
-            continue
-        if value is None and signs.get(sign, NOTHING).meaning is Meaning.NOT_APPLICABLE:
-            low = high = 0
+    table: Tidy, signs: Mapping[str, Sign], rounding: Sequence[Rounded], depth: Depths, decimals: int
+) -> SlicedCells:
+    """What figures say of the counts of a table, in units of the last decimal; its derived figures are not among them.
+
+    What is not applicable counts zero.
+    """
+    least, most = content_ends(table, signs, decimals)
+    kept = np.flatnonzero(table.counted)
+    low, high = least[table.content[kept]], most[table.content[kept]]
+    off = slack_of(rounding, table, depth)[kept]
+    shown = high >= 0
+    high = np.where(shown, high + off, high)
+    return SlicedCells(table.spelled, table.positions[kept], np.maximum(low - off, 0) * shown, high)
+
+
+def content_ends(table: Tidy, signs: Mapping[str, Sign], decimals: int) -> tuple[Ints, Ints]:
+    """The least and the most that each content of a table says of a count; -1 for no bound."""
+    ends = []
+    for item in table.contents:
+        sign = signs.get(item.sign, NOTHING)
+        if item.number is None and sign.meaning is Meaning.NOT_APPLICABLE:
+            ends.append((0, 0))
         else:
-            off = slack_of(rounding, table.names, key, measure, depth)
-            low, high = ends_of_cell(value, signs.get(sign, NOTHING), off, decimals)
-        kept.append(cell)
-        codes.append(key)
-        least.append(low)
-        most.append(high)
-    return SlicedCells(codes, np.array(least, dtype=np.int64), np.array(most, dtype=np.int64)), kept
+            ends.append(ends_of_cell(item.number, sign, 0, decimals))
+    found = np.array(ends, dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
 
 
 def ends_of_cell(value: int | Decimal | None, sign: Sign, off: int, decimals: int) -> tuple[int, int]:
@@ -58,24 +62,23 @@ def ends_of_cell(value: int | Decimal | None, sign: Sign, off: int, decimals: in
     return 0, -1
 
 
-def slack_of(
-    rounding: Sequence[Rounded],
-    names: Sequence[str],
-    key: Sequence[str],
-    measure: str,
-    depth: Depths,
-) -> int:
-    """How far the figure of a cell may be off through rounding."""
-    off = 0
+def slack_of(rounding: Sequence[Rounded], table: Tidy, depth: Depths) -> Ints:
+    """How far the figure of each cell may be off through rounding."""
+    off = np.zeros(len(table), dtype=np.int64)
     for item in rounding:
-        if item.plan.measure not in ("", measure):
-            continue
-        codes = dict(zip(names, key, strict=True))
-        if all(
-            code in (codes.get(name), f"level {depth.get(name, {}).get(codes.get(name, ''), 0)}")
-            for name, code in item.plan.where.items()
-        ):
-            off = max(off, slack(item.plan))
+        plan = item.plan
+        chosen = np.ones(len(table), dtype=np.bool_)
+        if plan.measure:
+            chosen &= np.array([name == plan.measure for name in table.measure_names], dtype=np.bool_)[table.measure]
+        for name, code in plan.where.items():
+            if name not in table.names:
+                chosen[:] = False
+                continue
+            part = table.names.index(name)
+            level = depth.get(name, {})
+            own = [code in (text, f"level {level.get(text, 0)}") for text in table.spelled[part]]
+            chosen &= np.array(own, dtype=np.bool_)[table.positions[:, part]]
+        off[chosen] = np.maximum(off[chosen], slack(plan))
     return off
 
 

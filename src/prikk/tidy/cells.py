@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
 
 from prikk.model.cell import Codes
 from prikk.rules.settings import TOTAL_CODE
+from prikk.system.cellsystem import Bools, Ints
 from prikk.tidy.blocks import TableBlock
 from prikk.tidy.columns import LabelAxis
 from prikk.tidy.grid import Value, text_of
 from prikk.tidy.labels import Labels, clean_label, level_labels, row_labels
 from prikk.tidy.layout import Layout
-from prikk.tidy.numbers import Dialect, ReadFigure, read_figure
+from prikk.tidy.numbers import Dialect, read_figure
 from prikk.tidy.periods import all_periods, period_code
 from prikk.tidy.words import is_time, names_derived, names_time, says_total
 
@@ -23,7 +27,7 @@ class TidyDimension:
     """A dimension: its codes in the order of the table, what they are called, and what the layout says of them.
 
     `parents` gives the code that a code stands under; `time` tells that the codes are periods; `source` where the codes
-    stand (as in a plan).
+    stand (as in a plan). `whole` is the code that was made for rows without one, which may be the total.
     """
 
     name: str
@@ -33,85 +37,163 @@ class TidyDimension:
     time: bool = False
     source: str = "columns"
     how: str = ""
+    whole: str = ""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
+class Content:
+    """What stands in cells: a number with what is stuck to it, or a sign (`""` for an empty field)."""
+
+    number: int | Decimal | None
+    flag: str = ""
+    sign: str = ""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Tidy:
-    """The cells of one table, an entry each in `codes` (in the order of `dimensions`), `measures`, `values` and so on.
+    """The cells of one table, as arrays with an entry (or a row) for each.
 
-    A value is None where a sign stands in its place: `signs` has that sign, `""` for an empty field. `flags` are what
-    is stuck to figures. `places` are positions of rows and columns on the sheet (on that of `sheets`, where tables of
-    several are set side by side); `derived` are the measures that were worked out from counts.
+    `positions` has a column for each dimension: where its code stands in `spelled` (codes that derived figures alone
+    have come after those of the dimension). `measure` and `content` point into `measure_names` and `contents`. `rows`
+    and `columns` are places on the sheet (on that of `sheets`, where tables of several are set side by side). `derived`
+    are the measures that were worked out from counts.
     """
 
     layout: Layout
     dimensions: tuple[TidyDimension, ...]
-    codes: Sequence[Codes]
-    measures: Sequence[str]
-    values: Sequence[int | Decimal | None]
-    signs: Sequence[str]
-    flags: Sequence[str]
-    places: Sequence[tuple[int, int]]
+    spelled: tuple[tuple[str, ...], ...]
+    positions: Ints
+    measure: Ints
+    measure_names: tuple[str, ...]
+    content: Ints
+    contents: tuple[Content, ...]
+    rows: Ints
+    columns: Ints
     derived: frozenset[str]
-    sheets: Sequence[str] = ()
+    sheets: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.content)
 
     @property
     def block(self) -> TableBlock:
         """Where the cells stood."""
         return self.layout.block
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the dimensions."""
         return tuple(item.name for item in self.dimensions)
 
-    def only(self, kept: Sequence[int]) -> Tidy:
+    @cached_property
+    def codes(self) -> list[Codes]:
+        """The codes of each cell."""
+        parts = [
+            list(map(own.__getitem__, column))
+            for own, column in zip(self.spelled, self.positions.T.tolist(), strict=True)
+        ]
+        return list(zip(*parts, strict=True)) if parts else [()] * len(self)
+
+    @cached_property
+    def measures(self) -> list[str]:
+        """What is measured in each cell."""
+        return [self.measure_names[place] for place in self.measure.tolist()]
+
+    @cached_property
+    def found(self) -> list[Content]:
+        """What stands in each cell."""
+        return [self.contents[place] for place in self.content.tolist()]
+
+    @cached_property
+    def counted(self) -> Bools:
+        """Which cells are no derived figures."""
+        own = np.array([name not in self.derived for name in self.measure_names], dtype=np.bool_)
+        return own[self.measure]
+
+    def only(self, kept: Ints) -> Tidy:
         """The same table with some of its cells."""
         return replace(
             self,
-            codes=[self.codes[cell] for cell in kept],
-            measures=[self.measures[cell] for cell in kept],
-            values=[self.values[cell] for cell in kept],
-            signs=[self.signs[cell] for cell in kept],
-            flags=[self.flags[cell] for cell in kept],
-            places=[self.places[cell] for cell in kept],
-            sheets=[self.sheets[cell] for cell in kept] if self.sheets else (),
+            positions=self.positions[kept],
+            measure=self.measure[kept],
+            content=self.content[kept],
+            rows=self.rows[kept],
+            columns=self.columns[kept],
+            sheets=tuple(self.sheets[cell] for cell in kept.tolist()) if self.sheets else (),
         )
+
+    def with_code(self, part: int, old: str, new: str) -> Tidy:
+        """The same table with another name for a code of a dimension (by its position)."""
+        item = self.dimensions[part]
+        codes = tuple(new if code == old else code for code in item.codes)
+        spelled = tuple(new if code == old else code for code in self.spelled[part])
+        return replace(
+            self,
+            dimensions=(*self.dimensions[:part], replace(item, codes=codes, whole=""), *self.dimensions[part + 1 :]),
+            spelled=(*self.spelled[:part], spelled, *self.spelled[part + 1 :]),
+        )
+
+    def keys(self) -> Ints:
+        """A number for each cell: equal where all codes and the measure are."""
+        found = self.measure.copy()
+        for own, column in zip(self.spelled, self.positions.T, strict=True):
+            found = found * (len(own) + 1) + column
+        return found
 
 
 def cells_of(layout: Layout, dialect: Dialect) -> Tidy:
     """The cells of a table under a layout, figures read in a dialect."""
     parts = [*_row_parts(layout), *_heading_parts(layout)]
-    parsed: dict[Value, ReadFigure | None] = {}
-    codes: list[Codes] = []
-    measures, values, signs, flags, places = [], [], [], [], []
     by_row = [part for part in parts if not part[2]]
     by_column = [part for part in parts if part[2]]
-    for number, row in enumerate(layout.block.body):
-        own = tuple(part[1][number] for part in by_row)
-        line = layout.block.sheet.rows[row]
-        for at, column in enumerate(layout.figures):
-            value = line[column.place]
-            if value not in parsed:
-                parsed[value] = read_figure(value, dialect)
-            figure = parsed[value]
-            codes.append((*own, *(part[1][at] for part in by_column)))
-            measures.append(column.measure)
-            values.append(None if figure is None else figure.number)
-            signs.append(text_of(value) if figure is None else "")
-            flags.append("" if figure is None else figure.flag)
-            places.append((row, column.place))
-    derived = frozenset(column.measure for column in layout.figures if column.derived)
-    dimensions = tuple(part[0] for part in (*by_row, *by_column))
-    if layout.measure >= 0:
-        names = [text_of(value) for value in layout.block.column(layout.measure)]
-        measures = [name for name in names for _ in layout.figures]
-        odd = {name for name, value in zip(measures, values, strict=True) if isinstance(value, Decimal)}
-        whole = set(measures) - odd
-        derived = frozenset(name for name in measures if names_derived(name) or (name in odd and whole))
-    if layout.status:
-        _take_statuses(layout, values, signs)
-    return Tidy(layout, dimensions, codes, measures, values, signs, flags, places, derived)
+    height, width = len(layout.block.body), len(layout.figures)
+    spelled, positions = [], []
+    for dimension, codes, across in (*by_row, *by_column):
+        every = tuple(dict.fromkeys((*dimension.codes, *codes)))
+        place = {code: number for number, code in enumerate(every)}
+        own = np.array([place[code] for code in codes], dtype=np.int64)
+        spelled.append(every)
+        positions.append(np.tile(own, height) if across else np.repeat(own, width))
+    known: dict[Value, int] = {}
+    rows = layout.block.sheet.rows
+    places = [column.place for column in layout.figures]
+    content = [known.setdefault(rows[row][place], len(known)) for row in layout.block.body for place in places]
+    table = Tidy(
+        layout=layout,
+        dimensions=tuple(part[0] for part in (*by_row, *by_column)),
+        spelled=tuple(spelled),
+        positions=np.array(positions, dtype=np.int64).T.reshape(height * width, len(positions)),
+        measure=np.zeros(0, dtype=np.int64),
+        measure_names=(),
+        content=np.array(content, dtype=np.int64),
+        contents=tuple(_content(value, dialect) for value in known),
+        rows=np.repeat(np.array(layout.block.body, dtype=np.int64), width),
+        columns=np.tile(np.array(places, dtype=np.int64), height),
+        derived=frozenset(column.measure for column in layout.figures if column.derived),
+    )
+    return _with_statuses(_with_measures(table))
+
+
+def _content(value: Value, dialect: Dialect) -> Content:
+    figure = read_figure(value, dialect)
+    return Content(None, sign=text_of(value)) if figure is None else Content(figure.number, figure.flag)
+
+
+def _with_measures(table: Tidy) -> Tidy:
+    """The table with what is measured in each cell: by its column, or by a column that says it of each row."""
+    layout = table.layout
+    height, width = len(layout.block.body), len(layout.figures)
+    if layout.measure < 0:
+        named = list(dict.fromkeys(column.measure for column in layout.figures))
+        own = np.array([named.index(column.measure) for column in layout.figures], dtype=np.int64)
+        return replace(table, measure=np.tile(own, height), measure_names=tuple(named))
+    texts = [text_of(value) for value in layout.block.column(layout.measure)]
+    place = {name: number for number, name in enumerate(dict.fromkeys(texts))}
+    measure = np.repeat(np.array([place[text] for text in texts], dtype=np.int64), width)
+    split = np.array([isinstance(item.number, Decimal) for item in table.contents], dtype=np.bool_)[table.content]
+    odd = {name for name, number in place.items() if np.any(split[measure == number])}
+    derived = frozenset(name for name in place if names_derived(name) or (name in odd and set(place) - odd))
+    return replace(table, measure=measure, measure_names=tuple(place), derived=derived)
 
 
 _STATUSES = {"C": "[c]", "A": "[c1]", "D": "[c2]", "M": "[x]", "true": "[c]", "TRUE": "[c]", "True": "[c]"}
@@ -120,22 +202,26 @@ _OBSERVED = {"M": "[x]", "L": "[x]", "Q": "[c]", "c": "[c]", "O": "[x]"}
 """The same of OBS_STATUS, in which A is a normal figure."""
 
 
-def _take_statuses(layout: Layout, values: list[int | Decimal | None], signs: list[str]) -> None:
-    """Let the columns of signs say what hidden figures are; a figure that a status hides is not looked at."""
-    width = len(layout.figures)
+def _with_statuses(table: Tidy) -> Tidy:
+    """The table with what columns of signs say of its cells; a figure that a status hides is not looked at."""
+    layout, width = table.layout, len(table.layout.figures)
+    if not layout.status:
+        return table
+    contents: dict[Content, int] = {item: number for number, item in enumerate(table.contents)}
+    content = table.content.tolist()
     headings = layout.block.heading_texts()
     for place in layout.status:
-        heading = headings[-1][place].casefold() if headings else ""
-        known = _OBSERVED if heading.startswith("obs") else _STATUSES
+        observed = bool(headings) and headings[-1][place].casefold().startswith("obs")
+        known = _OBSERVED if observed else _STATUSES
         for number, value in enumerate(layout.block.column(place)):
             text = text_of(value)
-            for cell in range(number * width, (number + 1) * width):
-                if text in known:
-                    if known[text] != "[x]" or values[cell] is None:
-                        values[cell] = None
-                        signs[cell] = signs[cell] or known[text]
-                elif values[cell] is None and text and not signs[cell]:
-                    signs[cell] = text
+            for cell in range(number * width, (number + 1) * width) if text else ():
+                now = table.contents[content[cell]] if content[cell] < len(table.contents) else None
+                if now is None or now.sign or (now.number is not None and known.get(text, "[x]") == "[x]"):
+                    continue  # a sign says it already, or the figure is shown
+                own = Content(None, sign=known.get(text, text))
+                content[cell] = contents.setdefault(own, len(contents))
+    return replace(table, content=np.array(content, dtype=np.int64), contents=tuple(contents))
 
 
 _Part = tuple[TidyDimension, list[str], bool]
@@ -146,7 +232,7 @@ def _row_parts(layout: Layout) -> list[_Part]:
     """The dimensions whose codes stand in columns or in groups of rows."""
     found: list[_Part] = []
     for number, axis in enumerate(layout.labels):
-        texts = [[text_of(value) for value in layout.block.column(place)] for place in axis.columns]
+        texts = [_label_texts(layout, place) for place in axis.columns]
         labels = _names(layout, axis, texts)
         if len(texts) > 1:
             read = level_labels(texts)
@@ -158,6 +244,12 @@ def _row_parts(layout: Layout) -> list[_Part]:
     if not found:
         found += _parts_of("row", Labels([str(layout.block.sheet.lines[row]) for row in layout.block.body]), {})
     return found
+
+
+def _label_texts(layout: Layout, place: int) -> list[str]:
+    """The labels in a column; what says that there is none is empty."""
+    rows = layout.block.sheet.rows
+    return ["" if (row, place) in layout.empties else text_of(rows[row][place]) for row in layout.block.body]
 
 
 def _parts_of(name: str, read: Labels, labels: Mapping[str, str]) -> list[_Part]:
@@ -181,7 +273,8 @@ def _part(name: str, codes: Sequence[str], read: Labels, labels: Mapping[str, st
         filled = [renamed.get(code, code) for code in filled]
         labels = {renamed[code]: code for code in own if renamed[code] != code} | dict(labels)
         order = tuple(dict.fromkeys(filled))
-    return TidyDimension(name, order, labels, read.parents, time, read.source, read.how), filled, False
+    made = whole if len(filled) > sum(map(bool, codes)) else ""
+    return TidyDimension(name, order, labels, read.parents, time, read.source, read.how, made), filled, False
 
 
 def _names(layout: Layout, axis: LabelAxis, texts: Sequence[Sequence[str]]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from prikk.errors import InputError, closest
@@ -41,7 +41,8 @@ class Layout:
     """The columns of a table.
 
     `marks` is a column that tells which rows are totals, `notes` are columns of remarks, `status` columns of signs
-    beside the figures, `measure` one that says of each row what is measured (-1 where there is none).
+    beside the figures, `measure` one that says of each row what is measured (-1 where there is none). `empties` are
+    places of labels that say that nothing is there.
     """
 
     block: TableBlock
@@ -53,6 +54,7 @@ class Layout:
     notes: tuple[int, ...] = ()
     status: tuple[int, ...] = ()
     measure: int = -1
+    empties: frozenset[tuple[int, int]] = frozenset()
     evidence: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -94,12 +96,13 @@ def layout_of(
         and column.place not in chosen
         and (not named or column.place in labels or names_status(column.heading))
     ]
+    rest, empties = _without_markers(rest, block)
     status = _statuses(rest, wanted)
     measure = next(
         (column.place for column in rest if names_measure(column.heading) and column.place not in wanted), -1
     )
     marks, notes, rest = _set_apart([item for item in rest if item not in status and item.place != measure])
-    axes, evidence = label_axes(rest, given, marked=marks >= 0)
+    axes, evidence = label_axes(rest, given, marked=marks >= 0, wanted=wanted)
     figure_columns, names, rows = heading_axes(figures, headings, given)
     return Layout(
         block,
@@ -111,8 +114,33 @@ def layout_of(
         notes,
         tuple(item.place for item in status),
         measure,
+        empties,
         tuple(evidence),
     )
+
+
+_MARKERS = frozenset({"NA", "N/A", "NaN", "nan", "<NA>", "NULL", "null", "None"})
+"""What programs write for a label that is not there."""
+
+
+def _without_markers(
+    columns: Sequence[SheetColumn], block: TableBlock
+) -> tuple[list[SheetColumn], frozenset[tuple[int, int]]]:
+    """Columns of labels without the markers of what is not there, and the places of these.
+
+    A code may be called NA: it is a marker where another label of its row is one, too.
+    """
+    marked = list(zip(*(column.texts for column in columns), strict=True))
+    rows = {number for number, row in enumerate(marked) if sum(text in _MARKERS for text in row) > 1}
+    if not rows:
+        return list(columns), frozenset()
+    found, places = [], set()
+    for column in columns:
+        texts = ["" if row in rows and text in _MARKERS else text for row, text in enumerate(column.texts)]
+        places |= {(block.body[row], column.place) for row in rows if column.texts[row] in _MARKERS}
+        filled = sum(map(bool, texts))
+        found.append(replace(column, texts=texts, filled=filled, distinct=frozenset(texts) - {""}))
+    return found, frozenset(places)
 
 
 _STATUS_CODES = frozenset("F C A D M Q N L O f c a d true false TRUE FALSE True False 0 1".split())  # noqa: SIM905
@@ -196,7 +224,11 @@ def _split(block: TableBlock, columns: Sequence[SheetColumn]) -> tuple[list[int]
     """Which columns are labels and which hold figures."""
     filled = [column for column in columns if column.filled]
     numeric = [column for column in filled if column.mostly_figures and not names_status(column.heading)]
-    likely = [column for column in numeric if not _is_code(column, filled, block)]
+    likely = [
+        column
+        for column in numeric
+        if not _is_code(column, filled, block) and not (len(numeric) > 1 and any(map(says_total, column.distinct)))
+    ]
     if not likely and numeric:
         likely = numeric[-1:]
     # a column of signs alone stands among figures
@@ -211,7 +243,30 @@ def _split(block: TableBlock, columns: Sequence[SheetColumn]) -> tuple[list[int]
     labels = [column for column in columns if column.filled and column.place not in chosen]
     if not labels and len(figures) > 1:  # rows that are called by numbers
         labels, figures = figures[:1], figures[1:]
-    return [column.place for column in labels], figures
+    named, counted = _identified(labels, figures)
+    return [column.place for column in named], list(counted)
+
+
+def _identified(
+    labels: Sequence[SheetColumn], figures: Sequence[SheetColumn]
+) -> tuple[Sequence[SheetColumn], Sequence[SheetColumn]]:
+    """Labels and figures; columns of few different numbers are labels where no row could be told from others else."""
+    if not labels or _tell_apart(labels):
+        return labels, figures
+    more: list[SheetColumn] = []
+    for column in figures[:-1]:
+        if len(column.distinct) * 2 <= column.filled and all(text.isdigit() for text in column.distinct):
+            more.append(column)
+            if _tell_apart([*labels, *more]):
+                found = sorted([*labels, *more], key=lambda item: item.place)
+                return found, [item for item in figures if item not in more]
+    return labels, figures
+
+
+def _tell_apart(columns: Sequence[SheetColumn]) -> bool:
+    """Whether each row has labels of its own."""
+    keys = list(zip(*(column.texts for column in columns), strict=True))
+    return len(set(keys)) == len(keys)
 
 
 def _signs(columns: Sequence[SheetColumn]) -> frozenset[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from prikk.model.cell import Codes
+import numpy as np
+
+from prikk.system.cellsystem import Ints
 from prikk.tidy.cells import Tidy, TidyDimension
 from prikk.tidy.words import names_count
 
@@ -20,19 +22,22 @@ Totals = Sequence[Mapping[str, str]]
 
 def keyed(table: Tidy, totals: Mapping[str, str]) -> dict[tuple[tuple[str, str], ...], int]:
     """The cells that a table shows figures of, by those of their codes that are no totals."""
-    names = table.names
+    own = [
+        [None if totals.get(name) == code else (name, code) for code in codes]
+        for name, codes in zip(table.names, table.spelled, strict=True)
+    ]
+    order = sorted(range(len(own)), key=lambda part: table.names[part])
     found = {}
-    for codes, value in zip(table.codes, table.values, strict=True):
-        if isinstance(value, int):
-            key = tuple(
-                sorted((name, code) for name, code in zip(names, codes, strict=True) if totals.get(name) != code)
-            )
-            found[key] = value
+    for places, content in zip(table.positions.tolist(), table.found, strict=True):
+        if isinstance(content.number, int):
+            found[tuple(pair for part in order if (pair := own[part][places[part]]) is not None)] = content.number
     return found
 
 
 def linked(tables: Sequence[Tidy], totals: Totals) -> list[list[int]]:
     """Groups of tables that show the same cells, as positions; a table that no other agrees with is alone."""
+    if len(tables) < 2:
+        return [list(range(len(tables)))]
     shown = [keyed(table, own) for table, own in zip(tables, totals, strict=True)]
     group = list(range(len(tables)))
     for later, cells in enumerate(shown):
@@ -57,7 +62,7 @@ def _agree(one: Mapping[tuple[tuple[str, str], ...], int], other: Mapping[tuple[
 
 def _may_meet(one: Tidy, other: Tidy) -> bool:
     """Whether two tables may count the same: one measure, or words that say of a figure only that it is a count."""
-    mine, theirs = set(one.measures), set(other.measures)
+    mine, theirs = set(one.measure_names), set(other.measure_names)
     return bool(mine & theirs) or (all(map(names_count, mine)) and all(map(names_count, theirs)))
 
 
@@ -68,7 +73,7 @@ def stacked(tables: Sequence[Tidy]) -> list[Tidy]:
         form = (
             table.block.sheet.path,
             table.names,
-            tuple(sorted(set(table.measures))),
+            tuple(sorted(table.measure_names)),
             table.block.heading_texts()[-1:],
         )
         forms.setdefault(form, []).append(place)
@@ -104,19 +109,39 @@ def _stack(tables: Sequence[Tidy], names: Sequence[str]) -> Tidy:
     sheets = len({table.block.sheet.name for table in tables}) > 1
     name = SHEET if sheets else TABLE
     merged = [_merged(table.dimensions[part] for table in tables) for part in range(len(first.dimensions))]
-    own: list[Codes] = [(own, *codes) for own, table in zip(names, tables, strict=True) for codes in table.codes]
+    dimensions = (TidyDimension(name, tuple(names), source="sheets"), *merged)
+    spelled = [tuple(names)]
+    for part, item in enumerate(merged):
+        spelled.append(tuple(dict.fromkeys((*item.codes, *(code for table in tables for code in table.spelled[part])))))
+    measures = tuple(dict.fromkeys(name for table in tables for name in table.measure_names))
+    contents = tuple(dict.fromkeys(item for table in tables for item in table.contents))
+    positions = []
+    for number, table in enumerate(tables):
+        parts = [np.full(len(table), number, dtype=np.int64)]
+        parts += [
+            _moved(table.spelled[part], spelled[part + 1])[table.positions[:, part]] for part in range(len(merged))
+        ]
+        positions.append(np.array(parts, dtype=np.int64).T)
     return replace(
         first,
-        dimensions=(TidyDimension(name, tuple(names), source="sheets"), *merged),
-        codes=own,
-        measures=[item for table in tables for item in table.measures],
-        values=[item for table in tables for item in table.values],
-        signs=[item for table in tables for item in table.signs],
-        flags=[item for table in tables for item in table.flags],
-        places=[item for table in tables for item in table.places],
+        dimensions=dimensions,
+        spelled=tuple(spelled),
+        positions=np.concatenate(positions),
+        measure=np.concatenate([_moved(table.measure_names, measures)[table.measure] for table in tables]),
+        measure_names=measures,
+        content=np.concatenate([_moved(table.contents, contents)[table.content] for table in tables]),
+        contents=contents,
+        rows=np.concatenate([table.rows for table in tables]),
+        columns=np.concatenate([table.columns for table in tables]),
         derived=frozenset().union(*(table.derived for table in tables)),
-        sheets=[table.block.sheet.name for table in tables for _ in table.codes],
+        sheets=tuple(table.block.sheet.name for table in tables for _ in range(len(table))),
     )
+
+
+def _moved(own: Sequence[object], every: Sequence[object]) -> Ints:
+    """Where each of some things stands among all."""
+    place = {item: number for number, item in enumerate(every)}
+    return np.array([place[item] for item in own], dtype=np.int64)
 
 
 def _merged(dimensions: Iterable[TidyDimension]) -> TidyDimension:

@@ -36,20 +36,21 @@ def _rows(table: Tidy, names: list[str], meanings: dict[str, Meaning]) -> Iterat
     sheet = table.block.sheet
     lines = list(sheet.lines)
     own = [table.names.index(name) if name in table.names else -1 for name in names]
-    for cell, codes in enumerate(table.codes):
-        value, sign, (row, column) = table.values[cell], table.signs[cell], table.places[cell]
-        status = _PUBLISHED if value is not None else meanings.get(sign, Meaning.UNKNOWN).value
+    rows, columns = table.rows.tolist(), table.columns.tolist()
+    for cell, (codes, measure, content) in enumerate(zip(table.codes, table.measures, table.found, strict=True)):
+        shown = content.number is not None
+        row = rows[cell]
         yield [
             *(guarded(codes[part]) if part >= 0 else "" for part in own),
-            guarded(table.measures[cell]),
-            _text(value),
-            status,
-            guarded(sign),
-            guarded(table.flags[cell]),
+            guarded(measure),
+            _text(content.number),
+            _PUBLISHED if shown else meanings.get(content.sign, Meaning.UNKNOWN).value,
+            guarded(content.sign),
+            guarded(content.flag),
             guarded(sheet.path.name),
             guarded(table.sheets[cell] if table.sheets else sheet.name),
             str(lines[row] if row < len(lines) else row + 1),
-            letters_of(column),
+            letters_of(columns[cell]),
         ]
 
 

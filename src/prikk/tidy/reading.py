@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from prikk.errors import InputError, closest
 from prikk.tidy.blocks import CellKinds, TableBlock, blocks_of
 from prikk.tidy.cells import Tidy, cells_of
@@ -72,6 +74,7 @@ def read_files(
     texts = tuple(dict.fromkeys(note for layout, _ in layouts for note in (*layout.block.notes, *layout.block.title)))
     signs = _signs(tables, texts, given, notes)
     reader = SetReader({sign.text: sign for sign in signs}, texts, given, totals or {}, notes)
+    tables = [_without_false_totals(table, reader) for table in tables]
     whole = [{name: item.total for name, item in reader.adding(table).items() if item.total} for table in tables]
     groups = [[place] for place in range(len(tables))] if given.apart else linked(tables, whole)
     together = [[tables[place] for place in group] for group in groups if len(group) > 1]
@@ -81,6 +84,24 @@ def read_files(
     full = plan_of(sets, signs, dialects, given, threshold)
     asked = tuple(notes.questions)
     return Reading(sets, signs, full, tuple(notes.evidence), asked, tuple(notes.unfit), threshold, why)
+
+
+_UNNAMED = "(empty)"
+"""The code of rows without a label that are no total: of which nobody said what they are."""
+
+
+def _without_false_totals(table: Tidy, reader: SetReader) -> Tidy:
+    """The table in which rows without a code are no total where the figures say that they cannot be."""
+    made = [part for part, item in enumerate(table.dimensions) if item.whole]
+    if not made:
+        return table
+    adding = reader.adding(table)
+    for part in made:
+        item = table.dimensions[part]
+        if adding[item.name].total != item.whole and not item.time:
+            reader.notes.evidence.append(f"{item.name}: rows without a code are no total: the others are more")
+            table = table.with_code(part, item.whole, _UNNAMED)
+    return table
 
 
 def _threshold(signs: Sequence[Sign], texts: Sequence[str], given: Plan, notes: Notes) -> tuple[int, str]:
@@ -214,17 +235,14 @@ def _renamed(table: Tidy, told: TablePlan | None) -> Tidy:
 
 def _once(table: Tidy, notes: Notes) -> Tidy:
     """The table with each cell once; cells that stand twice with the same figure are one, others are asked about."""
-    seen: dict[tuple[object, ...], int] = {}
-    kept, differ = [], []
-    for cell, key in enumerate(zip(table.codes, table.measures, strict=True)):
-        if key not in seen:
-            seen[key] = cell
-            kept.append(cell)
-        elif (table.values[seen[key]], table.signs[seen[key]]) != (table.values[cell], table.signs[cell]):
-            differ.append((seen[key], cell))
-    if differ:
+    _, first, group = np.unique(table.keys(), return_index=True, return_inverse=True)
+    if len(first) == len(table):
+        return table
+    differ = np.flatnonzero(table.content != table.content[first[group]])
+    if len(differ):
         sheet = table.block.sheet
-        one, other = (sheet.where(*table.places[cell]) for cell in differ[0])
+        cells = int(first[group[differ[0]]]), int(differ[0])
+        one, other = (sheet.where(int(table.rows[cell]), int(table.columns[cell])) for cell in cells)
         notes.questions.append(
             OpenQuestion(
                 "twice",
@@ -234,7 +252,7 @@ def _once(table: Tidy, notes: Notes) -> Tidy:
                 "[[tables.dimensions]] with the column that tells them apart",
             )
         )
-    return table if len(kept) == len(table.codes) else table.only(kept)
+    return table.only(np.sort(first))
 
 
 def _signs(tables: Sequence[Tidy], texts: Sequence[str], given: Plan, notes: Notes) -> tuple[Sign, ...]:
@@ -242,10 +260,16 @@ def _signs(tables: Sequence[Tidy], texts: Sequence[str], given: Plan, notes: Not
     counted: Counter[str] = Counter()
     first: dict[str, str] = {}
     for table in tables:
-        for measure, value, sign, place in zip(table.measures, table.values, table.signs, table.places, strict=True):
-            if value is None and (measure not in table.derived or sign):
-                counted[sign] += measure not in table.derived
-                first.setdefault(sign, f"{table.block.sheet.path.name}, {table.block.sheet.where(*place)}")
+        every = np.bincount(table.content, minlength=len(table.contents))
+        counts = np.bincount(table.content[table.counted], minlength=len(table.contents))
+        for place, content in enumerate(table.contents):
+            if content.number is not None or not every[place]:
+                continue
+            counted[content.sign] += int(counts[place])
+            chosen = table.counted if counts[place] else np.ones(len(table), dtype=np.bool_)
+            cell = int(np.flatnonzero((table.content == place) & chosen)[0])
+            where = table.block.sheet.where(int(table.rows[cell]), int(table.columns[cell]))
+            first.setdefault(content.sign, f"{table.block.sheet.path.name}, {where}")
     found = meanings_of(
         {sign: count for sign, count in counted.items() if count or sign in given.signs}, texts, given.signs
     )

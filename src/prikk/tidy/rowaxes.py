@@ -17,7 +17,7 @@ _ROW = "row"
 
 
 def label_axes(
-    columns: Sequence[SheetColumn], given: TablePlan | None, *, marked: bool
+    columns: Sequence[SheetColumn], given: TablePlan | None, *, marked: bool, wanted: Sequence[int]
 ) -> tuple[list[LabelAxis], list[str]]:
     """The dimensions in columns of labels."""
     if given is not None and given.dimensions:
@@ -46,6 +46,7 @@ def label_axes(
     nested = (
         [] if marked else _levels([column for column in paired if not all_periods(sorted(column.distinct))], evidence)
     )
+    paired = _needed(paired, nested, wanted, evidence)
     axes = []
     taken = {column.place for column in nested}
     for column in paired:
@@ -70,6 +71,46 @@ def label_axes(
         replace(axis, name=f"{axis.name} {letters_of(axis.columns[0])}") if names[axis.name] > 1 else axis
         for axis in axes
     ], evidence
+
+
+def _needed(
+    columns: Sequence[SheetColumn], nested: Sequence[SheetColumn], wanted: Sequence[int], evidence: list[str]
+) -> list[SheetColumn]:
+    """The columns without those that say again what others say: the name of the level, one more code of the same.
+
+    The rows must still differ without them.
+    """
+    if not nested:
+        return list(columns)
+    depth = [str(sum(map(bool, row))) for row in zip(*(column.texts for column in nested), strict=True)]
+    finest = [
+        next((text for text in reversed(row) if text), "")
+        for row in zip(*(column.texts for column in nested), strict=True)
+    ]
+    kept = list(columns)
+    for column in columns:
+        if column in nested or column.place in wanted or len(column.distinct) < 2:
+            continue
+        says_level = _follows(column.texts, depth)
+        says_code = names_code(column.heading) and _follows(finest, column.texts, skip_empty=True)
+        rest = [other for other in kept if other is not column]
+        if (says_level or says_code) and len(set(_rows(rest))) == len(set(_rows(kept))):
+            kept = rest
+            what = "the level" if says_level else "a further code"
+            evidence.append(f"{column.heading or letters_of(column.place)} is {what} of {nested[-1].heading}")
+    return kept
+
+
+def _rows(columns: Sequence[SheetColumn]) -> list[tuple[str, ...]]:
+    return list(zip(*(column.texts for column in columns), strict=True))
+
+
+def _follows(texts: Sequence[str], other: Sequence[str], *, skip_empty: bool = False) -> bool:
+    """Whether each value of the other goes with one of the texts."""
+    found: dict[str, str] = {}
+    return all(
+        found.setdefault(by, text) == text for text, by in zip(texts, other, strict=True) if by or not skip_empty
+    )
 
 
 def _goes_down(column: SheetColumn, columns: Sequence[SheetColumn]) -> bool:
@@ -134,6 +175,9 @@ def _levels(columns: Sequence[SheetColumn], evidence: list[str]) -> list[SheetCo
             best = chain
     if len(best) < 2:
         return []
+    if len(best[0].distinct) == 1:  # of several columns that never change the one beside the next level
+        same = [column for column in some if len(column.distinct) == 1 and column.filled == best[0].filled]
+        best[0] = min(same, key=lambda column: (abs(best[1].place - column.place), column.place))
     if (
         best[0].filled == len(best[0].texts)
         and len(best[0].distinct) > 1

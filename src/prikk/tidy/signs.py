@@ -136,6 +136,8 @@ def meanings_of(counted: Mapping[str, int], notes: Sequence[str], given: Mapping
             found.append(Sign(text, said[0], f"note: {said[1][:100]}", count, *ends))
         elif ends[1] >= 0:
             found.append(Sign(text, Meaning.PRIMARY, "names its own bounds", count, *ends))
+        elif any(text in listed_in("signs-beside", other) for other in counted):
+            found.append(Sign(text, Meaning.MISSING, "convention, beside other signs", count))
         else:
             meaning = _CONVENTIONS.get(text, _CONVENTIONS.get(text.casefold(), Meaning.UNKNOWN))
             found.append(Sign(text, meaning, "convention" if meaning is not Meaning.UNKNOWN else "", count))

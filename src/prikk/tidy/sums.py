@@ -55,9 +55,12 @@ class Tested:
 
 @dataclass(frozen=True)
 class SlicedCells:
-    """Cells by their codes with the least and the most that each can be (`most` is -1 where nothing bounds it)."""
+    """Cells by the positions of their codes in `spelled` (a column for each dimension), with the least and the most
+    that each can be (`most` is -1 where nothing bounds it).
+    """
 
-    codes: Sequence[tuple[str, ...]]
+    spelled: Sequence[Sequence[str]]
+    positions: Ints
     least: Ints
     most: Ints
 
@@ -66,22 +69,16 @@ class Slices:
     """The cells of a table as a matrix, a row for each code of a dimension, a column for each slice."""
 
     def __init__(self, cells: SlicedCells, part: int) -> None:
-        self.places: dict[str, int] = {}
-        slices: dict[tuple[str, ...], int] = {}
-        at = [
-            (
-                self.places.setdefault(key[part], len(self.places)),
-                slices.setdefault(key[:part] + key[part + 1 :], len(slices)),
-            )
-            for key in cells.codes
-        ]
-        shape = len(self.places), len(slices)
+        others = np.zeros(len(cells.least), dtype=np.int64)
+        for other, own in enumerate(cells.spelled):
+            if other != part:
+                others = others * (len(own) + 1) + cells.positions[:, other]
+        _, columns = np.unique(others, return_inverse=True)
+        used, rows = np.unique(cells.positions[:, part], return_inverse=True)
+        self.places = {cells.spelled[part][code]: row for row, code in enumerate(used.tolist())}
+        shape = len(used), int(columns.max(initial=-1)) + 1
         self.least, self.most = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
         self.there = np.zeros(shape, dtype=np.bool_)
-        rows, columns = (
-            np.array([row for row, _ in at], dtype=np.int64),
-            np.array([column for _, column in at], dtype=np.int64),
-        )
         self.there[rows, columns] = True
         self.least[rows, columns], self.most[rows, columns] = cells.least, cells.most
         self.hidden = self.there & (self.most < 0)

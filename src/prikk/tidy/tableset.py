@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
+
 from prikk.errors import InputError, closest
 from prikk.tidy.bounds import Depths, bounds_of, depths
 from prikk.tidy.cells import Tidy
@@ -54,13 +56,13 @@ class SetReader:
     ) -> dict[str, Adding]:
         """What adds up along each dimension of a table."""
         digits = _decimals([table]) if decimals < 0 else decimals
-        cells, _ = bounds_of(table, self.signs, rounding, depth or {}, digits)
+        cells = bounds_of(table, self.signs, rounding, depth or {}, digits)
         found = {}
         for part, item in enumerate(table.dimensions):
             told = self.said.get(item.name)
             common = self.totals.get("", "")
             whole = self.totals.get(item.name, common if common in item.codes else None)
-            if item.time or (told is not None and told.tree == "none") or whole == "" or not cells.codes:
+            if item.time or (told is not None and told.tree == "none") or whole == "" or not len(cells.least):
                 found[item.name] = Adding()
                 continue
             named = whole or (told.total if told else "")
@@ -107,9 +109,10 @@ def _decimals(tables: Sequence[Tidy]) -> int:
     """How many digits of the figures stand behind the point."""
     most = 0
     for table in tables:
-        for value, measure in zip(table.values, table.measures, strict=True):
-            if isinstance(value, Decimal) and measure not in table.derived:
-                exponent = value.normalize().as_tuple().exponent
+        for place in np.unique(table.content[table.counted]).tolist():
+            number = table.contents[place].number
+            if isinstance(number, Decimal):
+                exponent = number.normalize().as_tuple().exponent
                 most = max(most, -exponent if isinstance(exponent, int) else 0)
     return most
 
@@ -117,22 +120,27 @@ def _decimals(tables: Sequence[Tidy]) -> int:
 def _rounding(
     tables: Sequence[Tidy], adding: Sequence[Mapping[str, Adding]], texts: Sequence[str], decimals: int
 ) -> tuple[Rounded, ...]:
+    """What figures are rounded to: all, those of a measure, of a level of a dimension, or of a column."""
+    if decimals:
+        return ()
     groups: dict[tuple[str, str, str], list[int]] = {}
     whole: list[int] = []
     for table, own in zip(tables, adding, strict=True):
+        figures = np.array([-1 if item.number is None else int(item.number) for item in table.contents], dtype=object)
+        shown = np.array([item.number is not None for item in table.contents], dtype=np.bool_)[table.content]
         level = {item.name: depths(item, own[item.name]) for item in table.dimensions}
-        several = {name for name, found in level.items() if len(set(found.values())) > 1}
-        for key, measure, value in zip(table.codes, table.measures, table.values, strict=True):
-            if value is None or measure in table.derived:
+        for number, measure in enumerate(table.measure_names):
+            if measure in table.derived:
                 continue
-            figure = int(value * 10**decimals)
-            whole.append(figure)
-            groups.setdefault((measure, "", ""), []).append(figure)
-            for name, code in zip(table.names, key, strict=True):
-                if name in several:
-                    groups.setdefault((measure, name, f"level {level[name][code]}"), []).append(figure)
-                elif name.startswith("column"):
-                    groups.setdefault((measure, name, code), []).append(figure)
-    if decimals:
-        return ()
+            chosen = np.flatnonzero(shown & (table.measure == number))
+            whole += figures[table.content[chosen]].tolist()
+            groups.setdefault((measure, "", ""), []).extend(figures[table.content[chosen]].tolist())
+            for part, name in enumerate(table.names):
+                spelled = table.spelled[part]
+                kinds = [
+                    (name.startswith("column") and code) or f"level {level[name].get(code, 0)}" for code in spelled
+                ]
+                for kind in dict.fromkeys(kinds) if len(set(kinds)) > 1 else ():
+                    inside = np.array([item == kind for item in kinds], dtype=np.bool_)[table.positions[chosen, part]]
+                    groups.setdefault((measure, name, kind), []).extend(figures[table.content[chosen[inside]]].tolist())
     return rounding_of(groups, texts, whole)
