@@ -41,7 +41,7 @@ class TidyDimension:
 
 
 @dataclass(frozen=True)
-class Content:
+class CellContent:
     """What stands in cells: a number with what is stuck to it, or a sign (`""` for an empty field)."""
 
     number: int | Decimal | None
@@ -66,7 +66,7 @@ class Tidy:
     measure: Ints
     measure_names: tuple[str, ...]
     content: Ints
-    contents: tuple[Content, ...]
+    contents: tuple[CellContent, ...]
     rows: Ints
     columns: Ints
     derived: frozenset[str]
@@ -100,7 +100,7 @@ class Tidy:
         return [self.measure_names[place] for place in self.measure.tolist()]
 
     @cached_property
-    def found(self) -> list[Content]:
+    def found(self) -> list[CellContent]:
         """What stands in each cell."""
         return [self.contents[place] for place in self.content.tolist()]
 
@@ -174,9 +174,9 @@ def cells_of(layout: Layout, dialect: Dialect) -> Tidy:
     return _with_statuses(_with_measures(table))
 
 
-def _content(value: Value, dialect: Dialect) -> Content:
+def _content(value: Value, dialect: Dialect) -> CellContent:
     figure = read_figure(value, dialect)
-    return Content(None, sign=text_of(value)) if figure is None else Content(figure.number, figure.flag)
+    return CellContent(None, sign=text_of(value)) if figure is None else CellContent(figure.number, figure.flag)
 
 
 def _with_measures(table: Tidy) -> Tidy:
@@ -207,7 +207,7 @@ def _with_statuses(table: Tidy) -> Tidy:
     layout, width = table.layout, len(table.layout.figures)
     if not layout.status:
         return table
-    contents: dict[Content, int] = {item: number for number, item in enumerate(table.contents)}
+    contents: dict[CellContent, int] = {item: number for number, item in enumerate(table.contents)}
     content = table.content.tolist()
     headings = layout.block.heading_texts()
     for place in layout.status:
@@ -219,7 +219,7 @@ def _with_statuses(table: Tidy) -> Tidy:
                 now = table.contents[content[cell]] if content[cell] < len(table.contents) else None
                 if now is None or now.sign or (now.number is not None and known.get(text, "[x]") == "[x]"):
                     continue  # a sign says it already, or the figure is shown
-                own = Content(None, sign=known.get(text, text))
+                own = CellContent(None, sign=known.get(text, text))
                 content[cell] = contents.setdefault(own, len(contents))
     return replace(table, content=np.array(content, dtype=np.int64), contents=tuple(contents))
 

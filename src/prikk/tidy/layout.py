@@ -33,7 +33,7 @@ COLUMN = "column"
 _PERIOD = "period"
 _ROW = "row"
 _FEW = 0.5
-_LOOKED_AT = 20_000
+_NEARLY_ALL = 0.95
 
 
 @dataclass(frozen=True)
@@ -298,8 +298,8 @@ def _names_its_neighbour(
     return (
         len({len(text) for text in values}) == 1
         and len(values[0]) >= 3
-        and len(values) == column.filled == len(column.texts)
-        and any(len(other.distinct) == len(values) for other in beside)
+        and len(values) == sum(text not in _MARKERS for text in column.texts)
+        and any(len(other.distinct - _MARKERS) >= len(values) * _NEARLY_ALL for other in beside)
         and all(other.place > column.place for other in others)
     )
 

@@ -98,8 +98,8 @@ def _without_false_totals(table: Tidy, reader: SetReader) -> Tidy:
     adding = reader.adding(table)
     for part in made:
         item = table.dimensions[part]
-        if adding[item.name].total != item.whole and not item.time:
-            reader.notes.evidence.append(f"{item.name}: rows without a code are no total: the others are more")
+        if item.whole not in adding[item.name].proven and not item.time and table.layout.marks < 0:
+            reader.notes.evidence.append(f"{item.name}: nothing shows that rows without a code are its total")
             table = table.with_code(part, item.whole, _UNNAMED)
     return table
 

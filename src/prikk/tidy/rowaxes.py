@@ -12,6 +12,8 @@ from prikk.tidy.periods import all_periods
 from prikk.tidy.plan import TablePlan
 from prikk.tidy.words import names_code
 
+_NEARLY = 0.9
+"""Share of codes that must have one partner each: a few change from year to year."""
 _PERIOD = "period"
 _ROW = "row"
 
@@ -107,10 +109,12 @@ def _rows(columns: Sequence[SheetColumn]) -> list[tuple[str, ...]]:
 
 def _follows(texts: Sequence[str], other: Sequence[str], *, skip_empty: bool = False) -> bool:
     """Whether each value of the other goes with one of the texts."""
-    found: dict[str, str] = {}
-    return all(
-        found.setdefault(by, text) == text for text, by in zip(texts, other, strict=True) if by or not skip_empty
-    )
+    found: dict[str, set[str]] = {}
+    for text, by in zip(texts, other, strict=True):
+        if by or not skip_empty:
+            found.setdefault(by, set()).add(text)
+    single = sum(len(own) == 1 for own in found.values())
+    return single >= (_NEARLY * len(found) if skip_empty else len(found))
 
 
 def _goes_down(column: SheetColumn, columns: Sequence[SheetColumn]) -> bool:

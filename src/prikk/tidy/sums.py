@@ -107,7 +107,8 @@ class Adding:
 
     `asked` are codes that are said to be totals and are no sums; `parts` are codes that are some of another by
     themselves ("of which"); where parts that add up are not all shown, a last one (`system.rests`) is for the others;
-    `against` lists the sums that do not hold everywhere, with how often they do.
+    `proven` are the totals that some slice shows to be possible; `against` lists the sums that do not hold everywhere,
+    with how often they do.
     """
 
     total: str = ""
@@ -115,6 +116,7 @@ class Adding:
     evidence: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
+    proven: frozenset[str] = frozenset()
     against: Mapping[str, Tested] = field(default_factory=dict)
 
 
@@ -126,6 +128,7 @@ class Adder:
         self.evidence: list[str] = []
         self.against: dict[str, Tested] = {}
         self.parts: dict[str, str] = {}
+        self.proven: set[str] = set()
 
     def find(self, total: str = "", *, flat: bool = False) -> Adding:
         """What adds up; `total` is the code of the total where that is known, `flat` that nothing else adds up."""
@@ -149,7 +152,15 @@ class Adder:
             elif rest and own is not None and not more:
                 asked = asked or ([found] if len(rest) > 0 and found in codes and not total else [])
         trees = tuple(item for item in (tree, *more) if item)
-        return Adding(found, trees, tuple(self.evidence), tuple(asked), dict(self.parts), dict(self.against))
+        return Adding(
+            found,
+            trees,
+            tuple(self.evidence),
+            tuple(asked),
+            dict(self.parts),
+            frozenset(self.proven),
+            dict(self.against),
+        )
 
     def by_layout(self) -> tuple[dict[str, list[str]], list[Hierarchy]]:
         """The sums that indents, groups and levels name, as far as they hold."""
@@ -245,6 +256,8 @@ class Adder:
         self.evidence.append(f"{self.dimension.name}: {parent!r} is the sum of {_listed(children)}{said}: {tested}")
         if tested.against:
             self.against[parent] = tested
+        if tested.agrees or tested.open:
+            self.proven.add(parent)
 
     def total_of(self, tops: Sequence[str], tree: Mapping[str, Sequence[str]], asked: list[str]) -> str:
         """The total of a dimension: named as one, or one that is the sum of the others wherever that can be told."""
