@@ -199,13 +199,13 @@ class _Reading:
             for place, value in enumerate(self.sheet.rows[other])
             if self.kinds(value) is CellKind.FIGURE and not _is_period(text_of(value))
         }
-        own = {text_of(values[place]) for place in columns} - {""}
+        own = {text_of(values[place]) for place in columns if self.kinds(values[place]) is not CellKind.FIGURE} - {""}
         if not own:  # a row whose figures are all left empty
             return self.labelled(row) == self.labelled(self.open.body[-1]) - columns
         if max(map(len, own)) > _LONGEST_SIGN:
             return False
-        seen = {text_of(self.sheet.rows[other][place]) for other in self.open.body[-2000:] for place in columns}
-        if own <= seen or len(own) == 1 < len([place for place in columns if text_of(values[place])]):
+        seen = {text_of(self.sheet.rows[other][place]) for other in self.open.body[-200:] for place in columns}
+        if own <= seen or len(own) == 1 < sum(text_of(values[place]) in own for place in columns):
             return True
         headed = {text_of(self.sheet.rows[line][place]) for line in self.open.heading for place in columns}
         labelled = self.labelled(self.open.body[-1]) - columns
