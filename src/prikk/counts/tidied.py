@@ -65,7 +65,7 @@ def counted_of(reading: Reading, derived: Sequence[str] = ()) -> Iterator[Counte
 def _counted(
     group: TableSet, measure: str | None, signs: Mapping[str, Sign], reading: Reading, derived: Sequence[str]
 ) -> CountedSet | None:
-    dims = tuple(dict.fromkeys(name for table in group.tables for name in table.names))
+    dims = _dims(group)
     sources = [
         source for table in group.tables if (source := _columns(group, table, measure, signs, derived)) is not None
     ]
@@ -104,6 +104,16 @@ def _counted(
         wide,
         frozenset(name for name in derived if any(name in source.columns for source in sources)),
     )
+
+
+def _dims(group: TableSet) -> tuple[str, ...]:
+    """The dimensions of tables; of a table by itself, those that tell its cells apart."""
+    every = tuple(dict.fromkeys(name for table in group.tables for name in table.names))
+    if len(group.tables) > 1:
+        return every
+    table = group.tables[0]
+    idle = table.attributes() | {item.name for item in table.dimensions if len(item.codes) == 1 and not item.time}
+    return tuple(name for name in every if name not in idle) or every[:1]
 
 
 def _basis(sign: Sign) -> Basis:

@@ -122,6 +122,22 @@ class Tidy:
             sheets=tuple(self.sheets[cell] for cell in kept.tolist()) if self.sheets else (),
         )
 
+    def attributes(self) -> frozenset[str]:
+        """Dimensions that another one settles (each district lies in one region) and that no cell needs."""
+        found: set[int] = set()
+        parts = [part for part, item in enumerate(self.dimensions) if not item.time]
+        for part in reversed(parts):
+            own = self.positions[:, part]
+            for other in parts:
+                if other == part or other in found or self.dimensions[other].source == "heading":
+                    continue
+                by = self.positions[:, other]
+                pairs = len(np.unique(own * (len(self.spelled[other]) + 1) + by))
+                if pairs == len(np.unique(by)) > 1 and self.dimensions[part].source != "heading":
+                    found.add(part)
+                    break
+        return frozenset(self.dimensions[part].name for part in found)
+
     def with_code(self, part: int, old: str, new: str) -> Tidy:
         """The same table with another name for a code of a dimension (by its position)."""
         item = self.dimensions[part]
