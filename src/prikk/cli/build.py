@@ -77,6 +77,11 @@ def _words(built: Built) -> str:
         f"  {built.folder / 'public'}    {words['built-public']}",
         f"  {built.folder / 'internal'}  {words['built-internal']}",
     ]
+    if built.kept.stars:
+        idle = f"; {built.kept.idle} of these protect nothing now" if built.kept.idle else ""
+        lines.append(
+            f"{built.kept.stars} of the stars that protect others are kept since an earlier release hid them{idle}."
+        )
     if built.small_changes:
         lines.append(words["built-changes"].format(count=built.small_changes))
     if protection.known_not_empty:

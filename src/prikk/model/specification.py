@@ -132,7 +132,8 @@ class Confidentiality:
     count from it. A row that is left out when empty and shown all the same is known not to be empty: `shown_rows`
     says whether a star that only this narrows is accepted as it is (1 to threshold - 1), or refused. `changes`
     says whether a figure may tell that it is few persons more or fewer than in an earlier release (`publish`), or is
-    hidden then (`protect`).
+    hidden then (`protect`). With `foresight` what a star takes from the averages of the rest of the year is part of
+    its cost.
     """
 
     threshold: int
@@ -144,6 +145,7 @@ class Confidentiality:
     shown_rows: Literal["accept", "refuse"] = "accept"
     shows_kind: bool = False
     changes: Literal["publish", "protect"] = "publish"
+    foresight: bool = False
     cost: Literal["value", "log", "constant"] = "value"
     dimension_cost: dict[str, float] = field(default_factory=dict)
     forced: list[dict[str, str]] = field(default_factory=list)

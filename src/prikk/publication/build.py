@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from prikk.publication.changes import revised_in_public
 from prikk.publication.decide import Decision, decide
 from prikk.publication.earlier import read_given
 from prikk.publication.internal import write_internal
+from prikk.publication.kept import Kept, kept_stars
 from prikk.publication.log import log_lines
 from prikk.publication.notebook import cells_frame, sample
 from prikk.publication.reading import check_publication, read_publication
@@ -53,6 +54,7 @@ class Built:
     hidden_persons: int
     gap: float | None
     small_changes: int
+    kept: Kept = field(default_factory=Kept)
     library: str = OTHERWISE
 
     def __repr__(self) -> str:
@@ -78,7 +80,8 @@ class Built:
     def summary(self) -> dict[str, Any]:
         """The figures by name; `hidden_persons` is the sum of the secondary counts.
 
-        `small_changes` counts the figures that tell by how few persons they changed since an earlier release.
+        `small_changes` counts the figures that tell by how few persons they changed since an earlier release, `kept`
+        the secondary stars that an earlier release set already, `idle` those of them that protect nothing now.
         """
         protection = self.release.protection
         return {
@@ -92,6 +95,8 @@ class Built:
             "hidden_persons": self.hidden_persons,
             "gap": self.gap,
             "small_changes": self.small_changes,
+            "kept": self.kept.stars,
+            "idle": self.kept.idle,
             "protection": protection.demanded,
             "audited": protection.audited,
             "known_not_empty": protection.known_not_empty,
@@ -210,4 +215,5 @@ def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Bui
         hidden_persons=loss.persons,
         gap=decision.protection.gap if decision.protection else None,
         small_changes=sum(not decision.statuses[change.key].hidden for change in truth.small_changes),
+        kept=kept_stars(truth, decision),
     )

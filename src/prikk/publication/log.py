@@ -5,6 +5,7 @@ from __future__ import annotations
 from prikk.job.naming import column_name
 from prikk.model.status import Status
 from prikk.publication.decide import Decision
+from prikk.publication.kept import kept_stars
 from prikk.publication.truth import Truth
 from prikk.system.index import named
 
@@ -20,6 +21,9 @@ def log_lines(truth: Truth, decision: Decision) -> list[str]:
     lines += [
         f"earlier release {taken.given.name}: {len(taken.revised)} cells were revised since" for taken in truth.earlier
     ]
+    if truth.earlier:
+        kept = kept_stars(truth, decision)
+        lines.append(f"secondary stars kept from earlier releases {kept.stars}, needed no more {kept.idle}")
     for change in truth.small_changes:
         word = "hidden" if decision.statuses[change.key].hidden else "published"
         lines.append(f"few persons more or fewer than in {change.release}, {word}: {named(change.key)}")

@@ -22,6 +22,7 @@ from prikk.model.release import Table
 from prikk.model.status import Status
 from prikk.publication.changes import ChangedCount, changes_of
 from prikk.publication.earlier import Given, Taken, kept_in, taken_in
+from prikk.publication.foresight import foresight_factors
 from prikk.rules.apriori import Apriori
 from prikk.system.between import linked
 from prikk.system.cellsystem import UNBOUNDED, Bools, Ints, Knowledge
@@ -73,6 +74,8 @@ class Truth:
         plain = Case(self.published.system, self.published.structure, self.values, settings, figures, np.zeros(0))
         totals, keys = dict.fromkeys(names, TOTAL), [figure.key for figure in figures]
         factors = code_factors(names, totals, keys, settings.dimension_cost)
+        if settings.foresight:
+            factors = factors * foresight_factors(figures, plain.small | self._starred[plain.columns])
         return replace(
             plain,
             cost=base_cost(settings.cost, plain, factors),
@@ -121,13 +124,18 @@ class Truth:
     @cached_property
     def hidden_earlier(self) -> frozenset[CellKey]:
         """The figures that an earlier release hid and that are the same today: they stay hidden."""
+        stars = self._starred & self.case.rule.may_join(self.values)
+        return frozenset(key for key, figure in self.figures.items() if stars[figure.column])
+
+    @cached_property
+    def _starred(self) -> Bools:
+        """The columns of figures that an earlier release hid."""
         stars = np.zeros(self.published.system.size, dtype=np.bool_)
         for place, taken in zip(self.places, self.earlier, strict=True):
             cells = taken.given.release.cells
             hidden = [figure.column for key, figure in taken.published.figures.items() if cells[key].status.hidden]
             stars[place[hidden]] = True
-        stars &= self.case.rule.may_join(self.values)
-        return frozenset(key for key, figure in self.figures.items() if stars[figure.column])
+        return stars
 
 
 def true_figures(publication: Publication, tabulation: Tabulation, earlier: Sequence[Given] = ()) -> Truth:

@@ -24,6 +24,8 @@ SYMBOL, ZEROS, PROTECTION, COST, RULE = (
 """The same for what a publication file need not say."""
 
 ZEROS_ALLOWED = ("publish", "hide", "may-hide")
+SHOWN_ROWS_ALLOWED = ("accept", "refuse")
+CHANGES_ALLOWED = ("publish", "protect")
 COSTS = ("value", "log", "constant")
 ABSENT_ALLOWED = ("zero", "unknown")
 GREATEST = 10**15
@@ -48,6 +50,8 @@ def check_settings(settings: Confidentiality, refuse: Refuse = refuse) -> Confid
     whole_number("threshold", settings.threshold, 1, GREATEST, refuse)
     one_of("zeros", settings.zeros, ZEROS_ALLOWED, refuse)
     one_of("cost", settings.cost, COSTS, refuse)
+    one_of("shown_rows", settings.shown_rows, SHOWN_ROWS_ALLOWED, refuse)
+    one_of("changes", settings.changes, CHANGES_ALLOWED, refuse)
     if not isinstance(settings.protection, str):
         refuse("protection", repr(settings.protection), Demand.ALLOWED)
     a_text("rule", settings.rule, refuse)
@@ -63,7 +67,7 @@ def check_settings(settings: Confidentiality, refuse: Refuse = refuse) -> Confid
     symbol = settings.symbol
     if not isinstance(symbol, str) or not symbol.strip() or any(character.isdigit() for character in symbol):
         refuse("symbol", repr(symbol), "a text without digits")
-    for name in ("singletons", "shows_kind"):
+    for name in ("singletons", "shows_kind", "foresight"):
         if not isinstance(getattr(settings, name), bool):
             refuse(name, repr(getattr(settings, name)), "true or false")
     if settings.shows_kind and settings.zeros == "may-hide":
