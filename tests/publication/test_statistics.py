@@ -40,7 +40,16 @@ KEYS: dict[str, Any] = {
     "source": {"person": "stay", "period": "half"},
     "dimensions": {"ward": {"label": {"en": "Ward"}}, "sex": {"label": {"en": "Sex"}}},
     "statistics": STATISTICS,
-    "tables": [{"id": "ward", "rows": "ward", "for_each": ["sex"], "each_total": True, "title": {"en": "By ward"}}],
+    "tables": [
+        {
+            "id": "ward",
+            "rows": "ward",
+            "for_each": ["sex"],
+            "each_total": True,
+            "total": "last",
+            "title": {"en": "By ward"},
+        }
+    ],
     "confidentiality": {"threshold": 4, "zeros": "publish"},
 }
 CODES: dict[str, Any] = {"ward": ["A", "B", "C"], "sex": ["f", "m"]}
@@ -139,6 +148,12 @@ def test_a_period_with_nothing_to_compare_has_no_column(built: Built) -> None:
         shown.setdefault(row["statistic"], set()).add(row["period"])
     assert (shown["change"], shown["yearly"]) == ({"2023-H2", "2024-H1"}, {"2024-H1"})
     assert shown["index"] == shown["rate"] == set(PERIODS)
+
+
+def test_the_total_row_stands_where_the_publication_says(built: Built) -> None:
+    assert {table.rows for table in built.release.tables} == {("A", "B", "C", "_T")}
+    page = (built.folder / "public" / "report.md").read_text(encoding="utf-8")
+    assert page.index("<b>Total</b>") > page.index("\nC\t")
 
 
 def test_every_star_is_counted(built: Built) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tabulate_case import TOML, case_publication
 
 from prikk.errors import InputError
+from prikk.model.publication import Publication
 from prikk.publication.reading import read_publication
+from prikk.tabulate import check, tabulate
+from prikk.tabulate.findings import Kind
 
 SPELLS = '[source]\nperson = "p"\n[source.spells]\nfrom_column = "a"\nto_column = "b"\n'
 
@@ -48,3 +52,47 @@ def test_extending_is_one_step(tmp_path: Path) -> None:
 def test_rules_and_statuses_are_complete(lines: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=message):
         case_publication(tmp_path, TOML.replace("[dimensions]\n", f"{lines}\n[dimensions]\n"))
+
+
+MONTHS = ["2024-01", "2024M03", "202404", "2024-Q2", "2024K3", "2024-H2"]
+"""Periods as registers have them, of several lengths."""
+FLOW = {
+    "quarter": {"2024-Q1": 2, "2024-Q2": 2, "2024-Q3": 1},
+    "half-year": {"2024-H1": 4, "2024-H2": 2},
+    "year": {"2024": 6},
+}
+
+
+def flows(unit: str, measure: str) -> Publication:
+    first, *_, last = FLOW[unit] if len(FLOW[unit]) > 1 else [*FLOW[unit]] * 2
+    return read_publication(
+        {
+            "id": "stays",
+            "languages": ["en"],
+            "title": {"en": "Stays"},
+            "period": {"unit": unit, "first": first, "last": last},
+            "source": {"person": "stay", "period": "when", "measure": measure},
+            "dimensions": {"ward": {"label": {"en": "Ward"}}},
+            "statistics": [{"id": "count", "kind": "count", "label": {"en": "Stays"}}],
+            "tables": [{"id": "ward", "rows": "ward", "title": {"en": "By ward"}}],
+            "confidentiality": {"threshold": 2},
+        },
+        {"ward": ["A"]},
+    )
+
+
+@pytest.mark.parametrize("unit", FLOW)
+def test_shorter_periods_of_a_flow_are_counted_in_longer_ones(unit: str) -> None:
+    fitting = [text for text in MONTHS if unit != "quarter" or "H" not in text]
+    stays = pl.DataFrame({"stay": range(len(fitting)), "when": fitting, "ward": ["A"] * len(fitting)})
+    found = tabulate(flows(unit, "flow"), stays)
+    assert {code: found.count(("A",), code) for code in FLOW[unit]} == FLOW[unit]
+
+
+def test_months_of_a_stock_are_no_part_of_a_quarter_and_it_is_said() -> None:
+    stays = pl.DataFrame({"stay": [1], "when": ["2024-01"], "ward": ["A"]})
+    (finding,) = [
+        item for item in check(flows("quarter", "stock"), stays).errors if item.kind is Kind.IMPOSSIBLE_PERIOD
+    ]
+    assert finding.found == "'2024-01' is a month"
+    assert finding.allowed.startswith("a quarter such as 2024-Q1; a month of a stock is no part of a quarter")

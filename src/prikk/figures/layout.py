@@ -22,7 +22,8 @@ HasRecords = Callable[[tuple[str, ...], Period], bool]
 def every_table(specification: Specification) -> Iterator[tuple[TableSpec, Table]]:
     """Every table that the specification can give, with every row and column it can have."""
     for spec in specification.tables:
-        rows = (TOTAL, *(item.code for item in _used(specification, spec.rows)))
+        parts = tuple(item.code for item in _used(specification, spec.rows))
+        rows = (TOTAL, *parts) if spec.total == "first" else (*parts, TOTAL)
         for id, each in _each(specification, spec):
             yield spec, _full_table(specification, spec, (id, each), rows)
 

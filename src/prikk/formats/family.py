@@ -148,6 +148,12 @@ def _children(codelist: Codelist, used: set[str]) -> Mapping[str, tuple[str, ...
     return {} if found.keys() <= {TOTAL} else {code: tuple(parts) for code, parts in found.items()}
 
 
+def _measure(release: Release, own: str) -> Measure:
+    """What a content measures; a count measures what the register holds: a stock, or a flow."""
+    counted = release.counting.measure if release.counting is not None else own
+    return Measure[(counted if own == "stock" else own).upper()]
+
+
 def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:
     used = {column.statistic for table in tables for column in table.columns}
     categories = tuple(
@@ -156,7 +162,7 @@ def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:
             _all_languages(release, item.labels),
             units=_all_languages(release, each("bank", STATISTICS[item.kind].unit)),
             decimals=item.decimals,
-            measure=Measure[STATISTICS[item.kind].measure.upper()],
+            measure=_measure(release, STATISTICS[item.kind].measure),
         )
         for item in release.statistics
         if item.id in used

@@ -54,6 +54,8 @@ class Source:
     (each person once). `register` names the register: publications that name the same one count the same persons, and
     what one publishes binds the others. `rules` derives a dimension's codes from any columns: the first rule that
     applies counts. An empty value, or no rule that applies, means the unknown where the codelist has it.
+    `measure` says whether the records of a period are a stock (who is there) or a flow (what happened): shorter periods
+    of a flow are counted in the longer ones of the publication.
     """
 
     path: str = ""
@@ -61,6 +63,7 @@ class Source:
     period: str | None = None
     unit: list[str] = field(default_factory=list)
     count: Literal["participations", "persons"] = "participations"
+    measure: Literal["stock", "flow"] = "stock"
     register: str = ""
     spells: SpellSource | None = None
     rules: dict[str, list[Condition]] = field(default_factory=dict)

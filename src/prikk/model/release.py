@@ -181,12 +181,13 @@ def cells_digest(cells: Mapping[CellKey, PublishedCell]) -> str:
 class Counting:
     """What a total counts: `participations` or `persons`, and the dimensions over which the two differ.
 
-    `register` names the register that was counted, where the publication names it.
+    `register` names the register that was counted, where the publication names it; `measure` is `stock` or `flow`.
     """
 
     count: str
     unit: tuple[str, ...]
     register: str = ""
+    measure: str = "stock"
 
     def adds_up(self, dimension: str) -> bool:
         """Whether the counts of the codes of a dimension add up to that of them together."""

@@ -103,7 +103,8 @@ class TableSpec:
     not named are totals. `empty_periods` and `empty_rows` say whether a period (a row) without any record in the table
     is dropped or kept. `title` names the family, `table_title` each table, `total_label` the total row; `{dimension}`
     in the latter two stands for the label of a `for_each` dimension (nothing for its total). `statistics` names what
-    the tables show, the count among them (all where not given).
+    the tables show, the count among them (all where not given). `total` says whether the total row is the first or the
+    last.
     """
 
     id: str
@@ -117,6 +118,7 @@ class TableSpec:
     statistics: list[str] = field(default_factory=list)
     empty_periods: Literal["drop", "keep"] = "drop"
     empty_rows: Literal["drop", "keep"] = "drop"
+    total: Literal["first", "last"] = "first"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,6 +98,7 @@ def _family(release: Release, id: str, tables: list[Table]) -> TableSpec:
         for_each=list(each),
         each_total=any(table.fixed[name] == TOTAL for table in tables for name in each),
         where={name: code for name, code in first.fixed.items() if name not in each and code != TOTAL},
+        total="last" if all(table.rows[-1] == TOTAL and len(table.rows) > 1 for table in tables) else "first",
         empty_rows="keep" if all(codes <= set(table.rows) for table in tables) else "drop",
         empty_periods="keep" if all(set(span) <= own for own in shown) else "drop",
     )

@@ -87,7 +87,12 @@ def release_of(
         published=publication.published,
         next_release=publication.next_release,
         revisions=tuple(Revision(item.version, item.date, item.note) for item in publication.revisions),
-        counting=Counting(publication.source.count, tuple(publication.source.unit), publication.source.register),
+        counting=Counting(
+            publication.source.count,
+            tuple(publication.source.unit),
+            publication.source.register,
+            publication.source.measure,
+        ),
     )
 
 

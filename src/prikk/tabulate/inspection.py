@@ -79,6 +79,8 @@ def _period_findings(records: Records) -> Iterator[Finding]:
         kind = Kind.IMPOSSIBLE_PERIOD if period else Kind.NO_VALUE
         text = "no period" if not period else f"{period[:LENGTH]!r} is {f'a {other.value}' if other else 'no period'}"
         allowed = f"a {unit.value} such as {first}"
+        if other is not None and other.per_year > unit.per_year:
+            allowed += f"; a {other.value} of a stock is no part of a {unit.value} (measure = 'flow' where it is)"
         yield Finding(kind, Severity.ERROR, text, records.parts[file].name, name, allowed, count, rows[file, period])
     if outside:
         codes = sorted({period for _, period, _ in outside})

@@ -169,10 +169,11 @@ def period_day(column: str, type_: str) -> str:
     return f"CASE WHEN length({text}) >= 10 THEN {as_date(text, 'VARCHAR')} END"
 
 
-def as_period(column: str, type_: str, unit: PeriodUnit, day: str | None = None) -> str:
+def as_period(column: str, type_: str, unit: PeriodUnit, day: str | None = None, *, adds_up: bool = False) -> str:
     """SQL: a column as code of a period; a date stands for the period it lies in.
 
-    `day` is what `period_day` gave, where somebody worked that out already.
+    `day` is what `period_day` gave, where somebody worked that out already. Where what is counted `adds_up` over
+    periods, a shorter period stands for the longer one that it lies in.
 
     Texts may be dates as well, and periods as others write them: `2024M02` and `202402`, `2024Q1` and `2024K1`,
     `2024-S1` and `2024H1`.
@@ -187,8 +188,20 @@ def as_period(column: str, type_: str, unit: PeriodUnit, day: str | None = None)
     return (
         f"CASE WHEN length({text}) = {example} AND {text} LIKE '{plain}' THEN {text} "
         f"WHEN length({text}) >= 10 THEN coalesce({_period_of_date(day, unit)}, {text}) "
-        f"WHEN regexp_matches({text}, '{pattern}') THEN {code} ELSE {text} END"
+        f"WHEN regexp_matches({text}, '{pattern}') THEN {code} {_longer(text, unit) if adds_up else ''}ELSE {text} END"
     )
+
+
+def _longer(text: str, unit: PeriodUnit) -> str:
+    """SQL: the branches that take texts of shorter periods for the longer one that they lie in."""
+    branches = ""
+    for shorter in (item for item in PeriodUnit if item.per_year > unit.per_year):
+        pattern, _, digits = _OTHER_FORMS[shorter]
+        number = f"((CAST(right({text}, {digits}) AS INTEGER) - 1) * {unit.per_year} // {shorter.per_year} + 1)"
+        mark = _OTHER_FORMS[unit][1]
+        code = f"left({text}, 4)" + (f" || '{mark}' || CAST({number} AS VARCHAR)" if mark else "")
+        branches += f"WHEN regexp_matches({text}, '{pattern}') THEN {code} "
+    return branches
 
 
 _PLAIN = {PeriodUnit.MONTH: "____-__", PeriodUnit.QUARTER: "____-Q_", PeriodUnit.HALF: "____-H_"}

@@ -147,7 +147,8 @@ class Records:
         name = self.publication.source.period or ""
         column, type_ = f"r.{quoted(name)}", part.types[name]
         dated = f'(SELECT *, {period_day(column, type_)} AS "#day" FROM {relation} AS r)'
-        code = as_period(column, type_, self.publication.unit, 'r."#day"')
+        flow = self.publication.source.measure == "flow"
+        code = as_period(column, type_, self.publication.unit, 'r."#day"', adds_up=flow)
         return f'(SELECT *, {code} AS "#period" FROM {dated} AS r)'
 
     def spell_days(self, part: SourcePart) -> tuple[str, tuple[str, str]]:
