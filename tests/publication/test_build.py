@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import random
+import shutil
 import stat
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from prikk.formats import writing
 from prikk.formats.cells import read_cells
 from prikk.job.manifest import changed_files, read_manifest
 from prikk.model.release import Release
+from prikk.publication.audit import audit_release
 from prikk.publication.build import Built, build
 from prikk.publication.reading import read_publication
 from ranked import ranking_sentences
@@ -134,6 +136,14 @@ def apprentices(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def test_the_second_example_builds(apprentices: Built) -> None:
     assert apprentices.release.languages == ("en", "nb")
     assert apprentices.tables == 15
+
+
+@pytest.mark.parametrize("name", ["px/region.px", "json-stat/adults.json", "sdmx/trade.csv", "report.xlsx"])
+def test_each_of_its_files_audits_as_the_build_does(apprentices: Built, name: str, tmp_path: Path) -> None:
+    """A file of one family does not say that the others are empty; it is dense: not each cell is in a table."""
+    assert audit_release(apprentices.folder / "public" / name).exit_code == 0
+    shutil.copytree(apprentices.folder / "public", tmp_path / "copied")
+    assert audit_release(tmp_path / "copied" / name).exit_code == 0
 
 
 def test_no_sentence_of_its_site_ranks_or_compares_falsely(apprentices: Built) -> None:

@@ -69,10 +69,14 @@ def read_published(source: Path, publication: Path | None) -> Published:
         raise InputError(
             "the release does not tell how each table of the document is to be found", path=source, fix=fix
         )
+    if find_reader(source, Content.DOCUMENT) is None:  # such a file is dense: it has cells that no table shows
+        tables = tuple(table for table in own.tables if all(key in shown for key in table.cell_keys()))
     release = replace(own, tables=tables, cells=shown)
     build = next(folder for folder in source.resolve().parents if (folder / NAME).is_file()).parent
     found = spec or read_own_publication(build) or specification_of(release)
-    return Published(found, release, _stars(own), build)
+    elsewhere = {table.family for table in own.tables} - {table.family for table in tables}
+    told = replace(found, tables=[item for item in found.tables if item.id not in elsewhere])
+    return Published(told, release, _stars(own), build)
 
 
 def _stars(release: Release) -> Stars:
