@@ -14,7 +14,7 @@ import pytest
 
 from prikk import staging
 from prikk.errors import OutputError
-from prikk.staging import readable_by_all, staged_folder, temporary_folder
+from prikk.staging import place_of, readable_by_all, staged_folder, temporary_folder, whole_file
 
 WRITER = """
 import os, sys, signal
@@ -175,3 +175,28 @@ def test_a_system_without_locks_gets_one_message(tmp_path: Path, monkeypatch: py
     with pytest.raises(OutputError, match="cannot be written"):
         write(tmp_path / "out", "new")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    path, link = tmp_path / "page.html", tmp_path / "link.html"
+    path.write_text("old")
+    link.symlink_to(path)
+    with pytest.raises(ZeroDivisionError), whole_file(path) as file:
+        file.write("half")
+        raise ZeroDivisionError
+    with pytest.raises(OutputError, match="an earlier file is untouched"), whole_file(path) as file:
+        file.write("half")
+        raise OSError(28, "No space left on device")
+    assert path.read_text() == "old"
+    with whole_file(link) as file:
+        file.write("new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new" and link.is_symlink()
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["link.html", "page.html"]
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "pipe", "."])
+def test_no_file_takes_the_place_of_a_device(tmp_path: Path, path: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="is no file"):
+        place_of(tmp_path / path)

@@ -213,19 +213,37 @@ def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
+def place_of(path: Path) -> Path:
+    """Where a file is to stand that takes the place of another; links are followed, devices and pipes stay as they are.
+
+    Raises OutputError when something else than a file stands there.
+    """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        raise OutputError(f"{path} is no file; give the path of a file")
+    return path
+
+
 @contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
-    """A text file (UTF-8) that takes the place of `path` when the block ends without an error, and never before.
+def whole_path(path: Path) -> Iterator[Path]:
+    """A path for a file that takes the place of `path` when the block ends without an error, and never before.
 
     Raises OutputError when it cannot be written; what stood there is then untouched.
     """
+    path = place_of(path)
     stage = path.with_name(f".{path.name}-{os.getpid()}")
     try:
         try:
-            with stage.open("w", encoding="utf-8", newline="") as file:
-                yield file
+            yield stage
             stage.replace(path)
         finally:
             stage.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({_reason(error)}); an earlier file is untouched") from None
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """The same as a text file (UTF-8). Raises OutputError."""
+    with whole_path(path) as stage, stage.open("w", encoding="utf-8", newline="") as file:
+        yield file

@@ -67,7 +67,7 @@ def test_the_chart_says_what_the_table_says(words: list[str], tmp_path: Path) ->
         (["--plot", "prices.svg"], InputError, "--plot without --compare"),
         (["--compare", "exact", "--plot", "prices.png"], InputError, "a file ending in .svg"),
         (["--compare", "exact,fully"], InputError, "'fully' is no demand"),
-        (["--compare", "exact", "--plot", "no/such/folder/prices.svg"], OutputError, "the chart cannot be written"),
+        (["--compare", "exact", "--plot", "no/such/folder/prices.svg"], OutputError, "prices.svg cannot be written"),
     ],
 )
 def test_what_cannot_be_compared_or_drawn_is_one_message(words: list[str], more: list[str], kind, said: str) -> None:

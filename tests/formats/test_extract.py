@@ -44,6 +44,6 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path):
     with pytest.raises(OutputError, match="cannot be written"):
         write_extract(COLUMNS, tmp_path / "file" / "extract.parquet")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="folder is no file"):
         write_extract(COLUMNS, tmp_path / "folder")
     assert sorted(item.name for item in tmp_path.iterdir()) == ["file", "folder"]

@@ -21,11 +21,12 @@ from prikk.cli.dimensions import listed, named_files, tolerances_named, totals_n
 from prikk.cli.progress import progress_bar
 from prikk.cli.spoken import reader_language
 from prikk.counts.derived import WORDING
-from prikk.errors import InputError, OutputError
+from prikk.errors import InputError
 from prikk.infer import Limits
 from prikk.publication.audit import Attack, audit_published, audit_together
 from prikk.rules import settings as defaults
 from prikk.rules.settings import positive
+from prikk.staging import whole_file
 from prikk.system.knows import EVERYTHING, WORDS, parse_knows
 from prikk.words import LANGUAGES
 
@@ -237,10 +238,8 @@ def _output(report: AuditReport, names: Names, language: str, options: dict[str,
     why = reasons(report, report.narrowest(min(worst, MOST_EXPLAINED)), names, language, show_values=show_values)
     if options["html"] is not None:
         content = page(report, names, language, worst=worst, why=why, show_values=show_values)
-        try:
-            options["html"].write_text(content, encoding="utf-8")
-        except OSError as error:
-            raise OutputError(f"{options['html']} cannot be written ({error.strerror})") from None
+        with whole_file(options["html"]) as file:
+            file.write(content)
     if options["as_json"]:
         click.echo(json.dumps(report.as_json(show_values=show_values), ensure_ascii=False, indent=1))
     else:

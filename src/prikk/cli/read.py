@@ -18,6 +18,7 @@ from prikk.formats.registry import reader_of
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, Stars, repair, write_defects
+from prikk.staging import place_of
 
 
 @click.command()
@@ -56,7 +57,7 @@ def _write(files: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
     """Write all files beside their places, then rename them, so that none is ever half-written."""
     staged: list[tuple[str, Path]] = []
     try:
-        for target, write in files:
+        for target, write in [(place_of(path), write) for path, write in files]:
             handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
             os.close(handle)
             staged.append((name, target))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from prikk.errors import OutputError
+from prikk.staging import whole_path
 
 
 class CodedColumn(Protocol):
@@ -36,12 +35,7 @@ def write_extract(columns: Mapping[str, CodedColumn], path: Path) -> None:
     table = pa.table({name: pa.array(column.values).take(column.positions) for name, column in columns.items()})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        stage = path.with_name(f".{path.name}-{os.getpid()}")
-        try:
-            pq.write_table(table, stage, compression="zstd")
-            stage.replace(path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                stage.unlink()
     except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror}); an earlier file is untouched") from None
+        raise OutputError(f"{path} cannot be written ({error.strerror})") from None
+    with whole_path(path) as stage:
+        pq.write_table(table, stage, compression="zstd")

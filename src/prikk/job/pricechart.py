@@ -7,12 +7,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from prikk.errors import OutputError
 from prikk.formats.site.bars import bars
 from prikk.formats.site.drawing import frame, label
 from prikk.formats.site.figures import PrintedFigure, Row
 from prikk.formats.words import figure
 from prikk.job.prices import NOT_TO_BE_HAD, Price
+from prikk.staging import whole_file
 
 TITLE = "What each protection costs"
 _PANELS = {"secondary": "Further stars", "hidden_persons": "Persons whom they hide"}
@@ -28,10 +28,8 @@ def write_price_chart(prices: Sequence[Price], path: Path) -> None:
         drawn, bottom = bars(rows, 0, bottom + 32)
         parts += drawn
     picture = frame("prices", bottom + 8, TITLE, " ".join(map(_said, prices)), parts, alone=True)
-    try:
-        path.write_text(f"{picture}\n", encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{path}: the chart cannot be written ({error.strerror})") from None
+    with whole_file(path) as file:
+        file.write(f"{picture}\n")
 
 
 def _figure(value: int | None) -> PrintedFigure:
