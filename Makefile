@@ -9,7 +9,7 @@ EXAMPLE := examples/oppfolging-2023
 UV := $(shell command -v uv 2>/dev/null)
 LOCKING := --quiet --generate-hashes --universal --no-header --no-annotate --python-version 3.11
 
-.PHONY: report test coverage lint docs wheel lowest newest pictures lock clean
+.PHONY: report test coverage lint docs wheel dist lowest newest pictures lock clean
 
 report: $(VENV)/.ready
 	mkdir -p out
@@ -24,6 +24,11 @@ test: $(VENV)/.ready-dev
 
 coverage: $(VENV)/.ready-dev
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
+
+dist: $(VENV)/.ready-dev
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	cd dist && sha256sum prikk-* > SHA256SUMS
 
 wheel: $(VENV)/.ready-dev
 	$(BIN)/python scripts/try_wheel.py

@@ -1,8 +1,8 @@
 """prikk: published tables that keep their confidentiality promise, with the proof.
 
 What most users need stands here: `suppress_small_counts` and `protect_counts` for tables of counts, `audit_counts` and
-`audit_release` for what is published, `read_publication`, `build` and `verify` for whole publications. Each is imported
-when it is first used.
+`audit_release` for what is published, `read_publication`, `check`, `build` and `verify` for whole publications. Each is
+imported when it is first used.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prikk.publication.build import build
     from prikk.publication.reading import read_publication
     from prikk.publication.verify import verify
+    from prikk.tabulate import check
 
     __version__: str
 
@@ -31,6 +32,7 @@ __all__ = [
     "audit_counts",
     "audit_release",
     "build",
+    "check",
     "protect_counts",
     "read_publication",
     "suppress_small_counts",
@@ -46,6 +48,7 @@ _HOMES = {
     "audit_counts": "prikk.counts",
     "audit_release": "prikk.publication.audit",
     "build": "prikk.publication.build",
+    "check": "prikk.tabulate",
     "protect_counts": "prikk.counts",
     "read_publication": "prikk.publication.reading",
     "suppress_small_counts": "prikk.counts",

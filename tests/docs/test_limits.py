@@ -8,7 +8,7 @@ from pathlib import Path
 from prikk.formats import cells, columns, cube
 from prikk.formats.xlsx import archive
 from prikk.model import codelist, csvform, plainfile, text
-from prikk.publication import reading
+from prikk.publication import checking
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "limits.md"
 
@@ -21,8 +21,8 @@ def test_the_page_has_every_limit() -> None:
         "levels below the total in a hierarchy": codelist.DEEPEST,
         "characters of a code": text.LONGEST_CODE,
         "characters of a label, title or note": text.LONGEST_TEXT,
-        "periods of a publication": reading.GREATEST_PERIODS,
-        "cells in all tables of a publication": reading.GREATEST_CELLS,
+        "periods of a publication": checking.GREATEST_PERIODS,
+        "cells in all tables of a publication": checking.GREATEST_CELLS,
         "decimals of a statistic": 6,
         "columns of a CSV file": csvform.GREATEST_COLUMNS,
         "bytes of a table of counts, or of another file of figures": plainfile.GREATEST_DATA,

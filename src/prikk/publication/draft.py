@@ -14,8 +14,9 @@ from pathlib import Path
 
 from prikk.errors import InputError, OutputError
 from prikk.model.period import Period, periods
+from prikk.publication.checking import RESERVED
 from prikk.publication.draftcodes import DraftDimension, as_name, codelist_text, draft_dimension
-from prikk.publication.reading import RESERVED, read_publication
+from prikk.publication.reading import read_publication
 from prikk.rules.settings import THRESHOLD
 from prikk.staging import staged_folder
 from prikk.tabulate.profile import Profile

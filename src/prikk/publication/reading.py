@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from math import prod
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 
-from prikk.errors import InputError, closest
-from prikk.figures.derivation import Derivation, derivations_in
-from prikk.figures.layout import every_table, table_ids
-from prikk.figures.registry import STATISTICS
-from prikk.model.address import is_address, parse_address
-from prikk.model.cell import CellKey
-from prikk.model.codelist import TOTAL, Codelist
-from prikk.model.period import FORMS, Period
-from prikk.model.placeholder import allowed, fault, fill
+from prikk.errors import InputError
+from prikk.model.codelist import Codelist
 from prikk.model.publication import Publication
-from prikk.model.specification import Labels, StatisticSpec, TableSpec
-from prikk.model.text import IDENTIFIER, PAGE_NAME, inside, is_identifier, names_a_page, read_text, trouble
+from prikk.model.text import inside, read_text
+from prikk.publication.checking import INSIDE, check_keys
 from prikk.publication.codelists import codelist_from, keys_of, with_total
 from prikk.publication.denominators import read_denominators
 from prikk.publication.shape import ShapeCheck
-from prikk.rules.settings import check_settings
-from prikk.words import LANGUAGES
-
-INSIDE = "a file in the publication's folder or below it, links included"
-RESERVED = ("period", "statistic", "value", "status")
-GREATEST_CELLS = 5_000_000
-"""Cells that all tables of a publication may have."""
-GREATEST_PERIODS = 1_200
-"""Periods that a publication may have: a century of months."""
-
-_NO_NAME = re.compile(r'[/\\:*?"<>|\s]|^\.|\.$')
 
 
 def read_publication(
@@ -75,7 +55,7 @@ def read_publication(
     }
     found = {id: with_total(codelist, publication.languages) for id, codelist in found.items()}
     publication = replace(publication, folder=path.parent, codelists=found, signers=_signers(shape, publication))
-    _check(path, publication)
+    check_keys(path, publication)
     return _with_populations(publication)
 
 
@@ -86,7 +66,7 @@ def check_publication(publication: Publication) -> None:
     for id in publication.dimensions:
         if not isinstance(publication.codelists.get(id), Codelist):
             raise InputError("no codelist", path=path, column=f"key dimensions.{id}", fix="read it: read_publication")
-    _check(path, publication)
+    check_keys(path, publication)
 
 
 def _plain(item: Any) -> Any:
@@ -143,274 +123,3 @@ def _base(path: Path, name: Any) -> dict[str, Any]:
     if "extends" in base:
         raise InputError(f"{name!r} extends a file itself", path=path, column="key extends", allowed="one step")
     return base
-
-
-class _Checker:
-    """Checks that need more than one key."""
-
-    def __init__(self, path: Path, publication: Publication) -> None:
-        self.path, self.publication = path, publication
-
-    def fail(self, key: str, found: str, allowed: str | None = None) -> NoReturn:
-        raise InputError(found, path=self.path, column=f"key {key}", allowed=allowed)
-
-    def dimension(self, key: str, name: str) -> None:
-        if name not in self.publication.dimensions:
-            self.fail(key, f"{name!r} is no dimension", closest(name, self.publication.dimensions))
-
-    def code(self, key: str, dimension: str, code: str) -> None:
-        self.dimension(key, dimension)
-        codelist = self.publication.codelists[dimension]
-        if code != TOTAL and code not in codelist:
-            self.fail(key, f"{code!r} is no code of {dimension}", closest(code, (item.code for item in codelist)))
-
-    def identifier(self, key: str, id: str) -> None:
-        if not is_identifier(id):
-            self.fail(key, f"{id!r} is no id", IDENTIFIER)
-
-    def template(self, key: str, texts: Labels, names: Collection[str]) -> None:
-        for language, text in texts.items():
-            if found := fault(text, names):
-                self.fail(f"{key}.{language}", found, allowed(names))
-
-    def one_of(self, key: str, name: str, code: str) -> None:
-        """A period or a statistic of the publication."""
-        publication = self.publication
-        periods = [period.code for period in publication.period.periods]
-        known = periods if name == "period" else [item.id for item in publication.statistics]
-        if code not in known:
-            self.fail(key, f"{code!r} is no {name} of the publication", closest(code, known))
-
-    def unique(self, key: str, ids: list[str]) -> None:
-        if twice := sorted({id for id in ids if ids.count(id) > 1}):
-            self.fail(key, f"{', '.join(twice)} stands twice", "each id once")
-
-
-def _check(path: Path, publication: Publication) -> None:
-    checker = _Checker(path, publication)
-    _check_ids(checker)
-    _check_period(checker)
-    _check_source(checker)
-    _check_tables(checker)
-    _check_confidentiality(checker)
-    _check_texts(checker)
-
-
-def _check_ids(checker: _Checker) -> None:
-    publication = checker.publication
-    checker.identifier("id", publication.id)
-    for kind, ids in (
-        ("statistics", [item.id for item in publication.statistics]),
-        ("tables", [item.id for item in publication.tables]),
-        ("pages", [item.id for item in publication.pages]),
-    ):
-        if not ids and kind != "pages":
-            checker.fail(kind, "an empty list", "at least one")
-        for number, id in enumerate(ids, 1):
-            checker.identifier(f"{kind}[{number}].id", id)
-            if kind == "tables" and not names_a_page(id):
-                checker.fail(f"{kind}[{number}].id", f"{id!r} cannot name a page", PAGE_NAME)
-    if not publication.dimensions:
-        checker.fail("dimensions", "no dimension", "at least one")
-    for name in publication.dimensions:
-        checker.identifier(f"dimensions.{name}", name)
-        if name.lower() in RESERVED:
-            checker.fail(
-                f"dimensions.{name}", f"{name!r} is a column of its own", f"a name other than {', '.join(RESERVED)}"
-            )
-    checker.unique("pages", [page.id for page in publication.pages])
-    if not publication.languages:
-        checker.fail("languages", "an empty list", f"one or more of {', '.join(LANGUAGES)}")
-    checker.unique("languages", publication.languages)
-
-
-def _check_period(checker: _Checker) -> None:
-    range_ = checker.publication.period
-    for name in ("first", "last"):
-        try:
-            period = Period.parse(getattr(range_, name))
-        except ValueError:
-            checker.fail(f"period.{name}", f"{getattr(range_, name)!r} is no period", FORMS)
-        else:
-            if period.unit.value != range_.unit:
-                checker.fail(f"period.{name}", f"{period.code!r} is a {period.unit.value}", f"a {range_.unit}")
-    first, last = Period.parse(range_.first), Period.parse(range_.last)
-    if (last.year - first.year) * last.unit.per_year > GREATEST_PERIODS:
-        checker.fail("period.last", f"too long after {range_.first!r}", f"up to {GREATEST_PERIODS:,} periods")
-    if not range_.periods:
-        checker.fail("period.last", f"{range_.last!r} is before {range_.first!r}", "the first period or a later one")
-
-
-def _check_source(checker: _Checker) -> None:
-    source = checker.publication.source
-    if is_address(source.path):
-        parse_address(source.path)
-    for name in source.unit:
-        checker.dimension("source.unit", name)
-    for name, conditions in source.rules.items():
-        checker.dimension(f"source.rules.{name}", name)
-        if not conditions:
-            checker.fail(f"source.rules.{name}", "no rule", "at least one")
-        for condition in conditions:
-            checker.code(f"source.rules.{name}", name, condition.then)
-            for column, values in condition.when.items():
-                if not values:
-                    checker.fail(f"source.rules.{name}", f"no value for {column!r}", "at least one")
-    if source.spells is None and source.period is None:
-        checker.fail("source.period", "no period column", "the column that holds the period, or [source.spells]")
-    if source.spells is not None:
-        if (source.spells.status_column is None) != (not source.spells.stock_status):
-            checker.fail("source.spells.stock_status", "one of status_column and stock_status", "both or none")
-        for name in source.spells.ages:
-            checker.dimension(f"source.spells.ages.{name}", name)
-
-
-def _check_tables(checker: _Checker) -> None:
-    publication = checker.publication
-    checker.unique("tables", [table.id for table in publication.tables])
-    checker.unique("statistics", [statistic.id for statistic in publication.statistics])
-    for number, statistic in enumerate(publication.statistics, 1):
-        if statistic.kind not in STATISTICS:
-            checker.fail(
-                f"statistics[{number}].kind", f"{statistic.kind!r} is no statistic", closest(statistic.kind, STATISTICS)
-            )
-        _check_named(checker, f"statistics[{number}]", statistic)
-    if [statistic.kind for statistic in publication.statistics].count("count") != 1:
-        checker.fail("statistics", "the count does not stand just once", "one statistic of kind 'count'")
-    if any(statistic.kind == "count" and statistic.periods != "all" for statistic in publication.statistics):
-        checker.fail("statistics.periods", "the count has not every period", "all")
-    for number, table in enumerate(publication.tables, 1):
-        key = f"tables[{number}]"
-        for name in (table.rows, *table.for_each):
-            checker.dimension(f"{key}.rows" if name == table.rows else f"{key}.for_each", name)
-        checker.unique(key, [table.rows, *table.for_each, *table.where])
-        for name, code in table.where.items():
-            checker.code(f"{key}.where", name, code)
-        _check_shown(checker, key, table)
-        _check_parts(checker, key, table)
-    _check_size(checker)
-    _check_derivations(checker)
-
-
-def _check_named(checker: _Checker, key: str, statistic: StatisticSpec) -> None:
-    """What a statistic names besides its kind: whole, period of comparison, base."""
-    allowed = STATISTICS[statistic.kind].keys
-    plain = StatisticSpec(id="", kind="", label={})
-    for name in ("of", "compared", "base", "per", "denominators"):
-        if name not in allowed and getattr(statistic, name) != getattr(plain, name):
-            kinds = ", ".join(kind for kind, form in STATISTICS.items() if name in form.keys)
-            checker.fail(f"{key}.{name}", f"{statistic.kind!r} has no such key", f"it with {kinds}")
-    for dimension in statistic.of:
-        checker.dimension(f"{key}.of", dimension)
-    if "denominators" in allowed:
-        _check_file(checker, f"{key}.denominators", statistic.denominators)
-    if "base" in allowed:
-        checker.one_of(f"{key}.base", "period", statistic.base)
-
-
-def _check_parts(checker: _Checker, key: str, table: TableSpec) -> None:
-    """What the placeholders and the ids of a family's tables need."""
-    template = table.table_title or table.title
-    checker.template(f"{key}.{'table_title' if table.table_title else 'title'}", template, table.for_each)
-    checker.template(f"{key}.total_label", table.total_label, table.for_each)
-    for name in table.for_each:
-        for item in checker.publication.codelists[name]:
-            if _NO_NAME.search(item.code):
-                checker.fail(
-                    f"{key}.for_each",
-                    f"the code {item.code!r} of {name} cannot be a part of a file's name",
-                    'codes without / \\ : * ? " < > | and without a point first or last',
-                )
-
-
-def _check_size(checker: _Checker) -> None:
-    """Refuse more cells than could be protected, before any is made, and two tables of one name."""
-    publication = checker.publication
-    sizes = {name: len(codelist.codes) + 1 for name, codelist in publication.codelists.items()}
-    columns = len(publication.period.periods) * len(publication.statistics)
-    total = 0
-    for number, table in enumerate(publication.tables, 1):
-        total += columns * prod(sizes[name] for name in (table.rows, *table.for_each))
-        if total > GREATEST_CELLS:
-            checker.fail(f"tables[{number}]", "more cells than are handled", f"up to {GREATEST_CELLS:,} in all tables")
-    seen: dict[str, str] = {}
-    for spec, table_id in table_ids(publication):
-        if (other := seen.setdefault(table_id.casefold(), spec.id)) != spec.id:
-            checker.fail(f"tables.{spec.id}.id", f"a table {table_id!r} is in {other!r} too", "ids that stay apart")
-
-
-def _check_shown(checker: _Checker, key: str, table: TableSpec) -> None:
-    kinds = {statistic.id: statistic.kind for statistic in checker.publication.statistics}
-    for id in table.statistics:
-        if id not in kinds:
-            checker.fail(f"{key}.statistics", f"{id!r} is no statistic", closest(id, kinds))
-    if table.statistics and "count" not in [kinds[id] for id in table.statistics]:
-        checker.fail(f"{key}.statistics", "the count is not among them", "the count, and others")
-
-
-def _check_derivations(checker: _Checker) -> None:
-    """Where a table decides what a figure is worked out from, other tables that have the cell must decide alike."""
-    found: dict[CellKey, Derivation] = {}
-    for spec, table in every_table(checker.publication):
-        for key, derivation in derivations_in(checker.publication, table, judged=False):
-            if found.setdefault(key, derivation) != derivation:
-                checker.fail(
-                    f"tables.{spec.id}.statistics",
-                    f"{key.statistic!r} would be worked out from other counts here than in another table",
-                    "the statistic in one of the families that have the cell",
-                )
-
-
-def _check_confidentiality(checker: _Checker) -> None:
-    rule = checker.publication.confidentiality
-    check_settings(rule, lambda name, found, allowed: checker.fail(f"confidentiality.{name}", found, allowed))
-    for name in rule.dimension_cost:
-        checker.dimension("confidentiality.dimension_cost", name)
-    if rule.apriori is not None:
-        _check_file(checker, "confidentiality.apriori", rule.apriori)
-    for number, cell in enumerate(rule.forced, 1):
-        for name, code in cell.items():
-            key = f"confidentiality.forced[{number}]"
-            if name in ("period", "statistic"):
-                checker.one_of(key, name, code)
-            else:
-                checker.code(key, name, code)
-
-
-def _check_texts(checker: _Checker) -> None:
-    publication = checker.publication
-    labelled = {
-        "title": publication.title,
-        **{f"dimensions.{id}.label": item.label for id, item in publication.dimensions.items()},
-        **{f"statistics.{item.id}.label": item.label for item in publication.statistics},
-        **{f"tables.{item.id}.title": item.title for item in publication.tables},
-    }
-    for language in publication.languages:
-        if language not in LANGUAGES:
-            checker.fail("languages", f"{language!r} is no language", closest(language, LANGUAGES))
-    if not publication.version.strip() or trouble(publication.version):
-        checker.fail("version", repr(publication.version), "a text in one line")
-    for key, labels in labelled.items():
-        for language in labels:
-            if language not in LANGUAGES:
-                checker.fail(key, f"{language!r} is no language", closest(language, LANGUAGES))
-        for language in publication.languages:
-            if not labels.get(language):
-                checker.fail(key, f"no text in {language}", f"a text for each of {', '.join(publication.languages)}")
-    for number, page in enumerate(publication.pages, 1):
-        checker.template(f"pages[{number}]", {"file": page.file}, ["language"])
-        for language in publication.languages:
-            if not page.title.get(language):
-                checker.fail(f"pages[{number}].title", f"no text in {language}", "a text for each language")
-            path = _check_file(checker, f"pages[{number}].file", fill(page.file, {"language": language}))
-            if found := trouble(read_text(path, "the page"), lines=True):
-                raise InputError(found, path=path, allowed="visible characters and line breaks")
-
-
-def _check_file(checker: _Checker, key: str, name: str) -> Path:
-    path = inside(checker.publication.folder, name)
-    if path is None:
-        checker.fail(key, repr(name), INSIDE)
-    if not path.is_file():
-        checker.fail(key, f"no file {name!r}", INSIDE)
-    return path
