@@ -23,7 +23,8 @@ class Question:
     One entry a star in `keys`, `columns` (of the system), `averages` (the star hides an average), `least` and `most`
     (the values that the star's rule allows by itself), `widest` (how far apart its values can be at all, given what the
     attacker knew before), `protected` (a finding there counts; a star that tells that it
-    is secondary hides nothing small) and `structural` (the layout alone makes it zero). `by_dimension` and `by_table`
+    is secondary hides nothing small), `structural` (the layout alone makes it zero) and `allows_zero` (as far as the
+    star's rule goes, and what this attacker knew before). `by_dimension` and `by_table`
     give positions of stars: those that stand in tables whose rows run over the dimension, and those in the table.
     `unclosed` gives them for families of tables (named by their dimensions) whose margins tell more of each other than
     the system says, because their crossing is too large. `told_apart` tells whether it is known which stars protection
@@ -41,6 +42,7 @@ class Question:
     widest: Ints = field(repr=False)
     protected: Bools = field(repr=False)
     structural: Bools = field(repr=False)
+    allows_zero: Bools = field(repr=False)
     by_dimension: Mapping[str, Ints] = field(repr=False)
     by_table: Mapping[str, Ints] = field(repr=False)
     unclosed: Mapping[str, Ints] = field(default_factory=dict, repr=False)
@@ -87,6 +89,7 @@ class Question:
             widest=widest,
             protected=protected,
             structural=propagate(system, structure).high[columns] <= 0,
+            allows_zero=least == 0,
             by_dimension=by_dimension,
             by_table=by_table,
             unclosed=in_families(unclosed, names, keys, total),

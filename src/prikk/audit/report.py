@@ -133,7 +133,7 @@ class AuditReport:
     @cached_property
     def known_positive(self) -> Bools:
         """Stars that cannot be zero although the rule allows zero."""
-        return np.asarray((self.low > 0) & (self.question.least == 0))
+        return np.asarray((self.low > 0) & self.question.allows_zero)
 
     @cached_property
     def narrowed(self) -> Bools:

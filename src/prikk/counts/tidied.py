@@ -231,11 +231,12 @@ def audit_tidied(
     `attack` has the arguments of `audit_table`. Raises InputError for what cannot be audited.
     """
     found = []
+    everything = {} if knows == EVERYTHING else dict(tables_of(reading, rule))
     for name, table in tables_of(reading, rule, knows):
-        said = rule.zeros is not None or bool(reading.plan.zeros)
+        how = {"knows": knows, "zeros_said": rule.zeros is not None or bool(reading.plan.zeros), **attack}
         try:
-            report = audit_table(table, knows=knows, zeros_said=said, **attack)
+            report = audit_table(table, everything=everything.get(name), **how)
         except ConflictError:
-            report = audit_table(without_conflicts(table), knows=knows, zeros_said=said, **attack)
+            report = audit_table(without_conflicts(table), **how)
         found.append((name, report))
     return found
