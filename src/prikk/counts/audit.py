@@ -190,6 +190,8 @@ def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledg
         unshown = np.flatnonzero(chosen & (table.high >= UNBOUNDED))  # a figure in another table outweighs the star
         low[unshown], high[unshown] = np.maximum(low[unshown], said[0]), np.minimum(high[unshown], said[1])
         least[chosen], most[chosen] = rule.star(status, 1, only_primary=True)
+    small = np.full(table.system.size, UNBOUNDED)
+    small[np.flatnonzero(kinds[Status.PRIMARY])] = most[kinds[Status.PRIMARY]]
     star = np.full(len(hidden), -1)
     star[columns] = np.arange(len(columns))
     return Question.about(
@@ -206,6 +208,7 @@ def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledg
         unclosed=table.incomplete,
         total=table.totals.get,
         told_apart=only_primary or not np.any(kinds[Status.CONFIDENTIAL]),
+        small=small,
     )
 
 

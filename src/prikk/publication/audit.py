@@ -233,6 +233,8 @@ def _grounds(published: Published, attack: Attack, *, told_apart: bool) -> tuple
         Ground("zeros", rule.zeros, Basis.STATED),
         Ground("demand", str(_demand(attack, published)), basis),
     ]
+    if published.unread:
+        found.append(Ground("unread", ", ".join(published.unread), Basis.FOUND))
     if told_apart:
         found.append(Ground("kinds", INTERNAL, Basis.STATED))
     return tuple(found)

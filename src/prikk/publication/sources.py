@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prikk.audit import Stars
 from prikk.errors import InputError, closest
+from prikk.figures.layout import every_table
 from prikk.formats.cells import Cells
 from prikk.formats.cube import CONTENTS, TIME, Cube, Role
 from prikk.formats.family import key_among
@@ -30,13 +31,15 @@ from prikk.simulate.layout import shown_tables
 class Published:
     """Something published: its specification, what it shows, and what its stars are known to be.
 
-    `folder` is the build that it belongs to, as far as that is known.
+    `folder` is the build that it belongs to, as far as that is known; `unread` are families of tables of the
+    publication that a file of some of them does not have, which the specification leaves out.
     """
 
     specification: Specification
     release: Release
     stars: Stars
     folder: Path
+    unread: tuple[str, ...] = ()
 
 
 def read_published(source: Path, publication: Path | None) -> Published:
@@ -61,7 +64,11 @@ def read_published(source: Path, publication: Path | None) -> Published:
     if own is None:
         tables, cells = _read_file(source, spec)  # type: ignore[arg-type]  # one of the two is there
         release = release_of(spec, tables, cells, demanded="none", audited=False)  # type: ignore[arg-type]
-        return Published(spec, release, Stars.AUTO, source)  # type: ignore[arg-type]
+        shown = {table.id for table in tables}
+        bank = reader_of(source, Content.DOCUMENT, Content.CUBE, Content.CELLS).content is Content.CUBE
+        there = {item.id for item, table in every_table(spec) if table.id in shown or not bank}  # type: ignore[arg-type]
+        elsewhere = {item.id for item in spec.tables} - there  # type: ignore[union-attr]
+        return _of_file(Published(spec, release, Stars.AUTO, source), elsewhere)  # type: ignore[arg-type]
     tables, cells = _read_file(source, spec or specification_of(own))
     shown = {key: cell for key, cell in cells.items() if key in own.cells}
     if spec is None and find_reader(source, Content.DOCUMENT) is not None and shown.keys() != own.cells.keys():
@@ -75,8 +82,15 @@ def read_published(source: Path, publication: Path | None) -> Published:
     build = next(folder for folder in source.resolve().parents if (folder / NAME).is_file()).parent
     found = spec or read_own_publication(build) or specification_of(release)
     elsewhere = {table.family for table in own.tables} - {table.family for table in tables}
-    told = replace(found, tables=[item for item in found.tables if item.id not in elsewhere])
-    return Published(told, release, _stars(own), build)
+    return _of_file(Published(found, release, _stars(own), build), elsewhere)
+
+
+def _of_file(published: Published, elsewhere: Collection[str]) -> Published:
+    """What a file shows: of families of tables that stand `elsewhere` it says nothing."""
+    spec = published.specification
+    families = [family for family in spec.tables if family.id not in elsewhere]
+    unread = tuple(family.id for family in spec.tables if family.id in elsewhere)
+    return replace(published, specification=replace(spec, tables=families), unread=unread)
 
 
 def _stars(release: Release) -> Stars:
