@@ -64,9 +64,9 @@ def read_published(source: Path, publication: Path | None) -> Published:
     if own is None:
         tables, cells = _read_file(source, spec)  # type: ignore[arg-type]  # one of the two is there
         release = release_of(spec, tables, cells, demanded="none", audited=False)  # type: ignore[arg-type]
-        shown = {table.id for table in tables}
+        printed = {table.id for table in tables}
         bank = reader_of(source, Content.DOCUMENT, Content.CUBE, Content.CELLS).content is Content.CUBE
-        there = {item.id for item, table in every_table(spec) if table.id in shown or not bank}  # type: ignore[arg-type]
+        there = {item.id for item, table in every_table(spec) if table.id in printed or not bank}  # type: ignore[arg-type]
         elsewhere = {item.id for item in spec.tables} - there  # type: ignore[union-attr]
         return _of_file(Published(spec, release, Stars.AUTO, source), elsewhere)  # type: ignore[arg-type]
     tables, cells = _read_file(source, spec or specification_of(own))
