@@ -87,9 +87,9 @@ def _styles(path: Path, names: set[str]) -> dict[str, tuple[dict[Place, int], fr
 
     found = {}
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True)
+            book = openpyxl.load_workbook(file, read_only=True)
             for sheet in book.worksheets:
                 if sheet.title in names:
                     cells = list(_styled(sheet))

@@ -34,7 +34,8 @@ def read_workbook(path: Path) -> Cells:
     """
     check_archive(path)
     try:
-        workbook = openpyxl.load_workbook(path, data_only=True)
+        with path.open("rb") as file:  # openpyxl leaves a file open that it cannot read
+            workbook = openpyxl.load_workbook(file, data_only=True)
     except Exception:  # noqa: BLE001  (openpyxl fails in every way on what is no workbook)
         raise InputError("not a workbook that can be read", path=path, allowed="an Excel workbook (.xlsx)") from None
     tables, statuses = _read_codes(path, workbook)
