@@ -128,8 +128,9 @@ class _Reading:
         behind = [text_of(value) for place, value in filled if place > 0]
         if not any(kind in (CellKind.FIGURE, CellKind.SIGN) for kind in kinds):
             return _Row.PERIODS if len(behind) > 1 and all(map(_is_period, behind)) else _Row.TEXTS
-        named = [text for text, kind in zip(behind, kinds, strict=True) if kind is not CellKind.TEXT]
-        return _Row.PERIODS if all(map(_is_period, named)) else _Row.DATA
+        while kinds[-1] is CellKind.TEXT:  # changes and the like stand behind periods
+            kinds, behind = kinds[:-1], behind[:-1]
+        return _Row.PERIODS if all(map(_is_period, behind)) else _Row.DATA
 
     def above(self, row: int, kind: _Row) -> None:
         """A row before the body of a table."""
@@ -182,6 +183,10 @@ class _Reading:
             if place and value != "" and _is_period(text_of(value))
         ]
         texts = [text_of(self.sheet.rows[row][place]) for place in own]
+        if self.open.heading and not self.open.body:
+            above = self.labelled(self.open.heading[-1])
+            if {self.first_place(row), *own} <= above and self.open.heading[-1] == row - 1:
+                return False  # every column has its heading already
         if self.open.body and self.open.heading:
             return texts == [text_of(self.sheet.rows[self.open.heading[-1]][place]) for place in own]
         for values in self.sheet.rows[row + 1 : row + 40]:
@@ -274,9 +279,7 @@ class _Reading:
         """Whether a heading is that of the figures below an empty row: it has a text above most of them."""
         for values in self.sheet.rows[row + 1 : row + 6]:
             kind = self.row_kind(values)
-            if kind in (_Row.TEXTS, _Row.PERIODS):
-                return False
-            if kind is _Row.DATA:
+            if kind is not _Row.EMPTY and kind is not _Row.SINGLE:
                 places = [place for place, value in enumerate(values) if place and text_of(value)]
                 headed = {
                     place

@@ -15,7 +15,7 @@ from prikk.system.cellsystem import Bools, Ints
 from prikk.tidy.blocks import TableBlock
 from prikk.tidy.columns import LabelAxis
 from prikk.tidy.grid import Value, text_of
-from prikk.tidy.labels import Labels, clean_label, level_labels, row_labels
+from prikk.tidy.labels import SEPARATOR, Labels, clean_label, level_labels, row_labels
 from prikk.tidy.layout import Layout
 from prikk.tidy.numbers import Dialect, read_figure
 from prikk.tidy.periods import all_periods, period_code
@@ -325,5 +325,6 @@ def _heading_parts(layout: Layout) -> list[_Part]:
         order = tuple(
             dict.fromkeys(code for code, column in zip(codes, layout.figures, strict=True) if not column.derived)
         ) or tuple(dict.fromkeys(codes))
-        found.append((TidyDimension(name, order, labels, {}, time, "heading"), codes, True))
+        parents = {code: code.rpartition(SEPARATOR)[0] for code in order if SEPARATOR in code}
+        found.append((TidyDimension(name, order, labels, parents, time, "heading"), codes, True))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prikk.tidy.columns import FigureColumn, SheetColumn
+from prikk.tidy.labels import SEPARATOR
 from prikk.tidy.periods import all_periods, run_together
 from prikk.tidy.plan import TablePlan
 from prikk.tidy.words import names_count, names_derived
@@ -12,6 +13,7 @@ from prikk.tidy.words import names_count, names_derived
 COLUMN = "column"
 """The dimension of categories that stand side by side, where nothing says what they are."""
 _PERIOD = "period"
+_MOSTLY_SHARED = 0.7
 
 
 def heading_axes(
@@ -39,6 +41,11 @@ def heading_axes(
     measures = next((texts for number, texts in unique if number == measure_row), None)
     if not axes and measures is not None and len(unique) == 1:
         return _one_row(measures, figures, told)
+    if len(axes) == 2 and _ragged(axes[0][1], axes[1][1]):  # what stands below differs: one dimension of groups
+        joined = [
+            SEPARATOR.join(dict.fromkeys(filter(None, pair))) for pair in zip(axes[0][1], axes[1][1], strict=True)
+        ]
+        axes = [(axes[1][0], joined)]
     names = _axis_names([texts for _, texts in axes])
     found = []
     for at, column in enumerate(figures):
@@ -51,6 +58,17 @@ def heading_axes(
 
 def _before(texts: Sequence[str], at: int) -> str:
     return next((texts[place] for place in range(at, -1, -1) if texts[place]), "")
+
+
+def _ragged(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether the texts of the lower row differ from group to group of the upper row."""
+    below: dict[str, set[str]] = {}
+    for above, text in zip(upper, lower, strict=True):
+        below.setdefault(above, set()).add(text)
+    groups = list(below.values())
+    every = set().union(*groups)
+    shared = sum(len(own) for own in groups) / (len(groups) * len(every))
+    return len(groups) > 1 and shared < _MOSTLY_SHARED
 
 
 def _same_split(one: Sequence[str], other: Sequence[str]) -> bool:

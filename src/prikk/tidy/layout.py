@@ -293,11 +293,12 @@ def _is_code(column: SheetColumn, filled: Sequence[SheetColumn], block: TableBlo
 def _names_its_neighbour(
     column: SheetColumn, values: Sequence[str], filled: Sequence[SheetColumn], others: Sequence[SheetColumn]
 ) -> bool:
-    """Whether numbers of one length, each once, stand beside as many texts, before all figures."""
+    """Whether numbers of one length, each once, stand before as many texts and all figures."""
     beside = [other for other in filled if abs(other.place - column.place) == 1 and not other.mostly_figures]
     return (
         len({len(text) for text in values}) == 1
-        and len(values[0]) >= 3
+        and len(values[0]) >= 4
+        and column.place < min(other.place for other in filled if not other.mostly_figures)
         and len(values) == sum(text not in _MARKERS for text in column.texts)
         and any(len(other.distinct - _MARKERS) >= len(values) * _NEARLY_ALL for other in beside)
         and all(other.place > column.place for other in others)

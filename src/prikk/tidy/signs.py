@@ -51,6 +51,8 @@ _UP_TO = re.compile(
     rf"(?:<=|≤|up to|at most|{_NUMBER} (?:or|eller) (?:fewer|less|færre|under)\b)\s*{_NUMBER}?", re.IGNORECASE
 )
 _BETWEEN = re.compile(rf"(?:between |from )?{_NUMBER}\s*(?:-|–|to|and|til|till|bis)\s*{_NUMBER}", re.IGNORECASE)
+_LONGEST_NOTE, _MOST_NOTES, _MOST_SIGNS = 2_000, 500, 40
+"""Beyond these, texts are no notes and no signs: it is not looked what one says of the other."""
 _UNITS = frozenset("%‰$€£")
 
 
@@ -128,11 +130,12 @@ def _number(text: str) -> int:
 def meanings_of(counted: Mapping[str, int], notes: Sequence[str], given: Mapping[str, str]) -> tuple[Sign, ...]:
     """What each sign among figures means: as given, as notes say, as it says itself, by convention, or unknown."""
     found = []
+    read = [note for note in notes if len(note) <= _LONGEST_NOTE][:_MOST_NOTES] if len(counted) <= _MOST_SIGNS else []
     for text, count in counted.items():
         ends = ends_of(text) or (-1, -1)
         if text in given:
             found.append(Sign(text, MEANINGS[given[text]], "given", count, *ends))
-        elif text and (said := said_of(text, notes)):
+        elif text and (said := said_of(text, read)):
             found.append(Sign(text, said[0], f"note: {said[1][:100]}", count, *ends))
         elif ends[1] >= 0:
             found.append(Sign(text, Meaning.PRIMARY, "names its own bounds", count, *ends))

@@ -181,7 +181,7 @@ class Adder:
             children = [code for code in every if code not in some]
             if not children:
                 continue
-            if parent not in self.slices.places and self.dimension.source == "groups":
+            if parent not in self.slices.places and self.dimension.source in ("groups", "heading"):
                 self.group(tree, more, parent, children)
             else:
                 self.take(tree, more, parent, children)
