@@ -172,6 +172,9 @@ def _headed(block: TableBlock, told: TablePlan | None, kinds: CellKinds) -> Tabl
         raise InputError(
             f"heading = {told.heading}", path=block.sheet.path, allowed=f"rows from {lines[0]} to {lines[-1]}"
         )
+    there = {text_of(value) for row in forced for value in block.sheet.rows[row]}
+    if not named <= there | {letters_of(place) for place in range(block.sheet.width)}:
+        return block  # neither fits: say so of the heading that is there
     body = tuple(row for row in block.body if row > forced[-1])
     above = tuple(row for row in block.heading if row > forced[-1])
     groups = tuple(own for row, own in zip(block.body, block.groups, strict=True) if row > forced[-1])
