@@ -158,3 +158,26 @@ def test_no_dataset_at_all(content: bytes, tmp_path: Path) -> None:
         read_jsonstat(tmp_path / "other.json")
     with pytest.raises(InputError, match="cannot be read"):
         read_jsonstat(tmp_path / "absent.json")
+
+
+def test_datasets_of_version_1_and_collections_of_one_are_read(tmp_path: Path) -> None:
+    dimension = {
+        "id": ["area", "sex"],
+        "size": [2, 2],
+        "role": {"geo": ["area"]},
+        "area": {"label": "Area", "category": {"index": {"N": 0, "S": 1}, "label": {"N": "North", "S": "South"}}},
+        "sex": {"category": {"index": ["F", "M"]}},
+    }
+    bundle = {"deaths": {"label": "Deaths", "value": [1, 2, None, 4], "status": {"2": "c"}, "dimension": dimension}}
+    path = tmp_path / "bundle.json"
+    path.write_text(json.dumps(bundle), encoding="utf-8")
+    cube = read_jsonstat(path)
+    assert [item.codes for item in cube.dimensions] == [("N", "S"), ("F", "M")]
+    assert [cell.value for cell in cube.cells] == [1, 2, None, 4]
+    own = {key: dimension[key] for key in ("id", "size")}
+    dataset = {"version": "2.0", "class": "dataset", **own, **bundle["deaths"]}
+    path.write_text(json.dumps({"class": "collection", "link": {"item": [dataset]}}), encoding="utf-8")
+    assert read_jsonstat(path).cells == cube.cells
+    path.write_text(json.dumps({**bundle, "births": bundle["deaths"]}), encoding="utf-8")
+    with pytest.raises(InputError, match="2 datasets: deaths, births"):
+        read_jsonstat(path)

@@ -50,7 +50,7 @@ def test_what_no_longer_fits_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"july\.csv.*no column 'Area'.*Place"):
         read_files([renamed], plan)
     lost = Plan(tables=[TablePlan(number=2)])
-    with pytest.raises(InputError, match="a table 2 .* that is not there"):
+    with pytest.raises(InputError, match=r"a table 2 .* that is not there"):
         read_files([file(tmp_path, JUNE)], lost)
     total = Plan(tables=[TablePlan(dimensions=[DimensionPlan(name="Area", columns=["Area"], total="Everywhere")])])
     with pytest.raises(InputError, match="the total 'Everywhere' of Area is not there"):

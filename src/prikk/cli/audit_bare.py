@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from prikk.audit import AuditReport
-from prikk.counts import audit_counts
+from prikk.counts import audit_counts, read_counts
+from prikk.counts.contradictory import audit_contradictory
 from prikk.counts.stated import stated_of
 from prikk.errors import InputError
 from prikk.formats.bank import counts_of, read_bank
@@ -20,8 +21,7 @@ from prikk.publication.sources import release_beside
 
 def audit_bare(sources: Sequence[Any], attack: Attack, **reading: Any) -> AuditReport:
     """Audit bare tables of counts (paths or frames); `reading` is that of `read_counts`."""
-    if attack.earlier:
-        raise InputError("--earlier without a publication", fix="give earlier tables as further sources, with --dims")
+    _refuse_earlier(attack)
     return audit_counts(
         list(sources),
         stars=attack.stars or "auto",
@@ -62,13 +62,30 @@ def audit_bank(
     cube = read_bank(source) if symbol is None else read_bank(source, hidden=frozenset([symbol]))
     counts = counts_of(cube, content, tuple(derived or ()))
     stated = stated_of(counts, chosen=content is not None)
-    return audit_bare(
+    _refuse_earlier(attack)
+    table = read_counts(
         [counts.rows],
-        attack,
         dims=counts.dims,
         freq="value",
         status="status",
         stated=stated,
         derived=derived,
+        knows=attack.knows,
         **reading,
     )
+    return audit_contradictory(
+        table,
+        stars=attack.stars or "auto",
+        demand=attack.demand or "full",
+        known=attack.known,
+        contributors=attack.insiders or 0,
+        knows=attack.knows,
+        limits=attack.limits,
+        progress=attack.progress,
+        zeros_said=reading.get("zeros") is not None,
+    )
+
+
+def _refuse_earlier(attack: Attack) -> None:
+    if attack.earlier:
+        raise InputError("--earlier without a publication", fix="give earlier tables as further sources, with --dims")

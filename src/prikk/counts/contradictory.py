@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from prikk.audit import AuditReport
 from prikk.audit.grounds import Basis, Doubt, Ground
+from prikk.counts.audit import audit_table
 from prikk.counts.table import CountTable
+from prikk.errors import ConflictError
 from prikk.infer.conflicts import conflict
 from prikk.solve import Limits
 from prikk.system import UNBOUNDED, CellSystem, Knowledge
@@ -31,6 +35,15 @@ def without_conflicts(table: CountTable, *, limits: Limits | None = None) -> Cou
             break
         table = _without(table, np.array(found.equations, dtype=np.int64))
     return table
+
+
+def audit_contradictory(table: CountTable, *, everything: CountTable | None = None, **asked: Any) -> AuditReport:
+    """The audit of a table (`audit_table`) without the sums that its figures contradict."""
+    table = without_contradictions(table)
+    try:
+        return audit_table(table, everything=None if everything is None else without_contradictions(everything), **asked)
+    except ConflictError:
+        return audit_table(without_conflicts(table, limits=asked.get("limits")), **asked)
 
 
 def _impossible(system: CellSystem, known: Knowledge) -> Bools:

@@ -12,6 +12,9 @@ from prikk.model.cell import Codes
 from prikk.system import UNBOUNDED
 from prikk.system.cellsystem import Ints
 
+_SURE, _MOSTLY = 3, 0.4
+"""A total that is named is taken from here on: in a real cube such totals held in 44 to 85 % of the slices."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -31,6 +34,12 @@ class Evidence:
     def fits(self) -> bool:
         """Whether nothing speaks against it."""
         return not self.short and not self.exceeds
+
+    @property
+    def mostly(self) -> bool:
+        """Whether it is the sum of the others but for contradictions in the source."""
+        told = self.agrees + self.short + self.exceeds
+        return self.agrees >= _SURE and self.agrees >= _MOSTLY * told
 
     @property
     def is_sum(self) -> bool:

@@ -29,6 +29,7 @@ def stated_of(counts: Counts, *, chosen: bool) -> Stated:
         labels=counts.labels,
         apart=counts.apart,
         decimals=counts.decimals,
+        contradictory=True,
         grounds=tuple(grounds),
         doubts=tuple(doubts),
     )

@@ -26,7 +26,8 @@ class Stated:
 
     `decimals` is how many digits of its figures stand behind the point; `grounds` and `doubts` are the file's own.
     `basis` tells whether the file says so, or whether it was found; `off` that a column says how far each figure may be
-    off through rounding.
+    off through rounding; `contradictory` that sums which do not hold everywhere are taken and left out where they do
+    not.
     """
 
     totals: Mapping[str, str] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Stated:
     doubts: tuple[Doubt, ...] = ()
     basis: Basis = Basis.STATED
     off: bool = False
+    contradictory: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,8 @@ class Finder:
             self._total(part, name, sums[0], Basis.FOUND)
         elif not sums and self._nested(part, name, codes, named):
             pass
+        elif self.stated.contradictory and (close := [code for code in named if evidence[code].mostly]):
+            self._total(part, name, max(close, key=lambda code: evidence[code].agrees), Basis.FOUND)
         elif named:
             self._doubt("no-sum", name, named)
         elif self.lacking:

@@ -11,12 +11,11 @@ import numpy as np
 
 from prikk.audit import AuditReport
 from prikk.audit.grounds import Basis, Ground
-from prikk.counts.audit import audit_table
-from prikk.counts.contradictory import without_conflicts, without_contradictions
+from prikk.counts.contradictory import audit_contradictory
 from prikk.counts.rows import OFF
 from prikk.counts.sums import Stated
 from prikk.counts.table import CountTable, read_counts
-from prikk.errors import ConflictError, InputError
+from prikk.errors import InputError
 from prikk.formats.columns import Columns
 from prikk.rules import settings as defaults
 from prikk.system.equations import Hierarchy
@@ -195,7 +194,7 @@ class StatedRule:
 
 
 def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> Iterator[tuple[str, CountTable]]:
-    """Each set of tables that count the same, with its name; sums that contradict the figures are left out, and named.
+    """Each set of tables that count the same, with its name.
 
     Raises InputError for what cannot be audited.
     """
@@ -220,7 +219,7 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
             derived={name: what for name, what in (rule.derived or {}).items() if name in counted.derived},
             knows=knows,
         )
-        yield counted.name, without_contradictions(table)
+        yield counted.name, table
 
 
 def audit_tidied(
@@ -233,10 +232,8 @@ def audit_tidied(
     found = []
     everything = {} if knows == EVERYTHING else dict(tables_of(reading, rule))
     for name, table in tables_of(reading, rule, knows):
-        how = {"knows": knows, "zeros_said": rule.zeros is not None or bool(reading.plan.zeros), **attack}
-        try:
-            report = audit_table(table, everything=everything.get(name), **how)
-        except ConflictError:
-            report = audit_table(without_conflicts(table), **how)
+        said = rule.zeros is not None or bool(reading.plan.zeros)
+        every = everything.get(name)
+        report = audit_contradictory(table, everything=every, knows=knows, zeros_said=said, **attack)
         found.append((name, report))
     return found

@@ -81,9 +81,10 @@ def rounding_of(
         told = f"{len(whole):,} of {len(whole):,} figures are multiples of {base}"
         return (Rounded(plan(base), told + (f"; note: {stated[1][:100]}" if stated else "")),)
     found = []
+    exact = {key for key, figures in groups.items() if base_of(figures, said) == 1}
     for (measure, dimension, level), figures in groups.items():
         base = base_of(figures, said if len(figures) > 2 else 0)
-        if base > 1:
+        if base > 1 and not _above_is_exact(measure, dimension, level, exact):
             told = f"{len(figures):,} of {len(figures):,} figures are multiples of {base}"
             odd = sum(figure % base != 0 for figure in whole)
             where = {dimension: level} if dimension else {}
@@ -91,3 +92,9 @@ def rounding_of(
                 Rounded(plan(base, measure=measure, where=where), f"{told}; {odd:,} of all {len(whole):,} are not")
             )
     return tuple(found)
+
+
+def _above_is_exact(measure: str, dimension: str, level: str, exact: set[tuple[str, str, str]]) -> bool:
+    """Whether a level above is exact: parts are not rounded where their sum is not, they are alike by chance."""
+    number = level.removeprefix("level ")
+    return number.isdigit() and any((measure, dimension, f"level {upper}") in exact for upper in range(1, int(number)))

@@ -1,15 +1,15 @@
-"""Cubes from datasets of JSON-stat 2.0, whoever wrote them."""
+"""Cubes from datasets of JSON-stat, versions 2.0 and 1.x, whoever wrote them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from prikk.errors import InputError
+from prikk.errors import InputError, several
 from prikk.formats.cube import (
     GREATEST_CUBE,
     UNKNOWN_LANGUAGE,
@@ -32,7 +32,7 @@ _MEASURES = {name: measure for measure, name in MEASURES.items()}
 
 
 def read_jsonstat(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube:
-    """The cube of a JSON-stat 2.0 dataset. `hidden` are the signs that stand for a confidential figure.
+    """The cube of a JSON-stat dataset, of version 2.0 or 1.x. `hidden` are the signs of a confidential figure.
 
     Raises InputError when the file is no such dataset.
     """
@@ -41,15 +41,39 @@ def read_jsonstat(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube
     except OSError as error:
         raise InputError(f"the dataset cannot be read ({error.strerror})", path=path) from None
     except (ValueError, RecursionError):
-        raise InputError("not a JSON file", path=path, allowed="a JSON-stat 2.0 dataset in UTF-8") from None
-    if not isinstance(data, dict) or data.get("class") != "dataset" or "id" not in data:
-        raise InputError("not a JSON-stat 2.0 dataset", path=path, allowed='"class": "dataset" with "id" and "size"')
+        raise InputError("not a JSON file", path=path, allowed="a JSON-stat dataset in UTF-8") from None
+    found = dict(_datasets(data))
+    if len(found) != 1:
+        what = f"{len(found)} datasets: {several(list(found))}" if found else "not a JSON-stat dataset"
+        allowed = '"class": "dataset" with "id" and "size", or a bundle or collection that holds one such dataset'
+        raise InputError(what, path=path, allowed=allowed, fix="save each as a file of its own" if found else None)
+    (data,) = found.values()
     try:
         return _Reading(path, data, hidden).cube()
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise InputError(
             f"the dataset is damaged ({type(error).__name__})", path=path, allowed="a JSON-stat 2.0 dataset"
         ) from None
+
+
+def _datasets(data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The datasets of a response by name, each in the form of version 2.0: of bundles (1.x) and collections, too."""
+    if not isinstance(data, dict):
+        return
+    if data.get("class") == "dataset" and "id" in data:
+        yield str(data.get("label") or "dataset"), data
+    elif data.get("class") == "collection":
+        link = data.get("link")
+        items = link.get("item") if isinstance(link, dict) else None
+        for number, item in enumerate(items if isinstance(items, list) else (), 1):
+            for name, dataset in _datasets(item):
+                yield f"{number}: {name}", dataset
+    elif "class" not in data:
+        for name, item in data.items():
+            dimension = item.get("dimension") if isinstance(item, dict) else None
+            if isinstance(dimension, dict) and "id" in dimension and "size" in dimension and "value" in item:
+                stated = {key: dimension[key] for key in ("id", "size", "role") if key in dimension}
+                yield name, {**item, **stated}
 
 
 class _Reading:
