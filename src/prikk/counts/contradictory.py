@@ -41,7 +41,9 @@ def audit_contradictory(table: CountTable, *, everything: CountTable | None = No
     """The audit of a table (`audit_table`) without the sums that its figures contradict."""
     table = without_contradictions(table)
     try:
-        return audit_table(table, everything=None if everything is None else without_contradictions(everything), **asked)
+        return audit_table(
+            table, everything=None if everything is None else without_contradictions(everything), **asked
+        )
     except ConflictError:
         return audit_table(without_conflicts(table, limits=asked.get("limits")), **asked)
 
