@@ -109,7 +109,7 @@ def test_periods_of_other_statistics_banks(code: str, period: str) -> None:
     assert period_of(code) == Period.parse(period)
 
 
-@pytest.mark.parametrize("code", ["2023M13", "2023K5", "2023W12", "2022/2023", "", "in all"])
+@pytest.mark.parametrize("code", ["2023M13", "2023K5", "2023W54", "2022/2023", "", "in all"])
 def test_what_is_no_period(code: str) -> None:
     assert period_of(code) is None
 

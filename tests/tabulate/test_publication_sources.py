@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -63,22 +66,23 @@ FLOW = {
 }
 
 
+def flow_keys(unit: str, first: str, last: str, measure: str = "flow") -> dict[str, Any]:
+    return {
+        "id": "stays",
+        "languages": ["en"],
+        "title": {"en": "Stays"},
+        "period": {"unit": unit, "first": first, "last": last},
+        "source": {"person": "stay", "period": "when", "measure": measure},
+        "dimensions": {"ward": {"label": {"en": "Ward"}}},
+        "statistics": [{"id": "count", "kind": "count", "label": {"en": "Stays"}}],
+        "tables": [{"id": "ward", "rows": "ward", "title": {"en": "By ward"}}],
+        "confidentiality": {"threshold": 2},
+    }
+
+
 def flows(unit: str, measure: str) -> Publication:
-    first, *_, last = FLOW[unit] if len(FLOW[unit]) > 1 else [*FLOW[unit]] * 2
-    return read_publication(
-        {
-            "id": "stays",
-            "languages": ["en"],
-            "title": {"en": "Stays"},
-            "period": {"unit": unit, "first": first, "last": last},
-            "source": {"person": "stay", "period": "when", "measure": measure},
-            "dimensions": {"ward": {"label": {"en": "Ward"}}},
-            "statistics": [{"id": "count", "kind": "count", "label": {"en": "Stays"}}],
-            "tables": [{"id": "ward", "rows": "ward", "title": {"en": "By ward"}}],
-            "confidentiality": {"threshold": 2},
-        },
-        {"ward": ["A"]},
-    )
+    periods = list(FLOW[unit])
+    return read_publication(flow_keys(unit, periods[0], periods[-1], measure), {"ward": ["A"]})
 
 
 @pytest.mark.parametrize("unit", FLOW)
@@ -96,3 +100,13 @@ def test_months_of_a_stock_are_no_part_of_a_quarter_and_it_is_said() -> None:
     ]
     assert finding.found == "'2024-01' is a month"
     assert finding.allowed.startswith("a quarter such as 2024-Q1; a month of a stock is no part of a quarter")
+
+
+def test_days_lie_in_the_weeks_of_iso() -> None:
+    days = [dt.date(2019, 12, 20) + dt.timedelta(days=number) for number in range(420)]
+    weeks = Counter("{}-W{:02}".format(*day.isocalendar()[:2]) for day in days)
+    keys = flow_keys("week", min(weeks), max(weeks))
+    for column in (days, [day.isoformat() for day in days], [f"{day:%d.%m.%Y}" for day in days]):
+        stays = pl.DataFrame({"stay": range(len(days)), "when": column, "ward": ["A"] * len(days)})
+        found = tabulate(read_publication(keys, {"ward": ["A"]}), stays)
+        assert {code: found.count(("A",), code) for code in weeks} == weeks

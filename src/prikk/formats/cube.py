@@ -257,24 +257,39 @@ def offsets(steps: Sequence[Sequence[int]]) -> list[int]:
     return found
 
 
-_UNIT_LETTERS = {PeriodUnit.MONTH: "M", PeriodUnit.QUARTER: "Q", PeriodUnit.HALF: "H", PeriodUnit.YEAR: ""}
-_TIME = re.compile(r"(\d{4})(?:-?([MQKHS])?-?(\d{1,2}))?", re.IGNORECASE)
+_UNIT_LETTERS = {
+    PeriodUnit.WEEK: "W",
+    PeriodUnit.MONTH: "M",
+    PeriodUnit.QUARTER: "Q",
+    PeriodUnit.HALF: "H",
+    PeriodUnit.YEAR: "",
+}
+_TIME = re.compile(r"(\d{4})(?:-?([MQKHSWU])?-?(\d{1,2}))?", re.IGNORECASE)
 
 
 def time_code(period: Period) -> str:
-    """A period as statistics banks write it: `2023M01`, `2023Q1`, `2023H1`, `2023`."""
+    """A period as statistics banks write it: `2023W05`, `2023M01`, `2023Q1`, `2023H1`, `2023`."""
     letter = _UNIT_LETTERS[period.unit]
-    number = f"{period.number:02d}" if period.unit is PeriodUnit.MONTH else str(period.number)
+    number = f"{period.number:02d}" if period.unit in (PeriodUnit.WEEK, PeriodUnit.MONTH) else str(period.number)
     return f"{period.year:04d}{letter}{number}" if letter else f"{period.year:04d}"
 
 
 def period_of(code: str) -> Period | None:
-    """The period of a code, however statistics banks write it; None for anything else (a week, a school year)."""
+    """The period of a code, however statistics banks write it; None for anything else (a school year)."""
     match = _TIME.fullmatch(code)
     if match is None:
         return None
     year, letter, number = match[1], (match[2] or "").upper(), match[3]
-    forms = {"": "", "M": "-{:02d}", "Q": "-Q{}", "K": "-Q{}", "H": "-H{}", "S": "-H{}"}
+    forms = {
+        "": "",
+        "W": "-W{:02d}",
+        "U": "-W{:02d}",
+        "M": "-{:02d}",
+        "Q": "-Q{}",
+        "K": "-Q{}",
+        "H": "-H{}",
+        "S": "-H{}",
+    }
     if number is None:
         return Period.parse(year)
     try:

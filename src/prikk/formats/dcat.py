@@ -6,7 +6,6 @@ are described: write it after them.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +14,19 @@ from typing import Any
 from prikk.formats.format import FileKind, standing
 from prikk.formats.registry import file_kinds
 from prikk.formats.words import build_time, period_text
-from prikk.model.period import Period, PeriodUnit
+from prikk.model.period import PeriodUnit
 from prikk.model.release import Labels, Release
 from prikk.words import speech, text
 
 _NAME = "dcat.jsonld"
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
-_RESOLUTIONS = {PeriodUnit.MONTH: "P1M", PeriodUnit.QUARTER: "P3M", PeriodUnit.HALF: "P6M", PeriodUnit.YEAR: "P1Y"}
+_RESOLUTIONS = {
+    PeriodUnit.WEEK: "P7D",
+    PeriodUnit.MONTH: "P1M",
+    PeriodUnit.QUARTER: "P3M",
+    PeriodUnit.HALF: "P6M",
+    PeriodUnit.YEAR: "P1Y",
+}
 _CONTEXT = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -75,7 +80,7 @@ def _dataset(release: Release, folder: Path, family: str | None) -> dict[str, An
         "dct:accessRights": {"@id": f"{_AUTHORITY}/access-right/PUBLIC"},
         "dct:temporal": {
             "@type": "dct:PeriodOfTime",
-            "dcat:startDate": _typed(_first_day(release.first).isoformat(), "date"),
+            "dcat:startDate": _typed(release.first.first_day.isoformat(), "date"),
             "dcat:endDate": _typed(release.last.last_day.isoformat(), "date"),
         },
         "dcat:temporalResolution": _typed(_RESOLUTIONS[release.first.unit], "duration"),
@@ -129,7 +134,3 @@ def _agent(release: Release) -> dict[str, Any]:
 
 def _typed(value: str, kind: str) -> dict[str, str]:
     return {"@value": value, "@type": f"xsd:{kind}"}
-
-
-def _first_day(period: Period) -> dt.date:
-    return dt.date(period.year, (period.number - 1) * 12 // period.unit.per_year + 1, 1)

@@ -70,11 +70,11 @@ class Code:
 
 
 def _start(period: Period) -> tuple[int, int]:
-    return period.year, (period.number - 1) * 12 // period.unit.per_year + 1
+    return period.first_day.year, period.first_day.month
 
 
 def _end(period: Period) -> tuple[int, int]:
-    return period.year, period.number * 12 // period.unit.per_year
+    return period.last_day.year, period.last_day.month
 
 
 @dataclass(frozen=True, repr=False)

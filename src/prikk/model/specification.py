@@ -25,7 +25,7 @@ NO_KEY = {"key": False}
 class PeriodRange:
     """The periods of the publication, both ends included."""
 
-    unit: Literal["month", "quarter", "half-year", "year"]
+    unit: Literal["week", "month", "quarter", "half-year", "year"]
     first: str
     last: str
 

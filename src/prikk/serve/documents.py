@@ -26,7 +26,12 @@ from prikk.words import name_of, text, words_of
 
 API_VERSION = "2.1.1"
 
-_TIME_UNITS = {PeriodUnit.MONTH: "Monthly", PeriodUnit.QUARTER: "Quarterly", PeriodUnit.YEAR: "Annual"}
+_TIME_UNITS = {
+    PeriodUnit.WEEK: "Weekly",
+    PeriodUnit.MONTH: "Monthly",
+    PeriodUnit.QUARTER: "Quarterly",
+    PeriodUnit.YEAR: "Annual",
+}
 _CATEGORY = "public"
 _RELATIONS = {"index.html": "statistics-homepage", "about.html": "about-statistics"}
 

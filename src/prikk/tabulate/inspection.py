@@ -12,6 +12,7 @@ from prikk.tabulate.codecheck import code_findings, first_rows
 from prikk.tabulate.engine import Frame
 from prikk.tabulate.findings import LENGTH, VALUES, CheckReport, Finding, Kind, Severity
 from prikk.tabulate.opening import name_of, opened
+from prikk.tabulate.recode import lies_in
 from prikk.tabulate.records import Records
 from prikk.tabulate.resources import Resources
 from prikk.tabulate.spellcheck import spell_findings
@@ -79,7 +80,7 @@ def _period_findings(records: Records) -> Iterator[Finding]:
         kind = Kind.IMPOSSIBLE_PERIOD if period else Kind.NO_VALUE
         text = "no period" if not period else f"{period[:LENGTH]!r} is {f'a {other.value}' if other else 'no period'}"
         allowed = f"a {unit.value} such as {first}"
-        if other is not None and other.per_year > unit.per_year:
+        if other is not None and lies_in(other, unit):
             allowed += f"; a {other.value} of a stock is no part of a {unit.value} (measure = 'flow' where it is)"
         yield Finding(kind, Severity.ERROR, text, records.parts[file].name, name, allowed, count, rows[file, period])
     if outside:

@@ -207,7 +207,9 @@ class _Profiler:
         have enough records.
         """
         if not column.dates:
-            return next((codes for unit in _LONGEST_FIRST if (codes := self._codes_of(column, unit))), ())
+            return next(
+                (codes for unit in (*_LONGEST_FIRST, PeriodUnit.WEEK) if (codes := self._codes_of(column, unit))), ()
+            )
         snapshots = [unit for unit in _LONGEST_FIRST if not self._days_differ(column, unit)]
         if snapshots:
             return self._codes_of(column, snapshots[0])

@@ -184,18 +184,23 @@ def as_period(column: str, type_: str, unit: PeriodUnit, day: str | None = None,
     text = as_text(column, type_)
     pattern, mark, digits = _OTHER_FORMS[unit]
     code = f"left({text}, 4)" + (f" || '{mark}' || right({text}, {digits})" if digits else "")
-    plain, example = ("____", 4) if unit is PeriodUnit.YEAR else (_PLAIN[unit], 7)
+    plain = _PLAIN[unit]
     return (
-        f"CASE WHEN length({text}) = {example} AND {text} LIKE '{plain}' THEN {text} "
+        f"CASE WHEN length({text}) = {len(plain)} AND {text} LIKE '{plain}' THEN {text} "
         f"WHEN length({text}) >= 10 THEN coalesce({_period_of_date(day, unit)}, {text}) "
         f"WHEN regexp_matches({text}, '{pattern}') THEN {code} {_longer(text, unit) if adds_up else ''}ELSE {text} END"
     )
 
 
+def lies_in(shorter: PeriodUnit, longer: PeriodUnit) -> bool:
+    """Whether periods of a length are parts of longer ones; a week may lie in two months."""
+    return shorter is not PeriodUnit.WEEK and shorter.per_year > longer.per_year
+
+
 def _longer(text: str, unit: PeriodUnit) -> str:
     """SQL: the branches that take texts of shorter periods for the longer one that they lie in."""
     branches = ""
-    for shorter in (item for item in PeriodUnit if item.per_year > unit.per_year):
+    for shorter in (item for item in PeriodUnit if lies_in(item, unit)):
         pattern, _, digits = _OTHER_FORMS[shorter]
         number = f"((CAST(right({text}, {digits}) AS INTEGER) - 1) * {unit.per_year} // {shorter.per_year} + 1)"
         mark = _OTHER_FORMS[unit][1]
@@ -204,8 +209,15 @@ def _longer(text: str, unit: PeriodUnit) -> str:
     return branches
 
 
-_PLAIN = {PeriodUnit.MONTH: "____-__", PeriodUnit.QUARTER: "____-Q_", PeriodUnit.HALF: "____-H_"}
+_PLAIN = {
+    PeriodUnit.WEEK: "____-W__",
+    PeriodUnit.MONTH: "____-__",
+    PeriodUnit.QUARTER: "____-Q_",
+    PeriodUnit.HALF: "____-H_",
+    PeriodUnit.YEAR: "____",
+}
 _OTHER_FORMS = {
+    PeriodUnit.WEEK: ("^[0-9]{4}-?[WwUuVv](0[1-9]|[1-4][0-9]|5[0-3])$", "-W", 2),
     PeriodUnit.MONTH: ("^[0-9]{4}-?[Mm]?(0[1-9]|1[0-2])$", "-", 2),
     PeriodUnit.QUARTER: ("^[0-9]{4}-?[QqKk][1-4]$", "-Q", 1),
     PeriodUnit.HALF: ("^[0-9]{4}-?[HhSs][12]$", "-H", 1),
@@ -216,6 +228,8 @@ _OTHER_FORMS = {
 
 def _period_of_date(column: str, unit: PeriodUnit) -> str:
     """SQL: the code of the period that a date lies in; null without a date."""
+    if unit is PeriodUnit.WEEK:
+        return _week_of_date(column)
     year = f"lpad(CAST(year({column}) AS VARCHAR), 4, '0')"
     number = f"((month({column}) - 1) * {unit.per_year} // 12 + 1)"
     code = {
@@ -225,6 +239,15 @@ def _period_of_date(column: str, unit: PeriodUnit) -> str:
         PeriodUnit.YEAR: year,
     }[unit]
     return f"CASE WHEN month({column}) IS NOT NULL THEN {code} END"
+
+
+def _week_of_date(column: str) -> str:
+    """SQL: the week of ISO 8601 that a date lies in: that of its Thursday, which has the week's year."""
+    monday = "CAST('1970-01-05' AS DATE)"
+    thursday = f"({column} - CAST((({column} - {monday}) % 7 + 7) % 7 AS INTEGER) + 3)"
+    year = f"lpad(CAST(year({thursday}) AS VARCHAR), 4, '0')"
+    number = f"(({thursday} - CAST({year} || '-01-01' AS DATE)) // 7 + 1)"
+    return f"CASE WHEN month({column}) IS NOT NULL THEN {year} || '-W' || lpad(CAST({number} AS VARCHAR), 2, '0') END"
 
 
 _NUMBER = "^ *[+-]?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+) *$"

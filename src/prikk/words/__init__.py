@@ -38,8 +38,10 @@ class Speech:
     date: str
     small: bool
     months: tuple[str, ...]
+    week: str
     quarter: str
     half_year: str
+    short_week: str
     short_quarter: str
     short_half_year: str
 

@@ -20,7 +20,13 @@ from prikk.model.status import Status
 from prikk.words import text
 
 _MATRIX_LENGTH = 20
-TIME_UNITS = {PeriodUnit.MONTH: "M1", PeriodUnit.QUARTER: "Q1", PeriodUnit.HALF: "H1", PeriodUnit.YEAR: "A1"}
+TIME_UNITS = {
+    PeriodUnit.WEEK: "W1",
+    PeriodUnit.MONTH: "M1",
+    PeriodUnit.QUARTER: "Q1",
+    PeriodUnit.HALF: "H1",
+    PeriodUnit.YEAR: "A1",
+}
 _TYPES = {Role.GEOGRAPHY: "geographical", Role.TIME: "time", Role.CONTENTS: "contents", Role.CLASSIFICATION: "normal"}
 
 
@@ -154,7 +160,7 @@ def _timeval(item: CubeDimension) -> str:
     periods = [period for period in found if period is not None]
     if len(periods) < len(found) or len({period.unit for period in periods}) != 1:
         return ""
-    width = {PeriodUnit.MONTH: "02d", PeriodUnit.YEAR: ""}.get(periods[0].unit, "d")
+    width = {PeriodUnit.WEEK: "02d", PeriodUnit.MONTH: "02d", PeriodUnit.YEAR: ""}.get(periods[0].unit, "d")
     times = (f"{period.year:04d}{format(period.number, width) if width else ''}" for period in periods)
     return ",".join([f"TLIST({TIME_UNITS[periods[0].unit]})", *(f'"{time}"' for time in times)])
 

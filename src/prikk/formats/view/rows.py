@@ -51,4 +51,4 @@ def _first_day(code: str) -> dt.datetime | None:
     period = period_of(code)
     if period is None:
         return None
-    return dt.datetime(period.year, (period.number - 1) * 12 // period.unit.per_year + 1, 1)
+    return dt.datetime.combine(period.first_day, dt.time())
