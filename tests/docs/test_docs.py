@@ -1,5 +1,7 @@
 """Every block of code in the documentation runs, in order, page by page, in a folder with the examples.
 
+A page that speaks to a database has a PostgreSQL server of its own, where one is installed.
+
 `console` blocks: each line after `$ ` is a command; it must exit with 0, or with the code of an `(exit N)` in the line
 before the block. `python` blocks of a page share their names. `toml`, `csv` and `text` blocks are not run; a comment
 `<!-- file: NAME -->` before a block of any kind writes it to a file first.
@@ -13,10 +15,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
+from postgres_server import postgres_missing, postgres_server
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -36,6 +41,25 @@ def with_code() -> list[Path]:
 
 @pytest.mark.parametrize("page", with_code(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database(page) as settings:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        run(page, tmp_path, monkeypatch)
+
+
+@contextmanager
+def database(page: Path) -> Iterator[dict[str, str]]:
+    """What libpq is told for a page: a server, where the page wants one."""
+    if not any("postgresql:" in body for _, kind, body, _ in blocks(page) if kind == "console"):
+        yield {}
+        return
+    if why := postgres_missing():
+        pytest.skip(why)
+    with postgres_server() as server:
+        yield {"PGHOST": str(server.socket), "PGUSER": "keeper"}
+
+
+def run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "__main__"}
