@@ -1,26 +1,33 @@
-"""Base cells of files are kept: the same figures, only what is new is counted, and a changed past is noticed."""
+"""Counts of files are kept: the same figures, only what is new is counted, and a changed past is noticed."""
 
 from __future__ import annotations
 
+import contextlib
 import stat
 import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from tabulate_case import COLUMNS, TOML, Record, case_publication, records
 from test_tabulate_counting import write_partitions
+from test_tabulate_spells import SPELLS
 
 from prikk.cli.build import build as build_command
 from prikk.cli.check import check as check_command
 from prikk.errors import AssumptionWarning, InputError
 from prikk.publication.build import build
+from prikk.publication.reading import read_publication
 from prikk.tabulate import Keeping, Resources, Tabulation, keeping, tabulate
 from prikk.tabulate.embedded import Embedded
 
 ROWS = [(f"p{i}", f"2023-1{1 + i % 2}", "XY"[i % 2], f"0{1 + i % 3}", str(i % 60)) for i in range(60)]
+
+
+ONCE = TOML.replace('unit = ["tiltak"]', 'unit = ["tiltak"]\ncount = "persons"')
 
 
 def write_months(rows: list[Record], folder: Path) -> str:
@@ -35,13 +42,16 @@ def figures(tabulation: Tabulation) -> tuple[list[list[int]], list[int], int]:
     return tabulation.cells.codes.tolist(), tabulation.counts.tolist(), tabulation.records
 
 
+@pytest.mark.parametrize("once", [False, True], ids=["participations", "persons"])
 @given(rows=records())
-@settings(max_examples=6)
-def test_what_is_kept_gives_the_same_figures(rows: list[Record]) -> None:
+@settings(max_examples=4)
+def test_what_is_kept_gives_the_same_figures(once: bool, rows: list[Record]) -> None:
+    first: dict[tuple[str, ...], tuple[str, ...]] = {}
+    rows = [(*row[:3], *first.setdefault(row[:2], row[3:])) for row in rows]  # a person is the same in a month
     plain = [row for row in rows if not set("".join(row)) & set(';"')] or ROWS[:1]
     with TemporaryDirectory() as name:
         folder = Path(name)
-        publication, source = case_publication(folder), write_months(plain, folder)
+        publication, source = case_publication(folder, ONCE if once else TOML), write_months(plain, folder)
         whole = figures(tabulate(publication, source))
         for _ in range(2):
             assert figures(tabulate(publication, source, keeping=Keeping(folder / "kept"))) == whole
@@ -52,9 +62,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are counted, one after the other."""
     names, count = [], keeping._counted
 
-    def counting(records: keeping.Records, part: keeping.SourcePart) -> object:
-        names.append(part.name)
-        return count(records, part)
+    def counting(records: keeping.Records, *given: object) -> object:
+        names.append(records.parts[0].name)
+        return count(records, *given)
 
     monkeypatch.setattr(keeping, "_counted", counting)
     return names
@@ -82,17 +92,27 @@ def test_only_what_is_new_or_changed_is_counted(counted: list[str], tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('"kommune nr"', '"kommune"'), ('person = "person"', 'person = "month"'), ("alder.csv", "alder2.csv")],
+    [
+        ('"kommune nr"', '"kommune"'),
+        ('person = "person"', 'person = "month"'),
+        ("alder.csv", "alder2.csv"),
+        ('rows = "alder"\n', 'rows = "alder"\nfor_each = ["tiltak"]\n'),
+        ('unit = ["tiltak"]', 'unit = ["tiltak"]\ncount = "persons"'),
+    ],
 )
-def test_other_definitions_count_anew(old: str, new: str, tmp_path: Path) -> None:
-    first = keeping._definitions(case_publication(tmp_path))
-    text = (tmp_path / "alder.csv").read_text(encoding="utf-8")
+def test_other_definitions_count_anew(old: str, new: str, counted: list[str], tmp_path: Path) -> None:
+    text = (case_publication(tmp_path).folder / "alder.csv").read_text(encoding="utf-8")
     (tmp_path / "alder2.csv").write_text(text.replace("U,Under 20,,19", "U,Under 20,,18"), encoding="utf-8")
+    source, kept = write_months(ROWS[::2], tmp_path), Keeping(tmp_path / "kept")
     same = (
-        TOML.replace("2024-01", "2024-02").replace("extract.csv", "other.csv").replace("threshold = 4", "threshold = 5")
+        TOML.replace("2024-01", "2024-02").replace("extract.csv", "o.csv").replace("threshold = 4", "threshold = 3")
     )
-    assert keeping._definitions(case_publication(tmp_path, same)) == first
-    assert keeping._definitions(case_publication(tmp_path, TOML.replace(old, new))) != first
+    for toml in (TOML, same):
+        tabulate(case_publication(tmp_path, toml), source, keeping=kept)
+    assert counted == ["rows-2023-11.csv"]
+    with contextlib.suppress(InputError), warnings.catch_warnings(action="ignore"):
+        tabulate(case_publication(tmp_path, TOML.replace(old, new)), source, keeping=kept)
+    assert counted == ["rows-2023-11.csv"] * 2
 
 
 def test_files_that_share_a_period_are_counted_together(tmp_path: Path) -> None:
@@ -131,12 +151,16 @@ def test_partitions_are_files_of_their_own(counted: list[str], tmp_path: Path) -
 
 
 def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
-    once = TOML.replace('unit = ["tiltak"]', 'unit = ["tiltak"]\ncount = "persons"')
-    publication, source = case_publication(tmp_path, once), write_months(ROWS, tmp_path)
-    with pytest.raises(InputError, match=r"persons who are counted once; allowed: files of snapshots .*without --keep"):
-        tabulate(publication, source, keeping=Keeping(tmp_path / "kept"))
+    publication, kept = case_publication(tmp_path), Keeping(tmp_path / "kept")
+    with pytest.raises(InputError, match="the data frame: no files; allowed: files of snapshots; build without --keep"):
+        tabulate(publication, pa.table({name: ["x"] for name in COLUMNS}), keeping=kept)
+    (tmp_path / "spells.toml").write_text(SPELLS, encoding="utf-8")
+    (tmp_path / "spells.csv").write_text("person;tiltak;fra;til\n")
+    (tmp_path / "persons.csv").write_text("person;sone\n")
+    with pytest.raises(InputError, match="spells, of which each may count in every period"):
+        tabulate(read_publication(tmp_path / "spells.toml"), keeping=kept)
     with pytest.raises(InputError, match="fresh without a folder"):
-        build(publication, source, tmp_path / "out", fresh=True)
+        build(publication, None, tmp_path / "out", fresh=True)
 
 
 @pytest.mark.parametrize("given", [{"memory": "much"}, {"memory": "10MB"}, {"threads": 0}])

@@ -14,7 +14,7 @@ from prikk.system import CellIndex
 from prikk.system.published import blocks_behind
 from prikk.tabulate.engine import Engine, Frame
 from prikk.tabulate.inspection import inspect
-from prikk.tabulate.keeping import Keeping
+from prikk.tabulate.keeping import Family, Keeping
 from prikk.tabulate.opening import opened
 from prikk.tabulate.records import Records
 from prikk.tabulate.resources import Resources
@@ -33,20 +33,23 @@ def tabulate(
 
     `source` stands for the publication's own: a path, a glob, `file.duckdb::table`, a folder that holds the files by
     the publication's names, the address of a table, a pandas, polars or Arrow table, or a `ServerTable`; `persons` for
-    the persons file of spells. `resources` are for the embedded engine; `keeping` says where base cells of files are
+    the persons file of spells. `resources` are for the embedded engine; `keeping` says where counts of files are
     kept. Raises InputError with all that is wrong when the source cannot be used (see `check`).
     """
     with opened(publication, source, persons, resources=resources, each=keeping is not None) as records:
-        if keeping is None or not keeping.base(records):
-            inspect(records).require()
-        return _roll_up(records)
+        wanted = [_of_tables(publication, spec) for spec in publication.tables]
+        wanted += [_behind(publication, block) for block in blocks_behind(publication)]
+        if keeping is not None:
+            found = keeping.tabulation(records, wanted, lambda alone: _roll_up(alone, wanted))
+            if found is not None:
+                return found
+        inspect(records).require()
+        return _roll_up(records, wanted)
 
 
-def _roll_up(records: Records) -> Tabulation:
+def _roll_up(records: Records, wanted: Sequence[Family]) -> Tabulation:
     publication = records.publication
     ids = publication.dimension_ids
-    wanted = [_of_tables(publication, spec) for spec in publication.tables]
-    wanted += [_behind(publication, block) for block in blocks_behind(publication)]
     positions = [_positions(publication.codelists[id], (family.get(id, ()) for family in wanted)) for id in ids]
     home: Engine = records.engine if _once(publication) else records.local
     for number, family in enumerate(wanted):
@@ -58,10 +61,6 @@ def _roll_up(records: Records) -> Tabulation:
     cells = CellIndex(tuple(ids), levels, codes)
     counted = records.local.rows("SELECT coalesce(sum(n), 0) FROM base WHERE period IS NOT NULL")[0][0]
     return Tabulation(cells, columns[-1].astype(np.int64), int(counted))
-
-
-Family = Mapping[str, Mapping[str, Iterable[str]]]
-"""Cells to be counted: for each dimension that is no total its codes, and the leaves that each of these counts."""
 
 
 def _of_tables(publication: Publication, spec: TableSpec) -> Family:

@@ -1,8 +1,8 @@
-"""Base cells of files that were counted before: a register that grows by a file a month is not counted anew.
+"""Counts of files that were counted before: a register that grows by a file a month is not counted anew.
 
-What is kept of a file are its base cells (true counts: the folder is private), under a digest of all that they follow
-from: the content of the file, and what the publication says of source, dimensions and codelists. A file that changed
-has another digest and is counted again.
+What is kept of a file are its counts (true ones: the folder is private), under a digest of all that they follow from:
+the content of the file, and what the publication says of source, dimensions, codelists and tables. A file that changed
+has another digest and is counted again. Files without a period in common add up, also where persons are counted once.
 """
 
 from __future__ import annotations
@@ -11,73 +11,97 @@ import hashlib
 import json
 import os
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from prikk.errors import AssumptionWarning, InputError, OutputError, several
 from prikk.model.publication import Publication
+from prikk.system import CellIndex
 from prikk.tabulate.engine import SourcePart
 from prikk.tabulate.inspection import inspect
 from prikk.tabulate.records import Records
+from prikk.tabulate.tabulation import Tabulation
+
+Family = Mapping[str, Mapping[str, Iterable[str]]]
+"""Cells to be counted: for each dimension that is no total its codes, and the leaves that each of these counts."""
 
 FORM = 1
-"""Raised when the same records give other base cells than before."""
+"""Raised when the same records give other counts than before."""
 _CHUNK = 1 << 20
+_ALLOWED = "files of snapshots"
+_FIX = "build without --keep"
+_TOGETHER = "files that share a period, or of which a check says something, are counted together, and not kept"
 
 
 @dataclass(frozen=True)
 class Keeping:
-    """A folder where base cells are kept; with `fresh` nothing of it is used, and it is filled anew."""
+    """A folder where counts of files are kept; with `fresh` nothing of it is used, and it is filled anew."""
 
     folder: Path
     fresh: bool = False
 
-    def base(self, records: Records) -> bool:
-        """Make the table `base` of records from what is kept and from counting the other files; then keep those too.
+    def tabulation(
+        self, records: Records, wanted: Sequence[Family], count: Callable[[Records], Tabulation]
+    ) -> Tabulation | None:
+        """The counts of all files: from what is kept, and by counting the others (`count`), which are then kept too.
 
-        Returns False, with nothing made, where files must be counted together: they share a period, or something is
-        wrong with one. Raises InputError for a source whose base cells cannot be kept, OutputError for the folder.
+        None where files must be counted together: they share a period, or there is something to be said of one.
+        Raises InputError for a source whose counts cannot be kept, OutputError for the folder.
         """
-        if reason := _not_kept(records):
-            raise InputError(reason, path=records.name, allowed=_ALLOWED, fix=_FIX)
-        said = _definitions(records.publication)
-        digests = {str(part.path): _digest(said, part) for part in records.parts}
-        found: list[pa.Table] = []
-        for part in records.parts:
-            digest = digests[str(part.path)]
-            kept = None if self.fresh else self._read(digest)
-            cells = _counted(records, part) if kept is None else kept
-            if cells is None or _meets(cells, found):
-                text = (
-                    "files that share a period, or of which the check says something, are counted together and not kept"
-                )
-                warnings.warn(text, AssumptionWarning, stacklevel=2)
-                return False
-            found.append(cells)
+        if any(part.path is None for part in records.parts) or records.spells is not None:
+            found = "no files" if records.spells is None else "spells, of which each may count in every period"
+            raise InputError(found, path=records.name, allowed=_ALLOWED, fix=_FIX)
+        said = _definitions(records.publication, wanted)
+        digests, counts = [_digest(said, part) for part in records.parts], list[Tabulation]()
+        for part, digest in zip(records.parts, digests, strict=True):
+            kept = None if self.fresh else self._read(digest, records.publication)
+            own = _counted(replace(records, parts=(part,)), count) if kept is None else kept
+            if own is None or _meet(own, counts):
+                warnings.warn(_TOGETHER, AssumptionWarning, stacklevel=2)
+                return None
+            counts.append(own)
             if kept is None:
-                self._write(digest, cells)
-        self._tell_changes({part.name: digests[str(part.path)] for part in records.parts}, said)
-        _as_base(records, found)
-        return True
+                self._write(digest, own)
+        self._tell_changes({part.name: digest for part, digest in zip(records.parts, digests, strict=True)}, said)
+        return _added(counts)
 
-    def _read(self, digest: str) -> pa.Table | None:
+    def _read(self, digest: str, publication: Publication) -> Tabulation | None:
+        """What is kept, as far as it is whole and of periods of the publication."""
         path = self.folder / f"{digest}.parquet"
         try:
-            return pq.read_table(path) if path.is_file() else None
+            table = pq.read_table(path) if path.is_file() else None
         except (OSError, pa.ArrowInvalid):
             return None
+        periods = {period.code: place for place, period in enumerate(publication.period.periods)}
+        if table is None or not periods.keys() >= set(table["period"].unique().to_pylist()):
+            return None
+        places = np.array([periods[code] for code in table["period"].to_pylist()], dtype=np.int32)
+        codes = [table[f"k{place}"].to_numpy() for place in range(len(publication.dimension_ids))]
+        kept = json.loads(table.schema.metadata[b"kept"])
+        levels = (*map(tuple, kept["levels"]), tuple(periods))
+        cells = CellIndex(tuple(publication.dimension_ids), levels, np.stack([*codes, places], axis=1).astype(np.int32))
+        return Tabulation(cells, table["n"].to_numpy(), kept["records"])
 
-    def _write(self, digest: str, cells: pa.Table) -> None:
+    def _write(self, digest: str, counts: Tabulation) -> None:
+        *levels, periods = counts.cells.levels
+        columns = {f"k{place}": counts.cells.codes[:, place] for place in range(len(levels))}
+        columns["period"] = np.array(periods, dtype=object)[counts.cells.codes[:, -1]]
+        kept = json.dumps({"levels": levels, "records": counts.records})
+        table = pa.table({**columns, "n": counts.counts}).replace_schema_metadata({"kept": kept})
+        self._replace(f"{digest}.parquet", lambda path: pq.write_table(table, path))
+
+    def _replace(self, name: str, write: Callable[[Path], object]) -> None:
+        stage = self.folder / f".{name}-{os.getpid()}"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            stage = self.folder / f".{digest}-{os.getpid()}"
             try:
-                pq.write_table(cells, stage)
-                stage.replace(self.folder / f"{digest}.parquet")
+                write(stage)
+                stage.replace(self.folder / name)
             finally:
                 stage.unlink(missing_ok=True)
         except OSError as error:
@@ -85,38 +109,26 @@ class Keeping:
 
     def _tell_changes(self, digests: dict[str, str], said: str) -> None:
         """Say which files were counted before with another content, and remember what they are now."""
-        path = self.folder / f"{hashlib.sha256(said.encode()).hexdigest()}.json"
+        name = f"{hashlib.sha256(said.encode()).hexdigest()}.json"
         try:
-            before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        except ValueError:
+            before = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
             before = {}
         if changed := sorted(name for name, digest in digests.items() if before.get(name, digest) != digest):
             text = f"changed since they were counted, and counted again: {several(changed)}"
-            warnings.warn(text, AssumptionWarning, stacklevel=2)
-        try:
-            path.write_text(json.dumps(before | digests, indent=1), encoding="utf-8")
-        except OSError as error:
-            raise OutputError(f"{self.folder} cannot be written ({error.strerror})") from None
+            warnings.warn(text, AssumptionWarning, stacklevel=3)
+        self._replace(name, lambda path: path.write_text(json.dumps(before | digests, indent=1), encoding="utf-8"))
 
 
-_ALLOWED = "files of snapshots whose records are counted"
-_FIX = "build without --keep"
-
-
-def _not_kept(records: Records) -> str:
-    if any(part.path is None for part in records.parts):
-        return "no files"
-    if records.spells is not None:
-        return "spells, of which every one may count in every period"
-    return "persons who are counted once" if records.publication.source.count == "persons" else ""
-
-
-def _definitions(publication: Publication) -> str:
-    """All that base cells of a file follow from, apart from the file."""
+def _definitions(publication: Publication, wanted: Sequence[Family]) -> str:
+    """All that counts of a file follow from, apart from the file."""
     source = replace(publication.source, path="", register="")
     columns = [(name, spec.column or name) for name, spec in publication.dimensions.items()]
-    codelists = {name: [repr(item) for item in publication.codelists[name]] for name in publication.dimensions}
-    return json.dumps([FORM, asdict(source), columns, codelists, publication.unit.value], sort_keys=True, default=repr)
+    codelists = [[repr(item) for item in publication.codelists[name]] for name in publication.dimensions]
+    cells = [
+        {id: {code: sorted(under) for code, under in codes.items()} for id, codes in one.items()} for one in wanted
+    ]
+    return json.dumps([FORM, asdict(source), columns, codelists, publication.unit.value, cells], sort_keys=True)
 
 
 def _digest(said: str, part: SourcePart) -> str:
@@ -130,29 +142,23 @@ def _digest(said: str, part: SourcePart) -> str:
     return digest.hexdigest()
 
 
-def _counted(records: Records, part: SourcePart) -> pa.Table | None:
-    """The base cells of one file, with the codes of periods; None where anything is to be said of it."""
-    alone = replace(records, parts=(part,))
-    if inspect(alone).findings:
-        return None
-    codes = [period.code for period in records.periods]
-    columns = records.local.named(
-        f"SELECT code AS period, base.* EXCLUDE (period) FROM base JOIN "
-        f"(SELECT unnest({codes!r}) AS code, unnest(range({len(codes)})) AS place) ON place = base.period ORDER BY ALL"
-    )
-    return pa.table(columns)
+def _counted(records: Records, count: Callable[[Records], Tabulation]) -> Tabulation | None:
+    """The counts of a file; None where anything is to be said of it."""
+    return None if inspect(records).findings else count(records)
 
 
-def _meets(cells: pa.Table, others: Iterable[pa.Table]) -> bool:
+def _periods(counts: Tabulation) -> set[int]:
+    return set(np.unique(counts.cells.codes[:, -1]).tolist())
+
+
+def _meet(counts: Tabulation, others: Iterable[Tabulation]) -> bool:
     """Whether a file has a period that another has: then a record may stand in both."""
-    periods = set(cells["period"].to_pylist())
-    return any(not periods.isdisjoint(other["period"].to_pylist()) for other in others)
+    return any(_periods(counts) & _periods(other) for other in others)
 
 
-def _as_base(records: Records, tables: Sequence[pa.Table]) -> None:
-    codes = [period.code for period in records.periods]
-    records.local.register("kept", pa.concat_tables(tables, promote_options="permissive"))
-    places = f"(SELECT unnest({codes!r}) AS code, CAST(unnest(range({len(codes)})) AS SMALLINT) AS place)"
-    columns = "place AS period, kept.* EXCLUDE (period)"
-    records.local.collect(f"SELECT {columns} FROM kept JOIN {places} ON code = kept.period", records.local, "base")
-    records.local.forget("kept")
+def _added(counts: Sequence[Tabulation]) -> Tabulation:
+    """Counts without a period in common as one, in the order of their codes."""
+    codes = np.concatenate([one.cells.codes for one in counts])
+    order = np.lexsort(codes.T[::-1])
+    cells = replace(counts[0].cells, codes=codes[order])
+    return Tabulation(cells, np.concatenate([one.counts for one in counts])[order], sum(one.records for one in counts))
