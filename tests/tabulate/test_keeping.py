@@ -104,9 +104,7 @@ def test_other_definitions_count_anew(old: str, new: str, counted: list[str], tm
     text = (case_publication(tmp_path).folder / "alder.csv").read_text(encoding="utf-8")
     (tmp_path / "alder2.csv").write_text(text.replace("U,Under 20,,19", "U,Under 20,,18"), encoding="utf-8")
     source, kept = write_months(ROWS[::2], tmp_path), Keeping(tmp_path / "kept")
-    same = (
-        TOML.replace("2024-01", "2024-02").replace("extract.csv", "o.csv").replace("threshold = 4", "threshold = 3")
-    )
+    same = TOML.replace("2024-01", "2024-02").replace("extract.csv", "o.csv").replace("threshold = 4", "threshold = 3")
     for toml in (TOML, same):
         tabulate(case_publication(tmp_path, toml), source, keeping=kept)
     assert counted == ["rows-2023-11.csv"]

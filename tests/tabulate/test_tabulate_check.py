@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import duckdb
+import narwhals as nw
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -227,6 +229,14 @@ def test_a_column_of_the_wrong_type_is_named(column: str, value: object, message
 
 def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     assert "a dict that is no table" in only(check(case_publication(tmp_path), {"person": [1]}))
+
+
+def test_records_are_not_fetched_from_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nw.LazyFrame, "implementation", nw.Implementation.IBIS)
+    text = only(check(case_publication(tmp_path), pl.LazyFrame({"person": ["a"]})))
+    assert text == (
+        "a table of ibis, whose records would leave where they are; give the address of a PostgreSQL table, or files"
+    )
 
 
 def test_attributes_that_differ_are_found_where_persons_are_counted(tmp_path: Path) -> None:

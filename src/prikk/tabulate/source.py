@@ -50,9 +50,23 @@ def _typed(column: str, type_: str) -> str:
     return f"CAST({quoted(column)} AS VARCHAR) AS {quoted(column)}" if type_ == '"NULL"' else quoted(column)
 
 
+_ELSEWHERE = (
+    nw.Implementation.IBIS,
+    nw.Implementation.PYSPARK,
+    nw.Implementation.PYSPARK_CONNECT,
+    nw.Implementation.SQLFRAME,
+)
+"""Libraries whose tables are queries on a server or cluster: to collect one would bring every record here."""
+_FIX = "give the address of a PostgreSQL table, or files"
+
+
 def _to_arrow(frame: Frame) -> pa.Table:
     try:
         native = nw.from_native(frame)
+        if isinstance(native, nw.LazyFrame) and native.implementation in _ELSEWHERE:
+            raise InputError(
+                f"a table of {native.implementation.value}, whose records would leave where they are", fix=_FIX
+            )
         eager = native.collect() if isinstance(native, nw.LazyFrame) else native
         return eager.to_arrow()
     except OverflowError:
