@@ -169,3 +169,19 @@ def test_upper_levels_that_are_rounded_are_told_from_exact_ones(tmp_path: Path) 
 def test_tables_without_figures_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no table with figures"):
         read(tmp_path, "a,b\nx,y\nz,w\n")
+
+
+@pytest.mark.parametrize(
+    ("note", "meaning"),
+    [
+        ("c = fewer than 4, or hidden to protect another figure", "hidden"),
+        ("c = secondary suppression", "secondary"),
+        ("c: not applicable", "not-applicable"),
+        ("Small numbers are replaced by 'c'", "hidden"),
+        ("Where data are not available, this is shown as c", "missing"),
+        ("c means less than half a unit", "low"),
+    ],
+)
+def test_notes_say_what_a_sign_means(tmp_path: Path, note: str, meaning: str) -> None:
+    found = read(tmp_path, f"region,n\nA,4\nB,c\nC,12\nTotal,18\n\n{note}\n")
+    assert cells(found)["B", "n"] == meaning

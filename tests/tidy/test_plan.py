@@ -8,7 +8,7 @@ import pytest
 
 from prikk.errors import InputError
 from prikk.tidy import Plan, read_files, read_plan, written
-from prikk.tidy.plan import DimensionPlan, TablePlan
+from prikk.tidy.plan import DimensionPlan, RoundingPlan, TablePlan
 
 JUNE = "Made up\n\nArea;2024M05;2024M06\nAll;1.204;1.310\n  North;700;800\n  South;504;510\nNote: figures are rounded\n"
 JULY = (
@@ -78,3 +78,10 @@ def test_a_table_that_the_plan_does_not_know_is_named(tmp_path: Path) -> None:
 def test_a_plan_that_is_none_is_refused(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         read_plan(file(tmp_path, text, "plan.toml"))
+
+
+def test_the_reference_names_every_key() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/plan.md").read_text(encoding="utf-8")
+    for kind in (Plan, TablePlan, DimensionPlan, RoundingPlan):
+        for key in kind.__struct_fields__:
+            assert f"`{key}`" in page, key

@@ -53,6 +53,7 @@ _UP_TO = re.compile(
 _BETWEEN = re.compile(rf"(?:between |from )?{_NUMBER}\s*(?:-|–|to|and|til|till|bis)\s*{_NUMBER}", re.IGNORECASE)
 _LONGEST_NOTE, _MOST_NOTES, _MOST_SIGNS = 2_000, 500, 40
 """Beyond these, texts are no notes and no signs: it is not looked what one says of the other."""
+_SMALL = re.compile(rf"{_BELOW.pattern}|{_BETWEEN.pattern}|small|low|few|primary", re.IGNORECASE)
 _UNITS = frozenset("%‰$€£")
 
 
@@ -77,7 +78,7 @@ def is_sign(text: str) -> bool:
 
 _PATTERNS = tuple(
     (MEANINGS[name], re.compile(any_of("said", name), re.IGNORECASE))
-    for name in ("secondary", "hidden", "not-applicable", "low", "zero", "missing")
+    for name in ("secondary", "low", "hidden", "not-applicable", "zero", "missing")
 )
 _JOINED = rf"\s*{any_of('notes-on-signs', 'joined')}\s*"
 _SHOWN_AS = (
@@ -103,13 +104,15 @@ def said_of(sign: str, notes: Iterable[str]) -> tuple[Meaning, str] | None:
             told = match[1] if pattern is shown else re.split(r";|(?<=[a-z])\.\s|\s{3,}", match[1])[0]
             for meaning, wording in _PATTERNS:
                 if wording.search(told):
+                    if meaning is Meaning.SECONDARY and _SMALL.search(told):
+                        return Meaning.HIDDEN, note  # one sign for both: nobody can tell which
                     return meaning, note
     return None
 
 
 def threshold_in(notes: Iterable[str]) -> tuple[int, str] | None:
     """The threshold that notes state: counts below it are hidden; None where they state none."""
-    hides = _PATTERNS[1][1]
+    hides = dict(_PATTERNS)[Meaning.HIDDEN]
     for note in notes:
         for sentence in re.split(r"(?<=[a-z\d)])[.;]\s", note):
             if not hides.search(sentence) or re.search(r"percent|per cent|%|respondent", sentence, re.IGNORECASE):
