@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,10 +14,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from postgres_server import Server
 from tabulate_case import COLUMNS, TOML, case_publication
 from test_tabulate_spells import SPELLS
 
+from postgres_server import Server
 from prikk.model.publication import Publication
 from prikk.publication.reading import read_publication
 from prikk.tabulate import check, tabulate
@@ -93,6 +94,20 @@ def test_snapshots_of_texts(toml: str, put: Callable[[Table], str], rows: list[t
         publication = case_publication(Path(name), toml)
         table = pa.table({column: pa.array([row[i] for row in rows], pa.string()) for i, column in enumerate(COLUMNS)})
         agree(publication, table, put(("extract", dict.fromkeys(COLUMNS, TEXT), rows)))
+
+
+@pytest.mark.parametrize("type_", ["date", TEXT])
+def test_days_lie_in_the_same_weeks(put: Callable[[Table], str], type_: str, tmp_path: Path) -> None:
+    days = [dt.date(2019, 12, 20) + dt.timedelta(days=number) for number in range(420)]
+    toml = TOML.replace('unit = "month"', 'unit = "week"').replace('"2023-11"', '"2019-W51"', 1)
+    toml = re.sub(r'last = "[^"]*"', 'last = "2021-W06"', toml, count=1)
+    rows = [(f"p{number}", day, "X", "01", "19") for number, day in enumerate(days)]
+    values = [row[1] if type_ == "date" else str(row[1]) for row in rows]
+    frame = pa.table({name: values if name == "month" else [row[i] for row in rows] for i, name in enumerate(COLUMNS)})
+    table = put(("extract", dict.fromkeys(COLUMNS, TEXT) | {"month": type_}, rows))
+    publication = case_publication(tmp_path, toml)
+    agree(publication, frame, table)
+    assert tabulate(publication, table).records == len(days)
 
 
 NUMBERS = {

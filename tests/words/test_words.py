@@ -83,6 +83,8 @@ def test_each_word_is_used() -> None:
         "wish-",
         "wished-",
         "because-",
+        "trend-",
+        "range-",
         "ground-",
         "doubt-",
         "source-",
