@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from chain import Cell, Setting, Step, disclosed, random_chain, read_shown, write_step
+from chain import Attacker, Cell, Setting, Step, disclosed, month, random_chain, read_shown, write_step
 
 from prikk.errors import InputError, ProtectionError
 from prikk.publication.audit import audit_release
@@ -114,3 +114,23 @@ def test_a_month_that_cannot_be_protected_names_the_release_that_printed_what_ho
     path.write_text(path.read_text(encoding="utf-8") + 'apriori = "known.csv"\n', encoding="utf-8")
     build(read_publication(place), None, tmp_path / "o1", previous=made)
     assert verify(tmp_path / "o1").problems == ()
+
+
+def test_a_release_after_the_year_that_revises_one_figure_gives_neither_away(tmp_path: Path) -> None:
+    months = [counts(month(n), ("N", 2 + n % 2, 12 + n), ("S", 9, 3), ("E", 8 + n, 9)) for n in range(1, 5)]
+    year = {cell: count for one in months for cell, count in one.items()}
+    revised = year | {("N", "M", "2024-02"): 1}
+    setting = Setting("full", mean=True)
+    steps = [Step(1, 2, year), Step(1, 3, year), Step(1, 4, year), Step(1, 4, revised)]
+    made = built(tmp_path, setting, steps)
+    assert [verify(folder).problems for folder in made] == [()] * len(made)
+    shown = [read_shown(folder) for folder in made]
+    assert all(cells["N", "M", "2024-02", "count"] is None for cells in shown)
+    attacker = Attacker(setting, steps, shown)
+    for release in (2, 3):
+        least, most = attacker.interval(release, ("N", "M", "2024-02"))
+        assert least == 0, "the old one, and the new one"
+        assert most >= 3
+    assert disclosed(setting, steps, shown) == []
+    log = (made[3] / "internal" / "build.log").read_text(encoding="utf-8")
+    assert "secondary stars kept from earlier releases" in log
