@@ -17,7 +17,7 @@ from prikk.formats.site.pages import family_page
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
-PDF_PAGE = "4"
+PDF_PAGE = "1"
 WIDTH, HEIGHT = 1240, 860
 
 
@@ -59,7 +59,7 @@ def _chart(browser: Browser, page: Path, picture: Path) -> None:
 
 
 def _pdf(report: Path, picture: Path) -> None:
-    """The page of the PDF that has the first tables."""
+    """The first page of the PDF."""
     command = ["pdftoppm", "-png", "-r", "90", "-f", PDF_PAGE, "-singlefile", str(report), str(picture.with_suffix(""))]
     subprocess.run(command, check=True)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import html
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from prikk.formats.finding import main_figures
 from prikk.formats.releasefile import read_release
-from prikk.formats.site.figures import figure_table, table_name
+from prikk.formats.site.figures import figure_table
 from prikk.model.cell import CellKey
-from prikk.model.codelist import TOTAL
 from prikk.model.release import Release, Table
 from prikk.words import speech, words_of
 
@@ -47,12 +48,13 @@ def ranking_sentences(folder: Path) -> Sentences:
             rows = [_row(release, true, table, row, label=release.row_label(table, row, language), language=language)
                     for row in table.rows if _depth(release, table, row) < 2]  # fmt: skip
             _judge(found, section.split("</section>")[0], rows, language)
-        first = [table for table in release.tables if table.family == release.tables[0].family and TOTAL in table.rows]
         rows = [
-            _row(release, true, table, TOTAL, label=table_name(release, table, language), language=language)
-            for table in first
+            _row(release, true, item.table, item.row, label=item.label, language=language)
+            for item in main_figures(release, language)
         ]
-        _judge(found, (site / "index.html").read_text(encoding="utf-8"), rows, language)
+        _judge(
+            found, (site / "index.html").read_text(encoding="utf-8"), rows, language, release.summary.get(language, "")
+        )
     return found
 
 
@@ -85,21 +87,39 @@ def _texts(page: str) -> Iterator[str]:
         yield " ".join(html.unescape(re.sub("<[^>]*>", " ", inner)).split())
 
 
-def _judge(found: Sentences, page: str, rows: Sequence[Row], language: str) -> None:
+def _judge(found: Sentences, page: str, rows: Sequence[Row], language: str, summary: str = "") -> None:
     for text in dict.fromkeys(_texts(page)):
         if RANKS.search(text):
             found.read += 1
-            if not any(_holds(name, text, rows, language) for name in _CLAIMS):
+            if not any(_holds(name, text, rows, language, summary) for name in _CLAIMS):
                 found.false.append(text)
 
 
-def _holds(name: str, text: str, rows: Sequence[Row], language: str) -> bool:
+def _holds(name: str, text: str, rows: Sequence[Row], language: str, summary: str) -> bool:
     """Whether a text says what the words of a name say, and that is true; it may go on with what is not shown."""
-    words = words_of(language, "files", "site")
-    pattern = re.escape(words[name]).replace(r"\{", "{").replace(r"\}", "}")
-    pattern = re.sub(r"{(\w+)}", r"(?P<\1>.+?)", pattern)
-    match = re.fullmatch(pattern + r"(?P<rest>( [^.]*\d[^.]*\.| \w+ \w+ \w+ \w+\.)*)", text)
+    words = {**words_of(language, "files", "site"), "summary": summary.removesuffix(".")}
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(words[name]))
+    pattern = pattern.replace("(?P<unit>.+?)", r"(?P<unit>\D+?)")
+    rest = "|".join(words[f"{many}-{what}"] for many in ("one", "some") for what in ("hidden", "missing"))
+    match = re.fullmatch(rf"{pattern}\.?( ({rest.replace('{count}', '[0-9]+')}))*", text)
     return match is not None and _CLAIMS[name](match.groupdict(), rows, language)
+
+
+def _finding(said: Mapping[str, str], rows: Sequence[Row], language: str) -> bool:
+    """A figure, and how much more or less it is than the one before: of the row that is named, else of the first."""
+    label, _, number = said["figure"].rpartition(": ")
+    ((_, figures),) = [row for row in rows if row[0] == label] or rows[:1]
+    before, now = next(pair for pair in itertools.pairwise(figures) if pair[1][0] == said["period"])
+    if before[0] != said["before"] or now[1] != _number(number, language) or None in (before[2], now[2]):
+        return False
+    words = words_of(language, "files")
+    signed = {words[name].format(difference=""): sign for name, sign in (("more", 1), ("fewer", -1))}
+    change, _, share = said.get("change", "").partition(" (")
+    sign = next((sign for word, sign in signed.items() if change.endswith(word)), 0)
+    assert before[1] is not None and now[1] is not None
+    difference = sign * _number(re.sub(r"[^\d\s].*", "", change), language) if change else Decimal(0)
+    percent = _number(re.sub(r"[+%)\s]", "", share), language) if share else Decimal(0)
+    return difference == now[1] - before[1] and abs(percent - difference * 100 / before[1]) <= Decimal("0.05")
 
 
 def _number(text: str, language: str) -> Decimal:
@@ -138,9 +158,8 @@ def _range(said: Mapping[str, str], rows: Sequence[Row], language: str, *, among
 
 
 def _largest(said: Mapping[str, str], rows: Sequence[Row], _language: str) -> bool:
-    """So many groups, of the figures shown for a period: there are as many, and the period is the last."""
-    shown = [label for label, figures in rows if figures[-1][2] is not None]
-    return int(said["count"]) <= len(shown) and all(figures[-1][0] == said["period"] for _, figures in rows)
+    """So many groups, chosen by their last figure shown: there are as many that show one."""
+    return int(said["count"]) <= sum(any(shown is not None for _, _, shown in figures) for _, figures in rows)
 
 
 def _change(said: Mapping[str, str], rows: Sequence[Row], language: str) -> bool:
@@ -161,6 +180,9 @@ def _change(said: Mapping[str, str], rows: Sequence[Row], language: str) -> bool
 
 
 _CLAIMS = {
+    "finding-changed": _finding,
+    "finding-same": _finding,
+    "summary": _finding,
     "trend": _trend,
     "trend-shown": lambda said, rows, language: _trend(said, rows, language, among_shown=True),
     "range": _range,
@@ -169,6 +191,8 @@ _CLAIMS = {
     "change": _change,
     "no-change": _change,
     "change-hidden": lambda said, rows, _language: any(
-        figures[-2][0] == said["period"] and None in (figures[-1][2], figures[-2][2]) for _, figures in rows
+        before[0] == said["period"] and None in (before[2], now[2])
+        for _, figures in rows
+        for before, now in itertools.pairwise(figures)
     ),
 }

@@ -36,7 +36,7 @@ def test_csvw_says_what_a_status_means(tmp_path: Path) -> None:
     (path,) = csvw.write(bilingual(), tmp_path)
     status = json.loads(path.read_text(encoding="utf-8"))["tableSchema"]["columns"][-1]
     assert [text["@language"] for text in status["dc:description"]] == ["en", "nb"]
-    assert status["dc:description"][0]["@value"].startswith("C: the figure is hidden")
+    assert status["dc:description"][0]["@value"].startswith("C: The figure is from 1 to 4")
 
 
 @RELEASES

@@ -75,7 +75,7 @@ def test_a_hidden_cell_is_null_with_a_status() -> None:
     assert data["extension"]["px"]["aggregallowed"] is False
     assert data["role"] == {"time": ["Tid"], "geo": ["region"], "metric": ["ContentsCode"]}
     assert data["updated"] == "2024-02-15T07:00:00Z"
-    assert data["dimension"]["ContentsCode"]["category"]["unit"]["count"] == {"base": "personer", "decimals": 0}
+    assert data["dimension"]["ContentsCode"]["category"]["unit"]["count"] == {"base": "deltakelser", "decimals": 0}
     assert data["dimension"]["region"]["extension"]["eliminationValueCode"] == "_T"
 
 

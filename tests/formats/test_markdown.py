@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bilingual import bilingual
 from hypothesis import given
 from hypothesis import strategies as st
 from sample import FORMULA, SAMI, english, norwegian
@@ -22,10 +23,11 @@ def cells(table: RawTable) -> list[list[str]]:
 def test_report_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     release = norwegian()
     (path,) = markdown.write(release, tmp_path)
-    tables = [table for table in read_markdown(path) if table.heading in {t.titles["nb"] for t in release.tables}]
-    assert [table.heading for table in tables] == [table.titles["nb"] for table in release.tables]
+    titles = [f"Tabell {number}. {table.titles['nb']}" for number, table in enumerate(release.tables, 1)]
+    tables = [table for table in read_markdown(path) if table.heading in titles]
+    assert [table.heading for table in tables] == titles
     assert cells(tables[0]) == [
-        ["", "Gjennomsnitt hittil i år", "Januar", "Februar", "Mars"],
+        ["Tiltak", "Gjennomsnitt hittil i år", "Januar", "Februar", "Mars"],
         ["I alt", "1 651", "1 225", "1 317", "2 412"],
         ["Jobbklubb", "1 302", "1 200", "1 305", "1 403"],
         [FORMULA, "348", "25", "12", "1 009"],
@@ -38,13 +40,29 @@ def test_report_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert [set(row.bold) for row in tables[0].rows] == [{False}, {True}, {False}, {False}]
 
 
-def test_rows_look_as_in_the_old_report(tmp_path: Path) -> None:
+def test_levels_are_moved_in_and_read_back(tmp_path: Path) -> None:
+    path = markdown.write(bilingual(), tmp_path)[0]
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert [line.split(" | ")[0] for line in lines if "Coast" in line or "| N The North" in line] == [
+        "| N The North", "| \u2003N1 Coast", "| N The North"
+    ]  # fmt: skip
+    assert "N1 Coast" in [row.cells[0] for table in read_markdown(path) for row in table.rows]
+
+
+def test_only_the_signs_of_a_table_stand_below_it(tmp_path: Path) -> None:
+    content = markdown.write(norwegian(), tmp_path)[0].read_text(encoding="utf-8")
+    first, *others = content.split("### Tabell ")[1:]
+    assert "`*`" not in first and all("`*` Tallet er under 4, eller ville avslørt" in other for other in others)
+    assert "\nEnhet: deltakelser.\n" in first
+
+
+def test_tables_stand_between_pipes(tmp_path: Path) -> None:
     (path,) = markdown.write(norwegian(), tmp_path)
     lines = path.read_text(encoding="utf-8").split("\n")
-    assert "### Jobbklubb: deltakere etter fylke" in lines
-    assert "\tGjennomsnitt hittil i år\tJanuar\tFebruar\tMars" in lines
-    assert "<b>I alt Jobbklubb</b>\t<b>1 302</b>\t<b>1 200</b>\t<b>1 305</b>\t<b>1 403</b>" in lines
-    assert f"54 {SAMI}\t*\t*\t5\t*" in lines
+    assert "### Tabell 2. Jobbklubb: deltakere etter fylke" in lines
+    assert "| Fylke | Gjennomsnitt hittil i år | Januar | Februar | Mars |" in lines
+    assert "| **I alt Jobbklubb** | **1 302** | **1 200** | **1 305** | **1 403** |" in lines
+    assert f"| 54 {SAMI} | * | * | 5 | * |" in lines
     assert "#### Definisjoner" not in lines
     assert "### Definisjoner" in lines
 

@@ -97,7 +97,7 @@ def test_keywords_of_a_table_with_hidden_cells(tmp_path: Path) -> None:
         'ELIMINATION[nb]("Region")="Alle regioner";',
         'HIERARCHIES("Region")="_T","_T":"N","_T":"S","N":"N1","N":"N2";',
         'STOCKFA("Mean")=A;',
-        'UNITS[nb]("Lærlinger")="personer";',
+        'UNITS[nb]("Lærlinger")="deltakelser";',
         'VALUENOTE("Region","Coast")="Called \'Seaside\' to 2022";',
         'DATASYMBOL1=".";',
         'DATASYMBOL2="..";',
@@ -106,7 +106,7 @@ def test_keywords_of_a_table_with_hidden_cells(tmp_path: Path) -> None:
     ):
         assert f"{line}\n" in content
     assert "DATASYMBOL4" not in content
-    assert 'NOTEX[nb]=": = tallet er skjult' in content
+    assert 'NOTEX[nb]=": = Tallet er fra 1 til 4' in content
 
 
 def test_decimals_differ_between_contents(tmp_path: Path) -> None:

@@ -123,19 +123,22 @@ def test_the_same_release_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_hidden_cell_is_its_sign_and_nothing_else(tmp_path: Path) -> None:
     site.write(norwegian(), tmp_path)
     page = (tmp_path / "site" / "table-fylke.html").read_text(encoding="utf-8")
-    row = re.search(r"<tr><th scope=\"row\">Ukjent</th>(.*?)</tr>", page, re.S)
+    row = re.search(r"<tr data-depth=\"1\"><th scope=\"row\">Ukjent</th>(.*?)</tr>", page, re.S)
     assert row is not None
     assert row[1].strip() == '<td><span class="sign">*</span><span class="unseen">skjult</span></td>' * 4
 
 
-def test_a_main_figure_that_is_hidden_is_its_sign_and_why(tmp_path: Path) -> None:
+def test_where_a_main_figure_is_hidden_its_card_shows_the_last_that_is_not(tmp_path: Path) -> None:
     release = norwegian()
     last = release.tables[0].key("_T", release.tables[0].columns[-1])
     hidden = dataclasses.replace(release, cells={**release.cells, last: PublishedCell(Status.CONFIDENTIAL)})
     site.write(hidden, tmp_path)
     page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    assert '<p class="number">*</p>\n<p>tallet er skjult fordi det er mindre enn 4' in page
-    assert "<p>Endringen siden februar 2023 kan ikke vises</p>" in page
+    assert '<p class="number">1\xa0317</p>\n<p>deltakelser, februar 2023</p>' in page
+    assert '<p class="finding">' not in page
+    every = dict.fromkeys(release.cells, PublishedCell(Status.CONFIDENTIAL))
+    site.write(dataclasses.replace(release, cells=every), tmp_path)
+    assert '<p class="number">' not in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
 
 
 def test_labels_are_text_never_markup(pages: list[Parsed]) -> None:

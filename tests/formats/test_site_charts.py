@@ -14,8 +14,9 @@ from prikk.formats.site.bars import bar_chart, bar_rows
 from prikk.formats.site.charts import charts_of
 from prikk.formats.site.describing import change, comparison, trend
 from prikk.formats.site.drawing import SERIES, ticks
-from prikk.formats.site.figures import PrintedFigure, Row, figure_table, totals_table
+from prikk.formats.site.figures import PrintedFigure, Row, figure_table
 from prikk.formats.site.lines import drawn_rows, line_chart
+from prikk.formats.site.main import main_of
 from prikk.model.period import Period, periods
 
 MONTHS = periods(Period.parse("2023-11"), Period.parse("2024-02"))
@@ -46,21 +47,23 @@ def test_a_line_is_broken_where_a_figure_is_hidden_or_a_period_is_left_out() -> 
     assert re.findall('class="mark s0" d="([^"]*)"', with_gap)[0].count("M") == 3
 
 
-def test_where_there_are_too_many_rows_the_highest_of_the_last_period_are_drawn_in_the_order_of_the_table() -> None:
+def test_where_there_are_too_many_rows_those_with_the_highest_last_figures_are_drawn_in_the_order_of_the_table() -> (
+    None
+):
     total = row("all", 50, 50, depth=0)
     rows = [row(str(size), 0, size) for size in (3, 9, 1, 8, 2, 7, 6, 5)]
-    hidden_last = row("hidden", 99, None)
-    drawn, which = drawn_rows([total, hidden_last, *rows, row("none", None, None)])
-    assert [item.label for item in drawn] == ["3", "9", "8", "7", "6", "5"]
+    drawn, which = drawn_rows([total, *rows, row("4, then hidden", 4, None), row("none", None, None)])
+    assert [item.label for item in drawn] == ["9", "8", "7", "6", "5", "4, then hidden"]
     assert len(drawn) == SERIES and which == "lines-largest"
-    drawn, which = drawn_rows([total, *(row(item.label, 1, None) for item in rows[:3]), *rows[3:]])
-    assert [item.label for item in drawn] == ["3", "9", "1", "8", "2", "7"] and which == "lines-first"
-    assert drawn_rows([total, hidden_last, row("none", None, None)]) == ((hidden_last,), "lines-all")
+    assert drawn_rows([total, rows[0], row("none", None, None)]) == ((rows[0],), "lines-all")
     assert drawn_rows([total]) == ((total,), "lines-all")
 
 
 def test_bars_show_signs_without_a_length() -> None:
-    rows = bar_rows([row("all", 9, depth=0), row("<a>", 5), row("b", None), row("zero", 0)], 0)
+    table = [row("all", 9, depth=0), row("hidden", None), row("zero", 0), row("<a>", 5)]
+    rows = bar_rows(table, 0)
+    assert [item.label for item in rows] == ["<a>", "zero", "hidden"]
+    assert [item.label for item in bar_rows(table, 0, ordered=True)] == ["hidden", "zero", "<a>"]
     drawn = bar_chart("c", "T", "D", rows, 0)
     assert drawn.count("<rect") == 1 and "&lt;a&gt;" in drawn and 'class="sign">*<' in drawn
     assert bar_rows([row("a", 1)], 0) == () and bar_rows([row("a", None), row("b", None)], 0) == ()
@@ -120,9 +123,9 @@ def test_changes_are_told_only_between_figures_that_are_shown(
 def test_charts_show_the_first_count_in_the_order_of_the_periods() -> None:
     release = norwegian()
     table = figure_table(release, release.tables[0], "nb")
-    assert [period.code for period in table.periods] == ["2023-01", "2023-02", "2023-03"]
-    assert [item.text for item in table.charted[0].figures] == ["1\u00a0225", "1\u00a0317", "2\u00a0412"]
-    assert [chart.title for chart in charts_of(table, "nb")] == [
+    assert [period.code for period in table.charted.periods] == ["2023-01", "2023-02", "2023-03"]
+    assert [item.text for item in table.charted.rows[0].figures] == ["1\u00a0225", "1\u00a0317", "2\u00a0412"]
+    assert [chart.title for chart in charts_of(table.charted)] == [
         "Deltakere etter tiltak, over tid", "Deltakere etter tiltak, mars 2023"
     ]  # fmt: skip
 
@@ -133,8 +136,11 @@ def test_a_table_is_named_by_what_tells_it_from_the_others() -> None:
     assert [row.depth for row in figure_table(release, release.tables[0], "en").rows] == [0, 1, 2, 2, 1]
 
 
-def test_totals_are_those_of_the_tables_over_the_periods_they_share() -> None:
-    release = english()
-    table = totals_table(release, release.tables, "Pupils", "en")
-    assert [(row.label, row.depth) for row in table.rows] == [("Total", 1)]
-    assert [figure.text for figure in table.rows[0].figures] == ["1,200,500", "1,200,502", "1,200,504"]
+def test_main_figures_are_the_totals_over_the_periods_they_share() -> None:
+    main = main_of(english(), "en")
+    assert [(row.label, row.depth) for row in main.charted.rows] == [("Total", 1)]
+    assert [figure.text for figure in main.charted.rows[0].figures] == ["1,200,500", "1,200,502", "1,200,504"]
+    assert main.periods == ("Quarter 1 2023", "Quarter 2 2023")
+    assert [(card.figure, card.unit, card.change) for card in main.cards] == [
+        ("1,200,504", "participations", "+2 (+0.0%) since Quarter 1 2023")
+    ]

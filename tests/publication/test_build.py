@@ -15,7 +15,9 @@ from prikk.errors import InputError, OutputError
 from prikk.formats import writing
 from prikk.formats.cells import read_cells
 from prikk.job.manifest import changed_files, read_manifest
-from prikk.model.release import Release
+from prikk.model.cell import CellKey
+from prikk.model.release import PublishedCell, Release
+from prikk.model.status import Status
 from prikk.publication.audit import audit_release
 from prikk.publication.build import Built, build
 from prikk.publication.reading import read_publication
@@ -144,6 +146,28 @@ def test_each_of_its_files_audits_as_the_build_does(apprentices: Built, name: st
     assert audit_release(apprentices.folder / "public" / name).exit_code == 0
     shutil.copytree(apprentices.folder / "public", tmp_path / "copied")
     assert audit_release(tmp_path / "copied" / name).exit_code == 0
+
+
+def test_codes_that_do_not_exist_yet_or_no_more_have_no_figure(apprentices: Built) -> None:
+    cells = apprentices.release.cells
+    ict = [
+        cells[CellKey(("_T", "ICT", "_T", "_T", "_T"), f"2023-Q{quarter}", "apprentices")] for quarter in range(1, 5)
+    ]
+    assert ict == [PublishedCell(Status.NOT_APPLICABLE)] * 4
+    assert cells[CellKey(("_T", "ITOP", "_T", "_T", "_T"), "2022-Q4", "mean")] == PublishedCell(Status.NOT_APPLICABLE)
+    assert cells[CellKey(("_T", "ICT", "_T", "_T", "_T"), "2022-Q4", "apprentices")].value == 66
+    page = (apprentices.folder / "public" / "site" / "table-trade.html").read_text(encoding="utf-8")
+    assert "Information technology: exists until Quarter 4 2022." in page
+    px = (apprentices.folder / "public" / "px" / "trade.px").read_text(encoding="utf-8")
+    assert 'DATASYMBOL1=".";' in px
+
+
+def test_totals_are_dear_to_hide_and_told_of_where_they_are(apprentices: Built) -> None:
+    hidden = apprentices.hidden_totals
+    assert 0 < len(hidden) == apprentices.summary()["hidden_totals"]
+    log = (apprentices.folder / "internal" / "build.log").read_text(encoding="utf-8")
+    assert log.count("hidden in a total row or as a main figure") == len(hidden)
+    assert not [key for key in hidden if key.codes == ("_T",) * 5]
 
 
 def test_no_sentence_of_its_site_ranks_or_compares_falsely(apprentices: Built) -> None:

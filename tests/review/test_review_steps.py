@@ -43,7 +43,7 @@ def test_a_figure_that_was_hidden_for_others_can_be_shown(folder: Path) -> None:
     key = a_key(browser.desk, Status.SECONDARY)
     before = browser.desk.dossier.loss
     page = browser.step("wish", key=list(key.parts), wish="shown")
-    assert "wished shown" in page and "Proposal" not in page
+    assert "requested to be shown" in page and "Proposal" not in page
     assert read_cells(folder / "public" / "cells.csv").cells[key].value is None
     page = visible(browser.step("protect"))
     assert "Proposal" in page and "Shown now, was hidden" in page

@@ -88,6 +88,7 @@ def test_each_word_is_used() -> None:
         "ground-",
         "doubt-",
         "source-",
+        "about-",
     )  # put together
     unused = [
         (section, name)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 MAX_ROWS, MAX_COLUMNS = 60, 24
 
-Column = tuple[bool, str]
-"""A column of the map: whether it holds averages (they come last), and its label."""
+Column = tuple[bool, str, str]
+"""A column of the map: whether it holds averages (they come last), its code, by which it is put in order, its label."""
 
 
 class Level(IntEnum):
@@ -87,7 +87,7 @@ def heat_map(report: AuditReport, names: Names) -> HeatMap:
     if "period" in report.question.names:
         kept_columns.sort()
     return HeatMap(
-        tuple(label for _, label in kept_columns),
+        tuple(label for *_, label in kept_columns),
         tuple((row, tuple(boxes.get((row, column), Box()) for column in kept_columns)) for row in kept_rows),
         left_out=len(rows) - len(kept_rows) + len(columns) - len(kept_columns),
     )
@@ -105,11 +105,12 @@ def _places(report: AuditReport, names: Names) -> Iterator[tuple[str, Column, in
     if "period" not in question.names:
         for star, key in enumerate(question.keys):
             codes = [names.code(part, code) for part, code in zip(question.names, key.parts, strict=True)]
-            yield codes[0], (False, codes[1] if len(codes) > 1 else ""), star
+            label = codes[1] if len(codes) > 1 else ""
+            yield codes[0], (False, label, label), star
         return
     for id, stars in question.by_table.items():
         for star in stars.tolist():
             key = question.keys[star]
             average = bool(question.averages[star])
-            label = names.code("statistic", key.statistic) if average else names.code("period", key.period)
-            yield names.table(id), (average, label), star
+            part, code = ("statistic", key.statistic) if average else ("period", key.period)
+            yield names.table(id), (average, code, names.code(part, code)), star

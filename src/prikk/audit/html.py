@@ -14,18 +14,26 @@ from prikk.words import words_of
 if TYPE_CHECKING:
     from prikk.audit.report import AuditReport, StarCounts
 
+_FINDINGS, _UNDETERMINED = 1, 3  # exit codes of an audit
 _PAGE_STYLE = """
 :root { color-scheme: light; }
-body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 2rem auto; max-width: 75rem;
-  padding: 0 1rem; }
+body { font: 1.0625rem/1.5 "Source Sans 3", "Segoe UI", system-ui, sans-serif; color: #1b2733; background: #fff;
+  margin: 0 auto 3rem; max-width: 84rem; padding: 0 1.25rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 1.5rem 0 .5rem; border-top: 6px solid #17456b; padding-top: 1rem; }
+.verdict { font-size: 1.25rem; line-height: 1.4; border-left: 4px solid #2a6f9e; padding-left: .9rem;
+  max-width: 60rem; }
+.findings { border-color: #a3280d; }
+.todo { max-width: 60rem; }
 .internal { border: 3px solid #58151c; padding: .5rem 1rem; }
 """
 # Dark text on pale grounds: every pair has a contrast above 7 to 1.
 _STYLE = """
 table { border-collapse: collapse; margin: 1rem 0 2rem; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
-th, td { padding: .2rem .5rem; border: 1px solid #767676; text-align: right; font-variant-numeric: tabular-nums; }
-th { background: #f2f2f2; font-weight: 600; }
+th, td { padding: .25rem .6rem; border: 0 solid #7a8794; border-bottom-width: 1px; text-align: right;
+  font-variant-numeric: tabular-nums; }
+th { font-weight: 600; vertical-align: bottom; }
+th[scope=row] { min-width: 14rem; vertical-align: middle; }
 th[scope=row], td.text { text-align: left; font-weight: normal; }
 .scroll { overflow-x: auto; }
 .structural { background: #e2e3e5; color: #2b2f32; }
@@ -54,7 +62,7 @@ def page(
         f"<title>{escape(words['title'])}</title><style>{_PAGE_STYLE}{_STYLE}</style></head>",
         f"<body><main><h1>{escape(words['title'])}</h1>",
         *([f'<p class="internal">{escape(words["internal"])}</p>'] if show_values else []),
-        *(f"<p>{escape(line)}</p>" for line in verdict(report, words)),
+        *_outcome(report, words),
         *_figures(words["all"], "", [(words["counts"], report.counts), (words["averages"], report.averages)], language),
         f"<p>{escape(words['width-note'])} {escape(words['layout-note'])}</p>",
         *_map(heat_map(report, names), words),
@@ -75,6 +83,16 @@ def page(
         "</main></body></html>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _outcome(report: AuditReport, words: Mapping[str, str]) -> Iterable[str]:
+    """What came out, first and large; what to do about it; then what was assumed."""
+    first, *others = verdict(report, words)
+    found, open_ends = report.exit_code == _FINDINGS, report.exit_code == _UNDETERMINED
+    yield f'<p class="verdict{" findings" if found else ""}">{escape(first)}</p>'
+    if found or open_ends:
+        yield f'<p class="todo">{escape(words["to-do" if found else "to-do-undetermined"])}</p>'
+    yield from (f"<p>{escape(line)}</p>" for line in others)
 
 
 def fragment(report: AuditReport, names: Names, language: str, *, worst: int = 10) -> str:

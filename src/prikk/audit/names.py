@@ -9,6 +9,7 @@ from typing import Protocol
 from prikk.figures.heading import column_labels
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
+from prikk.model.period import Period
 from prikk.model.release import Release, Table
 from prikk.system.rests import code_text, rest_of
 from prikk.words import text, words_of
@@ -95,7 +96,7 @@ class ReleaseNames:
                 return code  # a bound, not a figure
             return text(self.release.statistic(code).labels, self.language)
         if part == "period":
-            return code
+            return Period.parse(code).long_label(self.language)
         return self.release.dimension(part).codelist[code].label(self.language)
 
     def table(self, id: str) -> str:

@@ -15,6 +15,8 @@ from prikk.audit.summary import COLUMNS, figure_text, heading, insider_lines, ve
 from prikk.words import words_of
 
 _PIPE_WIDTH = 200
+_ALWAYS, _NOTHING = ("hidden", "exact", "findings"), ("0", "–", "")
+"""The columns that stand always, and what a column that says nothing holds: it is left out, so that the rest fits."""
 _MARKS: Mapping[Level, tuple[str, str]] = {
     Level.NONE: ("·", "dim"),
     Level.STRUCTURAL: ("0", "dim"),
@@ -66,11 +68,17 @@ def show(
 def _figures(head: str, rows: Sequence[tuple[str, StarCounts]], language: str) -> Table:
     words = words_of(language, "audit")
     table = Table(box=None, pad_edge=False)
-    table.add_column(head)
-    for column in COLUMNS:
-        table.add_column(heading(column, words), justify="right")
-    for name, figures in rows:
-        table.add_row(Text(name), *(figure_text(figures, column, language) for column in COLUMNS))
+    table.add_column(head, overflow="fold")
+    lines = [[figure_text(figures, column, language) for column in COLUMNS] for _, figures in rows]
+    kept = [
+        place
+        for place, column in enumerate(COLUMNS)
+        if column in _ALWAYS or any(line[place] not in _NOTHING for line in lines)
+    ]
+    for place in kept:
+        table.add_column(heading(COLUMNS[place], words), justify="right", overflow="fold")
+    for (name, _), line in zip(rows, lines, strict=True):
+        table.add_row(Text(name), *(line[place] for place in kept))
     return table
 
 

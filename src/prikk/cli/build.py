@@ -12,6 +12,9 @@ from prikk.cli.spoken import command_words
 from prikk.publication.build import Built
 from prikk.publication.build import build as run
 from prikk.publication.reading import read_publication
+from prikk.system.index import named
+
+_NAMED = 3
 
 
 @click.command()
@@ -84,6 +87,10 @@ def _words(built: Built) -> str:
         )
     if built.small_changes:
         lines.append(words["built-changes"].format(count=built.small_changes))
+    if hidden := built.hidden_totals:
+        named_first = " | ".join(named(key) for key in hidden[:_NAMED])
+        more = words["built-more"].format(count=len(hidden) - _NAMED) if len(hidden) > _NAMED else ""
+        lines.append(words["built-totals"].format(count=len(hidden), cells=named_first, more=more))
     if protection.known_not_empty:
         less, most = words["built-less"] if protection.shows_kind else "", protection.threshold - 1
         lines.append(words["built-not-empty"].format(count=protection.known_not_empty, most=most, less=less))

@@ -24,8 +24,8 @@ class StatisticForm:
     itself; any other is shown just where all its counts are. One that is `over_periods` tells of more than its own
     period: it is there although that has no record. `settle` makes the form of a statistic that names more, in the
     `keys` of the publication file; `at` is the form at a cell, where cells differ in it; `has` tells which of all
-    periods have a figure. `unit` is a word of the section `bank` of the languages, `measure` is `stock`, `flow`,
-    `average` or `other`.
+    periods have a figure. `unit` is a word of the section `bank` of the languages (what is counted where it is
+    empty), `measure` is `stock`, `flow`, `average` or `other`.
     """
 
     name: str
@@ -33,7 +33,7 @@ class StatisticForm:
     form: Callable[[int, int], Form]
     judged: bool = False
     over_periods: bool = False
-    unit: str = "persons"
+    unit: str = ""
     measure: str = "other"
     settle: Callable[[StatisticSpec], StatisticForm] | None = None
     keys: tuple[str, ...] = ()

@@ -193,8 +193,8 @@ FORMAT = Format(
     "cells",
     write,
     files=(
-        FileKind("cells", ".csv", "text/csv", "CSV", "CSV"),
-        FileKind("cells", ".parquet", "application/vnd.apache.parquet", "PARQUET", "Parquet"),
+        FileKind("cells", ".csv", "text/csv", "CSV", "CSV", about="cells"),
+        FileKind("cells", ".parquet", "application/vnd.apache.parquet", "PARQUET", "Parquet", about="parquet"),
     ),
     readers=(
         Reader(Content.CELLS, (".csv",), read_cells),

@@ -24,10 +24,10 @@ from prikk.formats.cube import (
     time_code,
 )
 from prikk.formats.symbols import SYMBOLS
-from prikk.formats.words import sign_notes
+from prikk.formats.words import sign_notes, unit_of
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
-from prikk.model.release import Dimension, Labels, Release, Table
+from prikk.model.release import Dimension, Labels, PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.words import each, text
 
@@ -58,8 +58,8 @@ def cube_of(release: Release, family: str) -> Cube:
     found = (*classes, _contents(release, tables), _time(release, tables))
     dimensions = _with_distinct_labels(found, release.languages)
     present = {key for table in tables for key in table.cell_keys()}
-    keys = (key_of(release, dimensions, codes) for codes in product(*(item.codes for item in dimensions)))
-    cells = tuple(release[key] if key in present else None for key in keys)
+    keys = [key_of(release, dimensions, codes) for codes in product(*(item.codes for item in dimensions))]
+    cells = tuple(_cell(release, key) if key in present else None for key in keys)
     return Cube(
         id=family,
         languages=release.languages,
@@ -67,13 +67,19 @@ def cube_of(release: Release, family: str) -> Cube:
         source=_all_languages(release, release.publisher),
         dimensions=dimensions,
         cells=cells,
-        notes=_notes(release, {cell.status for cell in cells if cell is not None}),
+        notes=_notes(release, [key for key in keys if key in present]),
         shows_kind=release.protection.shows_kind,
         subject_code=release.id,
         subjects=_all_languages(release, release.titles),
         updated=release.published,
         next_update=release.next_release,
     )
+
+
+def _cell(release: Release, key: CellKey) -> PublishedCell | None:
+    """A cell; None where there can be no figure."""
+    cell = release[key]
+    return None if cell.status is Status.NOT_APPLICABLE else cell
 
 
 def key_of(release: Release, dimensions: Sequence[CubeDimension], codes: Sequence[str]) -> CellKey:
@@ -102,15 +108,13 @@ def _all_languages(release: Release, labels: Labels) -> Labels:
     return {language: text(labels, language) for language in release.languages} if labels else {}
 
 
-def _notes(release: Release, used: Collection[Status]) -> tuple[Labels, ...]:
-    """What the signs among the cells mean."""
+def _notes(release: Release, keys: Collection[CellKey]) -> tuple[Labels, ...]:
+    """What the signs among the cells of a cube mean."""
     marks = {status: symbol.sign for status, symbol in SYMBOLS.items() if status is not None}
-    signs = {marks[status] for status in used}
-    by_language = [sign_notes(release, language, marks) for language in release.languages]
+    by_language = [sign_notes(release, language, marks, keys) for language in release.languages]
     return tuple(
         {language: f"{sign} = {note}" for language, (sign, note) in zip(release.languages, same, strict=True)}
         for same in zip(*by_language, strict=True)
-        if same[0][0] in signs
     )
 
 
@@ -135,7 +139,7 @@ def _classification(release: Release, dimension: Dimension, tables: Sequence[Tab
 
 def _category(release: Release, item: Code) -> Category:
     labels = {language: item.label(language) for language in release.languages}
-    return Category(item.code, labels, notes=(item.note,) if item.note else ())
+    return Category(item.code, labels, notes=tuple(filter(None, (item.note, text(item.notes, release.languages[0])))))
 
 
 def _children(codelist: Codelist, used: set[str]) -> Mapping[str, tuple[str, ...]]:
@@ -160,7 +164,7 @@ def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:
         Category(
             item.id,
             _all_languages(release, item.labels),
-            units=_all_languages(release, each("bank", STATISTICS[item.kind].unit)),
+            units={language: unit_of(release, item, language) for language in release.languages},
             decimals=item.decimals,
             measure=_measure(release, STATISTICS[item.kind].measure),
         )

@@ -59,7 +59,8 @@ class FileKind:
     """A file of data that a format leaves: `<folder>/<stem><ending>`, further languages in between (`report.nn.pdf`).
 
     `stem` is empty where there is a file for each family of tables, named after it. `authority` is the code in the EU
-    list of file types, `label` what readers call it: a name, or a text in each language.
+    list of file types, `label` what readers call it: a name, or a text in each language. `about` is the word (of the
+    section `site`, after `about-`) that says what it is good for.
     """
 
     stem: str
@@ -68,6 +69,7 @@ class FileKind:
     authority: str
     label: str | Mapping[str, str]
     folder: str = ""
+    about: str = ""
 
     @property
     def by_family(self) -> bool:

@@ -1,25 +1,24 @@
 """The report as Markdown, and the tables of any Markdown document as they stand there.
 
-Tables are written as the report has always been: tab separated, the header's first cell empty, the total in bold. The
-reader takes those and pipe tables, and leaves to others what rows, headers and signs mean.
+Tables are written between pipes, the total in bold, further levels moved in by spaces that stay. The reader takes those
+and tab separated tables, and leaves to others what rows, headers and signs mean.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from prikk.errors import InputError
-from prikk.figures.heading import column_labels
 from prikk.formats.format import Content, FileKind, Format, Reader
+from prikk.formats.printed import PrintedRow, PrintedTable, printed_table
 from prikk.formats.prose import pages
 from prikk.formats.tables import tables_by_family
-from prikk.formats.words import cell_text, file_name, imprint, period_text, sign_notes, signs
-from prikk.model.codelist import TOTAL
+from prikk.formats.words import cell_text, file_name, imprint, period_text, signs
 from prikk.model.raw import RawRow, RawTable, RawText
-from prikk.model.release import Page, Release, Table
+from prikk.model.release import Page, Release
 from prikk.model.text import read_text
 from prikk.words import text, words_of
 
@@ -30,12 +29,14 @@ _FENCE = re.compile(r" {0,3}(```|~~~)")
 _LIST_ITEM = re.compile(r"\s*[-+*] \S[^\t]*")
 _MARKUP = re.compile(
     r"\\([!-/:-@\[-`{-~])"  # an escaped sign
+    r"|<sup>[^<]*</sup>"  # the mark of a footnote
     r"|</?[A-Za-z][^>]*>"  # a tag
     r"|(?<=\S)\*\*|\*\*(?=\S)|(?<=\S)__(?!\w)|(?<!\w)__(?=\S)"  # bold
     r"|!?\[([^]]*)]\([^)]*\)"  # a link: its text stays
 )
 _BOLD = re.compile(r"<(b|strong)>.*</\1>|(\*\*|__)\S.*\2", re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\\)\|")
+_LEVEL = "\u2003"  # a space that Markdown keeps
 _NEEDS_ESCAPE = re.compile(r"[\\`|<\[\]*_]|^[-+#>]")
 
 
@@ -52,7 +53,6 @@ def write(release: Release, folder: Path) -> tuple[Path, ...]:
 def _document(release: Release, language: str) -> Iterator[str]:
     words = words_of(language, "files")
     chapters = tables_by_family(release)
-    anchors = {table.id: f"table-{number}" for number, table in enumerate(release.tables, start=1)}
     yield f"# {_escaped(text(release.titles, language))}"
     yield from ("", _escaped(text(release.subtitles, language) or period_text(release, language)), "")
     yield from (f"- {name}: {_escaped(value)}" for name, value in imprint(release, language))
@@ -60,15 +60,12 @@ def _document(release: Release, language: str) -> Iterator[str]:
     yield from ("", f"## {words['contents']}", "")
     for family, tables in chapters.items():
         yield f"- {_escaped(text(release.families[family], language))}"
-        yield from (f"  - [{_title(table, language)}](#{anchors[table.id]})" for table in tables)
-    notes = [f"`{sign}` {meaning}" for sign, meaning in sign_notes(release, language, signs(release))]
+        for item in (printed_table(release, table, language) for table in tables):
+            yield f"  - [{item.name}. {_escaped(item.title)}](#table-{item.number})"
     for family, tables in chapters.items():
         yield from ("", f"## {_escaped(text(release.families[family], language))}")
-        if notes:
-            yield from ("", f"{words['signs']}: {'; '.join(notes)}.")
         for table in tables:
-            yield from ("", f'<a id="{anchors[table.id]}"></a>', "", f"### {_title(table, language)}", "")
-            yield from _rows(release, table, language)
+            yield from _table(printed_table(release, table, language))
     yield from _pages(release, language, "about")
 
 
@@ -84,16 +81,38 @@ def _below(page: Page) -> str:
     return _PAGE_HEADING.sub(lambda match: down + match[0], page.markdown.strip())
 
 
-def _title(table: Table, language: str) -> str:
-    return _escaped(text(table.titles, language))
+def _table(item: PrintedTable) -> Iterator[str]:
+    """A table under its heading: unit, rows, and the signs and footnotes that stand in it."""
+    yield from ("", f'<a id="table-{item.number}"></a>', "", f"### {item.name}. {_escaped(item.title)}", "")
+    yield from (f"{_escaped(item.unit)}.", "")
+    headings = (
+        _escaped(heading.label) + _mark(item.marks.get(place, "")) for place, heading in enumerate(item.headings)
+    )
+    yield _line([_escaped(item.corner), *headings])
+    yield _line([":---", *["---:"] * len(item.headings)])
+    yield from (_row(item, row) for row in item.rows)
+    notes = [f"`{sign}` {_escaped(meaning)}." for sign, meaning in item.signs(signs(item.release))]
+    notes += [f"{_mark(mark)} {_escaped(said)}".strip() for mark, said in item.footnotes]
+    for note in notes:
+        yield from ("", note)
 
 
-def _rows(release: Release, table: Table, language: str) -> Iterator[str]:
-    yield "\t".join(["", *map(_escaped, column_labels(table.columns, release.statistics, language))])
-    for row in table.rows:
-        figures = (cell_text(release, release[table.key(row, column)], language) for column in table.columns)
-        cells = [_escaped(release.row_label(table, row, language)), *(_escaped_figure(item) for item in figures)]
-        yield "\t".join(f"<b>{cell}</b>" for cell in cells) if row == TOTAL else "\t".join(cells)
+def _row(item: PrintedTable, row: PrintedRow) -> str:
+    figures = (_escaped_figure(cell_text(item.release, cell, item.language)) for cell in row.cells)
+    cells = [_escaped(row.label), *figures]
+    if row.depth == 0:
+        cells = [cell if cell == "*" else f"**{cell}**" for cell in cells]
+    cells = [cell + _mark(row.mark_at(place - 1)) for place, cell in enumerate(cells)]
+    cells[0] = _LEVEL * (row.depth - 1) + cells[0] + _mark(row.mark)
+    return _line(cells)
+
+
+def _mark(mark: str) -> str:
+    return f"<sup>{mark}</sup>" if mark else ""
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _escaped(label: str) -> str:
@@ -197,6 +216,6 @@ def plain(markup: str) -> str:
 FORMAT = Format(
     "markdown",
     write,
-    files=(FileKind("report", ".md", "text/markdown", "MD", "Markdown"),),
+    files=(FileKind("report", ".md", "text/markdown", "MD", "Markdown", about="markdown"),),
     readers=(Reader(Content.DOCUMENT, (".md", ".markdown", ".txt"), read_markdown),),
 )

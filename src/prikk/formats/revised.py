@@ -24,4 +24,4 @@ def write(release: Release, folder: Path) -> tuple[Path, ...]:
     return (path,)
 
 
-FORMAT = Format("revised", write, files=(FileKind("revised", ".csv", "text/csv", "CSV", "CSV"),))
+FORMAT = Format("revised", write, files=(FileKind("revised", ".csv", "text/csv", "CSV", "CSV", about="revised"),))

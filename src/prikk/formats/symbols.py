@@ -34,7 +34,8 @@ class Symbol:
 def _read() -> Mapping[Status | None, Symbol]:
     with resources.files("prikk.formats").joinpath("data/symbols.csv").open(encoding="utf-8") as file:
         rows = {row.pop("status"): Symbol(**row) for row in csv.DictReader(file)}
-    return {None if code == _NOT_APPLICABLE else Status(code): symbol for code, symbol in rows.items()}
+    absent = rows.pop(_NOT_APPLICABLE)
+    return {**{Status(code): symbol for code, symbol in rows.items()}, Status.NOT_APPLICABLE: absent, None: absent}
 
 
 SYMBOLS = _read()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from prikk.model.release import PublishedCell, Release
+from prikk.figures.registry import STATISTICS
+from prikk.model.cell import CellKey
+from prikk.model.period import Period
+from prikk.model.release import PublishedCell, Release, Statistic
 from prikk.model.status import Status
 from prikk.words import speech, text, words_of
 
@@ -19,6 +23,7 @@ _MEANINGS = {
     Status.SECONDARY: "secondary",
     Status.MISSING: "missing",
     Status.UNREADABLE: "unreadable",
+    Status.NOT_APPLICABLE: "not-applicable",
 }
 
 
@@ -31,20 +36,49 @@ def signs(release: Release) -> dict[Status, str]:
         Status.SECONDARY: symbol * 2,
         Status.MISSING: "..",
         Status.UNREADABLE: "?",
+        Status.NOT_APPLICABLE: ".",
     }
 
 
-def sign_notes(release: Release, language: str, marks: Mapping[Status, str]) -> tuple[tuple[str, str], ...]:
-    """For each sign that occurs among the cells: the sign and what it means."""
-    used = {cell.status for cell in release.cells.values()}
-    return tuple((marks[status], _meaning(release, status, language)) for status in _MEANINGS if status in used)
+def sign_notes(
+    release: Release, language: str, marks: Mapping[Status, str], keys: Iterable[CellKey] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """For each sign that occurs among some cells (all, where none are named): the sign and what it means there."""
+    used: dict[Status, set[str]] = {}
+    for key in release.cells if keys is None else keys:
+        used.setdefault(release[key].status, set()).add(key.statistic)
+    return tuple(
+        (marks[status], _meaning(release, status, language, used[status])) for status in _MEANINGS if status in used
+    )
 
 
-def _meaning(release: Release, status: Status, language: str) -> str:
+def _meaning(release: Release, status: Status, language: str, statistics: Collection[str]) -> str:
     name = _MEANINGS[status]
     if status is Status.CONFIDENTIAL and release.protection.demanded == "none":
         name = "primary"
-    return words_of(language, "files")[name].format(threshold=release.protection.threshold)
+    return words_of(language, "files")[name].format(small=_small(release, language, statistics))
+
+
+def _small(release: Release, language: str, statistics: Collection[str]) -> str:
+    """What the rule hides, for the statistics in which something is hidden."""
+    words, rule = words_of(language, "files"), release.protection
+    if rule.zeros == "hide":
+        return words["small-zero"].format(threshold=rule.threshold)
+    greatest = rule.threshold - 1
+    small = words["small" if greatest > 1 else "small-one"].format(greatest=greatest)
+    if any(STATISTICS[release.statistic(id).kind].over_periods for id in statistics):
+        small += f" ({words['small-mean'].format(threshold=rule.threshold)})"
+    return small
+
+
+def unit_of(release: Release, statistic: Statistic, language: str) -> str:
+    """What the figures of a statistic are counted in."""
+    words, form = words_of(language, "bank"), STATISTICS[statistic.kind]
+    counted = release.counting.count if release.counting else "persons"
+    word = words[form.unit or counted]
+    if "per" in form.keys:
+        word = words["per-so-many"].format(unit=word, number=figure(statistic.per, language))
+    return text(statistic.units, language) or word
 
 
 def figure(value: int | Decimal, language: str, *, space: str = " ") -> str:
@@ -61,8 +95,17 @@ def cell_text(release: Release, cell: PublishedCell, language: str, *, space: st
 
 def period_text(release: Release, language: str) -> str:
     """The periods that the release covers."""
-    first, last = release.first.long_label(language), release.last.long_label(language)
-    return first if first == last else f"{first} – {last}"
+    return span_text(release.first, release.last, language)
+
+
+def span_text(first: Period, last: Period, language: str) -> str:
+    """Periods from one to another, both included: the year once where it is the same."""
+    if first == last:
+        return first.long_label(language)
+    end = speech(language).within(last.long_label(language))
+    if first.year == last.year:
+        return f"{first.label(language)}–{end}"
+    return f"{first.long_label(language)} – {end}"
 
 
 def imprint(release: Release, language: str) -> tuple[tuple[str, str], ...]:
@@ -75,6 +118,55 @@ def imprint(release: Release, language: str) -> tuple[tuple[str, str], ...]:
         if date is not None
     ]
     return tuple((name, value) for name, value in found if value)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that readers are told of a release: its name, and texts, each with an address to follow (or none)."""
+
+    name: str
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def plain(self) -> str:
+        """The texts alone."""
+        return ", ".join(said for said, _ in self.parts)
+
+
+def facts(release: Release, language: str) -> tuple[Fact, ...]:
+    """Source, contact, licence and how to cite, as far as the publication says."""
+    words, contact, licence = words_of(language, "files"), release.contact, release.licence
+    found = [(words["source"], [(text(release.source, language), "")])]
+    if contact:
+        reached = [(contact.email, f"mailto:{contact.email}"), (contact.phone, ""), (contact.address, contact.address)]
+        found.append((words["contact"], [(text(contact.names, language), ""), *reached]))
+    if licence:
+        found.append((words["licence"], [(licence.name, licence.address)]))
+    found.append((words["cite"], [(citation(release, language), "")]))
+    told = ((name, tuple(part for part in parts if part[0])) for name, parts in found)
+    return tuple(Fact(name, parts) for name, parts in told if parts)
+
+
+def origin(release: Release, language: str) -> str:
+    """Where the figures are from and of when they are, in one line: for the foot of a table."""
+    words = words_of(language, "files")
+    source = text(release.source, language) or text(release.publisher, language)
+    found = [f"{words['source']}: {source}"] if source else []
+    if release.published:
+        found.append(f"{words['updated']}: {date_text(release.published, language)}")
+    return ". ".join(found) + "." if found else ""
+
+
+def citation(release: Release, language: str) -> str:
+    """How to cite the release: as it says itself, else by publisher, year, title and version."""
+    if own := text(release.citation, language):
+        return own
+    return words_of(language, "files")["citation"].format(
+        publisher=text(release.publisher, language) or text(release.titles, language),
+        year=build_time(release).year,
+        title=text(release.titles, language),
+        version=release.version,
+    )
 
 
 def date_text(date: dt.date, language: str) -> str:

@@ -47,6 +47,7 @@ class Case:
     is said of single cells in `apriori`. `told` is what was published before, `promises` what that promised.
     `printed` has for each earlier release its name and the columns of which it printed a figure, or left out a zero.
     `changed` are columns that must not tell by how few persons they changed, with the figures that were printed.
+    `absent` are figures that there cannot be: a sign says so, and nothing is hidden.
     """
 
     system: CellSystem
@@ -60,6 +61,7 @@ class Case:
     promises: Sequence[Promise] = ()
     printed: Sequence[tuple[str, Ints]] = ()
     changed: Sequence[tuple[int, int]] = ()
+    absent: frozenset[CellKey] = frozenset()
 
     @cached_property
     def rule(self) -> Rule:
@@ -85,7 +87,7 @@ class Case:
     @cached_property
     def small(self) -> Bools:
         """Which figures are hidden for what they are."""
-        return self.rule.primary(self.judged)
+        return self.rule.primary(self.judged) & ~self.among(self.absent)
 
     @cached_property
     def structural(self) -> Bools:
@@ -125,8 +127,16 @@ class Case:
         """The status of each figure under a pattern of columns; without one, under the rule alone."""
         joined = np.zeros(self.system.size, dtype=np.bool_) if hidden is None else hidden
         return [
-            Status.PRIMARY if small else Status.SECONDARY if star else Status.PUBLISHED
-            for small, star in zip(self.small.tolist(), joined[self.columns].tolist(), strict=True)
+            Status.NOT_APPLICABLE
+            if figure.key in self.absent
+            else Status.PRIMARY
+            if small
+            else Status.SECONDARY
+            if star
+            else Status.PUBLISHED
+            for figure, small, star in zip(
+                self.figures, self.small.tolist(), joined[self.columns].tolist(), strict=True
+            )
         ]
 
     def costs(self) -> Ints:

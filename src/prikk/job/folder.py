@@ -18,7 +18,7 @@ from prikk.protect import Certificate, read_certificate, write_certificate
 from prikk.rules.apriori import Apriori
 
 CELLS, CERTIFICATE, APRIORI = "cells.csv", "certificate.npz", "apriori.csv"
-_INSIDE = {Status.PUBLISHED, Status.PRIMARY, Status.SECONDARY}
+_INSIDE = {Status.PUBLISHED, Status.PRIMARY, Status.SECONDARY, Status.NOT_APPLICABLE}
 
 
 def read_rows(path: Path) -> tuple[list[str], list[list[str]]] | None:

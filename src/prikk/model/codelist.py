@@ -32,7 +32,7 @@ DEEPEST = 100
 Parsed = TypeVar("Parsed")
 
 _COLUMNS = {"code", "valid_from", "valid_to", "source_code", "aliases", "was", "low", "high", "note"} | {
-    f"label_{language}" for language in LANGUAGES
+    f"{name}_{language}" for language in LANGUAGES for name in ("label", "note")
 }
 
 
@@ -43,7 +43,7 @@ class Code:
     `source_code` is the register's code where it differs; two codes may share one if their validity does not overlap (a
     code whose meaning changed). `parents` maps the name of a hierarchy to the parent code in it (`TOTAL` at the top).
     `was` are the codes that earlier releases used for the same. `low` and `high` are the numbers that belong to the
-    code, both included (an age band); None is no limit.
+    code, both included (an age band); None is no limit. `note` is said of the code in any language, `notes` in each.
     """
 
     code: str
@@ -57,6 +57,7 @@ class Code:
     low: int | None = None
     high: int | None = None
     note: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, language: str) -> str:
         """The label in a language, else in the first language that has one."""
@@ -154,7 +155,7 @@ def read_codelist(path: Path) -> Codelist:
     """Read a codelist from a CSV file (UTF-8, comma).
 
     Columns: `code` and `label_<language>`; optional `valid_from`, `valid_to` (periods, both included), `source_code`,
-    `aliases` and `was` (separated by `|`), `low`, `high`, `note`, `parent` and `parent_<hierarchy>`.
+    `aliases` and `was` (separated by `|`), `low`, `high`, `note`, `note_<language>`, `parent` and `parent_<hierarchy>`.
 
     Raises InputError with file, line and column for whatever is wrong, a cycle of parents included.
     """
@@ -227,6 +228,7 @@ def _code(path: Path, line: int, row: Mapping[str | None, str | None]) -> Code:
         low=parsed("low", int, "a whole number"),
         high=parsed("high", int, "a whole number"),
         note=text.get("note", ""),
+        notes={name.removeprefix("note_"): text[name] for name in text if name.startswith("note_") and text[name]},
     )
 
 

@@ -52,8 +52,9 @@ class Source:
     `period` and `person` name columns. `unit` lists the dimensions that with person and period make a record unique
     (the counting unit). `count` says what a total over those dimensions counts: `participations` (records) or `persons`
     (each person once). `register` names the register: publications that name the same one count the same persons, and
-    what one publishes binds the others. `rules` derives a dimension's codes from any columns: the first rule that
-    applies counts. An empty value, or no rule that applies, means the unknown where the codelist has it.
+    what one publishes binds the others. `name` is what readers are told it is called. `rules` derives a dimension's
+    codes from any columns: the first rule that applies counts. An empty value, or no rule that applies, means the
+    unknown where the codelist has it.
     `measure` says whether the records of a period are a stock (who is there) or a flow (what happened): shorter periods
     of a flow are counted in the longer ones of the publication.
     """
@@ -65,6 +66,7 @@ class Source:
     count: Literal["participations", "persons"] = "participations"
     measure: Literal["stock", "flow"] = "stock"
     register: str = ""
+    name: Labels = field(default_factory=dict)
     spells: SpellSource | None = None
     rules: dict[str, list[Condition]] = field(default_factory=dict)
 
@@ -74,7 +76,8 @@ class DimensionSpec:
     """A dimension: its codelist, the source's column (the dimension's id where not given) and how its rows print.
 
     `list_all` lists every code in every table, also those that never have a record; `show_code` prints the code before
-    the label.
+    the label. `ordered` says that the codes have an order of their own (levels of education), which charts keep; bands
+    of numbers have one anyway.
     """
 
     label: Labels
@@ -82,6 +85,36 @@ class DimensionSpec:
     column: str | None = None
     list_all: bool = False
     show_code: bool = False
+    ordered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadlineSpec:
+    """A main figure of the first page: the row (the total, where none is named) of a table, which is named by its id:
+    that of the family and the codes of `for_each`, with `-` between. `label` names the figure.
+    """
+
+    table: str
+    row: str = "_T"
+    label: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactSpec:
+    """Whom readers may ask. `address` is on the web (https://...)."""
+
+    name: Labels
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenceSpec:
+    """On what terms the figures may be used. `address` is on the web (https://...)."""
+
+    name: str
+    address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +143,9 @@ class Publication(Specification):
     `releases` is the folder (from the publication's own) in which its releases stand: what they published is known.
     `extends` names another publication file of the same folder, whose top-level keys hold where this one has none.
     `approvers` names a file of the keys that may approve a release (OpenSSH's allowed signers); without it approvals
-    are not signed.
+    are not signed. `headlines` are the main figures of the first page (where none is named, the totals of the first
+    tables). `summary` is the finding in one sentence, about the first of them: `{figure}`, `{unit}`, `{period}`,
+    `{change}` and `{before}` stand for its last figure and the period before. `citation` tells how to cite.
     """
 
     title: Labels
@@ -126,6 +161,11 @@ class Publication(Specification):
     pages: list[PageSpec] = field(default_factory=list)
     revisions: list[RevisionSpec] = field(default_factory=list)
     approvers: str | None = None
+    summary: Labels = field(default_factory=dict)
+    headlines: list[HeadlineSpec] = field(default_factory=list)
+    contact: ContactSpec | None = None
+    licence: LicenceSpec | None = None
+    citation: Labels = field(default_factory=dict)
     folder: Path = field(default=Path(), metadata=NO_KEY)
     signers: str = field(default="", metadata=NO_KEY)
 

@@ -34,13 +34,20 @@ class PublishedCell:
 class Dimension:
     """A dimension of the cells: its id, its name and its codelist.
 
-    `show_code` prints the code before the label of a row (`03 Oslo`), except for the total and the unknown.
+    `show_code` prints the code before the label of a row (`03 Oslo`), except for the total and the unknown. `ordered`
+    tells that the codes have an order of their own, which a chart keeps.
     """
 
     id: str
     labels: Labels
     codelist: Codelist
     show_code: bool = False
+    ordered: bool = False
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the codes have an order of their own: said so, or bands of numbers."""
+        return self.ordered or any(item.low is not None or item.high is not None for item in self.codelist)
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,8 @@ class Statistic:
     """A content of the cells: the count, the year-to-date mean, a share, a change, an index figure.
 
     `of` are the dimensions of whose total a share is, `compared` and `base` what a change and an index refer to; a rate
-    is `per` so many of the `populations` of cells (see `prikk.figures.rate`).
+    is `per` so many of the `populations` of cells (see `prikk.figures.rate`). `units` is what its figures are counted
+    in, where the publication says so.
     """
 
     id: str
@@ -60,6 +68,7 @@ class Statistic:
     base: str = ""
     per: int = 1_000
     populations: Mapping[str, int] = field(default_factory=dict)
+    units: Labels = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -178,6 +187,33 @@ def cells_digest(cells: Mapping[CellKey, PublishedCell]) -> str:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """A main figure: a row of a table (its id); `labels` names it where the row's or the table's own name does not."""
+
+    table: str
+    row: str = TOTAL
+    labels: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom readers may ask: a name, and where given an e-mail address, a telephone number, an address on the web."""
+
+    names: Labels
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Licence:
+    """On what terms the figures may be used: a name, and where given an address on the web."""
+
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Counting:
     """What a total counts: `participations` or `persons`, and the dimensions over which the two differ.
 
@@ -198,7 +234,8 @@ class Counting:
 class Release:
     """Everything that writers of public files may see.
 
-    `cells` has every cell of every table. `counting` is None where an earlier version wrote the release.
+    `cells` has every cell of every table. `counting` is None where an earlier version wrote the release. `source` names
+    what was counted, `citation` how the release is cited, where the publication says so.
     """
 
     id: str
@@ -221,6 +258,12 @@ class Release:
     revisions: tuple[Revision, ...] = ()
     counting: Counting | None = None
     revised: tuple[Revised, ...] = ()
+    summary: Labels = field(default_factory=dict)
+    headlines: tuple[Headline, ...] = ()
+    source: Labels = field(default_factory=dict)
+    contact: Contact | None = None
+    licence: Licence | None = None
+    citation: Labels = field(default_factory=dict)
 
     def __repr__(self) -> str:
         span, hidden = f"{self.first.code} to {self.last.code}", sum(cell.status.hidden for cell in self.cells.values())
@@ -251,3 +294,7 @@ class Release:
         dimension = self.dimension(table.row_dimension)
         label = dimension.codelist[row].label(language)
         return f"{row} {label}" if dimension.show_code and row != UNKNOWN else label
+
+    def row_depth(self, table: Table, row: str) -> int:
+        """How many levels a row lies below the total (the total 0)."""
+        return self.dimension(table.row_dimension).codelist.depth(row)

@@ -79,12 +79,14 @@ class StatisticSpec:
     `denominators`: a column for each dimension that it tells apart, `period` where it differs, and `value`; it is
     public, and every reader is taken to know it). All are rounded half up to `decimals`. A figure that is worked out
     from counts is hidden where one of them is. `periods` tells whether it has a column for every period or for the last
-    of each year only.
+    of each year only. `unit` names what its figures are counted in; without it that is what the source
+    counts, or per cent.
     """
 
     id: str
     kind: str
     label: Labels
+    unit: Labels = field(default_factory=dict)
     decimals: int = field(default=0, metadata={"range": (0, 6)})
     periods: Literal["all", "last"] = "all"
     of: list[str] = field(default_factory=list)
@@ -128,9 +130,10 @@ class Confidentiality:
     `rule` names the rule. Under `threshold` a count below `threshold` is primary; `zeros` says whether zeros are
     published, hidden (a star is then 0 to threshold - 1) or may be hidden as secondaries. `protection` is `none`,
     `exact`, `width=K` or `full`. `shows_kind` publishes A and D instead of C. `cost` weighs the hidden cells,
-    `dimension_cost` multiplies the cost of cells that carry a code of that dimension. `forced` lists cells that must be
-    published: dimension (and `period`) to code. `apriori` names a file (CSV) of what is said of single cells, see
-    `read_apriori`. `singletons` demands as well that nobody who is counted alone in a cell can compute another small
+    `dimension_cost` multiplies the cost of cells that carry a code of that dimension, `total_cost` that of cells in the
+    total row of a table and of main figures, for which readers look first. `forced` lists cells that must be published:
+    dimension (and `period`) to code. `apriori` names a file (CSV) of what is said of single cells, see `read_apriori`.
+    `singletons` demands as well that nobody who is counted alone in a cell can compute another small
     count from it. A row that is left out when empty and shown all the same is known not to be empty: `shown_rows`
     says whether a star that only this narrows is accepted as it is (1 to threshold - 1), or refused. `changes`
     says whether a figure may tell that it is few persons more or fewer than in an earlier release (`publish`), or is
@@ -150,6 +153,7 @@ class Confidentiality:
     foresight: bool = False
     cost: Literal["value", "log", "constant"] = "value"
     dimension_cost: dict[str, float] = field(default_factory=dict)
+    total_cost: float = 10.0
     forced: list[dict[str, str]] = field(default_factory=list)
     apriori: str | None = None
 

@@ -10,7 +10,8 @@ class Status(Enum):
 
     F, C, A and D are SDMX CONF_STATUS codes, M is the OBS_STATUS code for a missing figure. PRIMARY and SECONDARY are
     told apart in internal files only, unless the publication shows them: a reader who can tell them apart knows that
-    a secondary cell is at or above the threshold.
+    a secondary cell is at or above the threshold. NOT_APPLICABLE is where there can be no figure: the code does not
+    exist in the period, as its codelist says.
     """
 
     PUBLISHED = "F"
@@ -19,6 +20,7 @@ class Status(Enum):
     SECONDARY = "D"
     MISSING = "M"
     UNREADABLE = "unreadable"
+    NOT_APPLICABLE = "Z"
 
     @property
     def hidden(self) -> bool:

@@ -9,8 +9,11 @@ from prikk.model.cell import CellKey
 from prikk.model.placeholder import fill
 from prikk.model.publication import Publication
 from prikk.model.release import (
+    Contact,
     Counting,
     Dimension,
+    Headline,
+    Licence,
     Page,
     PublishedCell,
     Release,
@@ -53,7 +56,7 @@ def release_of(
         first=publication.period.periods[0],
         last=publication.period.periods[-1],
         dimensions=tuple(
-            Dimension(id, spec.label, publication.codelists[id], spec.show_code)
+            Dimension(id, spec.label, publication.codelists[id], spec.show_code, spec.ordered)
             for id, spec in publication.dimensions.items()
         ),
         statistics=tuple(
@@ -67,6 +70,7 @@ def release_of(
                 base=item.base,
                 per=item.per,
                 populations=item.populations,
+                units=item.unit,
             )
             for item in publication.statistics
         ),
@@ -87,12 +91,13 @@ def release_of(
         published=publication.published,
         next_release=publication.next_release,
         revisions=tuple(Revision(item.version, item.date, item.note) for item in publication.revisions),
-        counting=Counting(
-            publication.source.count,
-            tuple(publication.source.unit),
-            publication.source.register,
-            publication.source.measure,
-        ),
+        summary=publication.summary,
+        headlines=tuple(Headline(item.table, item.row, item.label) for item in publication.headlines),
+        source=publication.source.name,
+        contact=_contact(publication),
+        licence=Licence(publication.licence.name, publication.licence.address) if publication.licence else None,
+        citation=publication.citation,
+        counting=_counting(publication),
     )
 
 
@@ -109,11 +114,23 @@ def public_cells(truth: Truth, statuses: Mapping[CellKey, Status]) -> dict[CellK
         status = statuses[key]
         if status.hidden:
             cells[key] = PublishedCell(status if shows_kind else Status.CONFIDENTIAL)
+        elif status is Status.NOT_APPLICABLE:
+            cells[key] = PublishedCell(status)
         else:
             cells[key] = PublishedCell(status, figure.printed(int(truth.values[figure.column])))
     for key, derivation in derivations(publication, truth.tables).items():
         cells[key] = derivation.cell(cells) or PublishedCell(Status.MISSING)
     return cells
+
+
+def _counting(publication: Publication) -> Counting:
+    source = publication.source
+    return Counting(source.count, tuple(source.unit), source.register, source.measure)
+
+
+def _contact(publication: Publication) -> Contact | None:
+    found = publication.contact
+    return Contact(found.name, found.email, found.phone, found.address) if found else None
 
 
 def _pages(publication: Publication) -> tuple[Page, ...]:

@@ -13,6 +13,7 @@ from prikk.formats.writing import WRITERS, check_writers
 from prikk.job.loss import loss_of
 from prikk.job.manifest import seal
 from prikk.job.output import BUILD, PUBLIC, private_folder, write_manifest
+from prikk.model.cell import CellKey
 from prikk.model.frame import OTHERWISE, library_of
 from prikk.model.publication import Publication
 from prikk.model.release import Release
@@ -55,6 +56,7 @@ class Built:
     gap: float | None
     small_changes: int
     kept: Kept = field(default_factory=Kept)
+    hidden_totals: tuple[CellKey, ...] = ()
     library: str = OTHERWISE
 
     def __repr__(self) -> str:
@@ -81,7 +83,8 @@ class Built:
         """The figures by name; `hidden_persons` is the sum of the secondary counts.
 
         `small_changes` counts the figures that tell by how few persons they changed since an earlier release, `kept`
-        the secondary stars that an earlier release set already, `idle` those of them that protect nothing now.
+        the secondary stars that an earlier release set already, `idle` those of them that protect nothing now,
+        `hidden_totals` the figures of total rows and main figures that are hidden.
         """
         protection = self.release.protection
         return {
@@ -97,6 +100,7 @@ class Built:
             "small_changes": self.small_changes,
             "kept": self.kept.stars,
             "idle": self.kept.idle,
+            "hidden_totals": len(self.hidden_totals),
             "protection": protection.demanded,
             "audited": protection.audited,
             "known_not_empty": protection.known_not_empty,
@@ -214,6 +218,7 @@ def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Bui
         secondary=loss.secondary,
         hidden_persons=loss.persons,
         gap=decision.protection.gap if decision.protection else None,
+        hidden_totals=tuple(key for key in truth.prominent if decision.statuses[key].hidden),
         small_changes=sum(not decision.statuses[change.key].hidden for change in truth.small_changes),
         kept=kept_stars(truth, decision),
     )

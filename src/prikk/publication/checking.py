@@ -30,6 +30,8 @@ GREATEST_CELLS = 5_000_000
 GREATEST_PERIODS = 1_200
 """Periods that a publication may have: a century of months."""
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_EMAIL = re.compile(r"[^\s@<>\"'?&]+@[^\s@<>\"'?&]+\.[^\s@<>\"'?&]+")
 _NO_NAME = re.compile(r'[/\\:*?"<>|\s]|^\.|\.$')
 
 
@@ -83,6 +85,8 @@ def check_keys(path: Path, publication: Publication) -> None:
     _check_tables(checker)
     _check_confidentiality(checker)
     _check_texts(checker)
+    _check_facts(checker)
+    _check_headlines(checker)
 
 
 def _check_ids(checker: _Checker) -> None:
@@ -303,3 +307,32 @@ def _check_file(checker: _Checker, key: str, name: str) -> Path:
     if not path.is_file():
         checker.fail(key, f"no file {name!r}", INSIDE)
     return path
+
+
+def _check_facts(checker: _Checker) -> None:
+    """What readers are told: addresses that can be followed, and placeholders of the summary."""
+    publication = checker.publication
+    for key, address in _addresses(publication):
+        if address and not _ADDRESS.fullmatch(address):
+            checker.fail(key, repr(address), "an address on the web (https://example.org/)")
+    if publication.contact and publication.contact.email and not _EMAIL.fullmatch(publication.contact.email):
+        checker.fail("contact.email", repr(publication.contact.email), "an e-mail address (name@example.org)")
+    checker.template("summary", publication.summary, ("figure", "unit", "period", "change", "before"))
+
+
+def _check_headlines(checker: _Checker) -> None:
+    """Main figures name a table by its id and a row of it."""
+    tables = (
+        {table_id: spec for spec, table_id in table_ids(checker.publication)} if checker.publication.headlines else {}
+    )
+    for number, item in enumerate(checker.publication.headlines, 1):
+        key = f"headlines[{number}]"
+        if item.table not in tables:
+            checker.fail(f"{key}.table", f"{item.table!r} is no table", closest(item.table, tables))
+        checker.code(f"{key}.row", tables[item.table].rows, item.row)
+
+
+def _addresses(publication: Publication) -> list[tuple[str, str]]:
+    """The addresses on the web that the publication gives, each with its key."""
+    found = [("contact.address", publication.contact.address)] if publication.contact else []
+    return found + ([("licence.address", publication.licence.address)] if publication.licence else [])

@@ -27,6 +27,11 @@ def log_lines(truth: Truth, decision: Decision) -> list[str]:
     for change in truth.small_changes:
         word = "hidden" if decision.statuses[change.key].hidden else "published"
         lines.append(f"few persons more or fewer than in {change.release}, {word}: {named(change.key)}")
+    lines += [
+        f"hidden in a total row or as a main figure, {decision.statuses[key].name.lower()}: {named(key)}"
+        for key in truth.prominent
+        if decision.statuses[key].hidden
+    ]
     protection = decision.protection
     if protection is None:
         return [*lines, "protection none: the stars are primary only"]

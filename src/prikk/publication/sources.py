@@ -8,6 +8,7 @@ from pathlib import Path
 
 from prikk.audit import Stars
 from prikk.errors import InputError, closest
+from prikk.figures.absent import absent_figures
 from prikk.figures.layout import every_table
 from prikk.formats.cells import Cells
 from prikk.formats.cube import CONTENTS, TIME, Cube, Role
@@ -20,6 +21,7 @@ from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell, Release, Table
 from prikk.model.specification import Specification
 from prikk.model.stated import specification_of
+from prikk.model.status import Status
 from prikk.publication.assemble import release_of
 from prikk.publication.internal import read_own_publication
 from prikk.publication.reading import read_publication
@@ -130,7 +132,10 @@ def _read_file(source: Path, spec: Specification) -> tuple[tuple[Table, ...], Ma
 
 
 def _cells_of(source: Path, cube: Cube, spec: Specification) -> dict[CellKey, PublishedCell]:
-    """The cells of a file of a statistics bank by their keys in the publication."""
+    """The cells of a file of a statistics bank by their keys in the publication.
+
+    Where there can be no figure such files have the same sign as for what no table shows.
+    """
     known = {CONTENTS, TIME, *spec.dimension_ids}
     for item in cube.dimensions:
         if item.id not in known:
@@ -138,8 +143,11 @@ def _cells_of(source: Path, cube: Cube, spec: Specification) -> dict[CellKey, Pu
             raise InputError(f"{item.id!r} is no dimension of the publication", path=source, allowed=allowed)
     if cube.dimension(Role.TIME) is None:
         raise InputError("no dimension of periods", path=source, allowed=f"one, such as {TIME}")
-    return {
+    absent = absent_figures(spec, [table for _, table in every_table(spec)])
+    nothing = PublishedCell(Status.NOT_APPLICABLE)
+    found = {
         key_among(spec.dimension_ids, cube.dimensions, codes, spec.count_id): cell
         for codes, cell in zip(cube.keys(), cube.cells, strict=True)
-        if cell is not None
     }
+    told = {key: nothing if cell is None and key in absent else cell for key, cell in found.items()}
+    return {key: cell for key, cell in told.items() if cell is not None}

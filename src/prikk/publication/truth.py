@@ -10,6 +10,7 @@ import numpy as np
 
 from prikk.audit.earlier import identified
 from prikk.errors import ConflictError, InputError
+from prikk.figures.absent import absent_figures
 from prikk.figures.layout import lay_out
 from prikk.infer import intervals, solution
 from prikk.job.apriori import read_apriori
@@ -76,11 +77,13 @@ class Truth:
         factors = code_factors(names, totals, keys, settings.dimension_cost)
         if settings.foresight:
             factors = factors * foresight_factors(figures, plain.small | self._starred[plain.columns])
+        factors[plain.among(self.prominent)] *= settings.total_cost
         return replace(
             plain,
             cost=base_cost(settings.cost, plain, factors),
             apriori=self.apriori,
             told=self._told(),
+            absent=absent_figures(self.publication, self.tables),
             promises=[
                 Promise(taken.rule, taken.demand, place[taken.small], _means(taken)[taken.small], self.own)
                 for place, taken in zip(self.places, self.earlier, strict=True)
@@ -93,6 +96,19 @@ class Truth:
                 for change in (self.small_changes if settings.changes == "protect" else ())
             ],
         )
+
+    @cached_property
+    def prominent(self) -> tuple[CellKey, ...]:
+        """The figures that readers look for first: those in the total rows of the tables, and the main figures."""
+        main = {(item.table, item.row) for item in self.publication.headlines}
+        rows = (
+            table.key(row, column)
+            for table in self.tables
+            for row in table.rows
+            if row == TOTAL or (table.id, row) in main
+            for column in table.columns
+        )
+        return tuple(key for key in dict.fromkeys(rows) if key in self.figures)
 
     @cached_property
     def changes(self) -> tuple[ChangedCount, ...]:

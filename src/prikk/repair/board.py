@@ -44,6 +44,8 @@ class Board:
         figure = self.published.figures.get(key)
         if figure is None or cell.status in (Status.MISSING, Status.UNREADABLE):
             return None
+        if cell.status is Status.NOT_APPLICABLE:
+            return figure.column, (0, 0)
         if cell.value is not None:
             return figure.column, shown_bounds(figure, cell.value, self.rule)
         return figure.column, self.rule.star(cell.status, figure.periods, only_primary=self.only_primary)

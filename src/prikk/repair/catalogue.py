@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from prikk.figures.absent import absent_figures
 from prikk.figures.heading import column_labels
 from prikk.figures.layout import every_table
 from prikk.figures.registry import STATISTICS
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, UNKNOWN
 from prikk.model.release import Column, Statistic, Table
 from prikk.model.specification import Specification, StatisticSpec, TableSpec
@@ -68,6 +70,11 @@ class TableCatalogue:
     def statistics(self) -> Mapping[str, StatisticSpec]:
         """The statistics by id."""
         return {item.id: item for item in self.specification.statistics}
+
+    @cached_property
+    def absent(self) -> frozenset[CellKey]:
+        """The figures that there cannot be, as the codelists say."""
+        return absent_figures(self.specification, [entry.table for entry in self.entries])
 
     @cached_property
     def headings(self) -> Mapping[Column, tuple[str, ...]]:

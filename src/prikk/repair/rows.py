@@ -11,6 +11,7 @@ from prikk.model.cell import CellKey
 from prikk.model.raw import RawRow
 from prikk.model.release import Column, PublishedCell
 from prikk.model.specification import Confidentiality
+from prikk.model.status import Status
 from prikk.repair.catalogue import Entry, TableCatalogue
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.signs import read_sign
@@ -119,7 +120,8 @@ class RowReader:
         rule = self.catalogue.specification.confidentiality
         for column, text in pairs:
             cell = read_sign(text, self.catalogue.statistics[column.statistic].decimals, rule)
-            if cell is None:
+            key = self.entry.table.key(code, column)
+            if cell is None or (cell.status is Status.NOT_APPLICABLE and key not in self.catalogue.absent):
                 return None
-            cells[self.entry.table.key(code, column)] = cell
+            cells[key] = cell
         return cells

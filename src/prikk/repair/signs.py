@@ -16,6 +16,7 @@ MISSING = ".."
 """The sign of a figure that was not collected."""
 ILLEGIBLE = "?"
 """The sign of a figure that could not be read before."""
+_STATES = {MISSING: Status.MISSING, ILLEGIBLE: Status.UNREADABLE, ".": Status.NOT_APPLICABLE}
 
 
 def read_sign(text: str, decimals: int, rule: Confidentiality) -> PublishedCell | None:
@@ -28,8 +29,8 @@ def read_sign(text: str, decimals: int, rule: Confidentiality) -> PublishedCell 
         return PublishedCell(Status.PRIMARY if rule.shows_kind else Status.CONFIDENTIAL)
     if text == 2 * rule.symbol and rule.shows_kind:
         return PublishedCell(Status.SECONDARY)
-    if text in (MISSING, ILLEGIBLE):
-        return PublishedCell(Status.MISSING if text == MISSING else Status.UNREADABLE)
+    if text in _STATES:
+        return PublishedCell(_STATES[text])
     if decimals == 0:
         return PublishedCell(Status.PUBLISHED, int(_digits(text))) if _WHOLE.fullmatch(text) else None
     match = _DECIMAL.fullmatch(text)

@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from prikk.errors import PrikkError
-from prikk.formats.words import figure
+from prikk.formats.words import date_text, figure
 from prikk.review.desk import Desk, RefusedError
 from prikk.review.guard import Guard, Session
 from prikk.review.views import Views, key_of, table_of
@@ -170,6 +170,7 @@ class Office:
                 base=self._session.base,
                 token=self._session.form,
                 number=lambda value: figure(value, language, space="\u202f"),
+                moment=lambda at: f"{date_text(at, language)} {at:%H:%M}",
             )
 
         return HTMLResponse(await run_in_threadpool(render), status)

@@ -85,7 +85,15 @@ class Views:
             "audit": words_of(self.language, "audit"),
             "audited": [("counts", report.counts), ("averages", report.averages)],
             "changed": bool(self.dossier.earlier),
+            "hidden_totals": self._hidden_totals(),
         }
+
+    def _hidden_totals(self) -> tuple[list[CellView], int]:
+        """The figures of total rows and the main figures that are hidden, and how many there are beside these."""
+        keys = [key for key in self.dossier.truth.prominent if self.dossier.statuses[key].hidden]
+        view = self._viewer()
+        named, more = first(keys, FEW)
+        return [view(key) for key in named], more
 
     def _line(self, table: Table) -> dict[str, Any]:
         kinds = [self.dossier.statuses.get(key) for key in table.cell_keys()]
@@ -109,8 +117,9 @@ class Views:
         rows = [
             (
                 self.release.row_label(table, row, self.language),
+                self.release.row_depth(table, row),
                 [
-                    view(key) if key in self.dossier.statuses else self._share(self.release[key])
+                    self._sign(self.release[key]) if self._is_plain(key) else view(key)
                     for key in (table.key(row, column) for column in table.columns)
                 ],
             )
@@ -121,7 +130,7 @@ class Views:
             "heads": heads,
             "rows": rows,
             "audit": words_of(self.language, "audit"),
-            "used": {cell.level for _, cells in rows for cell in cells if isinstance(cell, CellView)} - {""},
+            "used": {cell.level for *_, cells in rows for cell in cells if isinstance(cell, CellView)} - {""},
         }
 
     def cell(self, key: CellKey) -> dict[str, Any]:
@@ -216,7 +225,11 @@ class Views:
         item = self.dossier.truth.figures[key]
         return item.printed(low), None if high >= UNBOUNDED else item.printed(high)
 
-    def _share(self, cell: PublishedCell) -> str:
+    def _is_plain(self, key: CellKey) -> bool:
+        """Whether nothing is decided about a figure: it is worked out from others, or there can be none."""
+        return self.dossier.statuses.get(key) in (None, Status.NOT_APPLICABLE)
+
+    def _sign(self, cell: PublishedCell) -> str:
         return cell_text(self.release, cell, self.language)
 
 

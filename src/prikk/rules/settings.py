@@ -74,6 +74,7 @@ def check_settings(settings: Confidentiality, refuse: Refuse = refuse) -> Confid
         refuse("shows_kind", "true with zeros = 'may-hide'", "false, or another treatment of zeros")
     for name, factor in settings.dimension_cost.items():
         positive("dimension_cost", factor, refuse, most=DEAREST, of=name)
+    positive("total_cost", settings.total_cost, refuse, most=DEAREST)
     return settings
 
 

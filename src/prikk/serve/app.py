@@ -26,7 +26,8 @@ from prikk.serve.context import Context, parameters_of
 from prikk.serve.documents import RequestLimits
 from prikk.serve.edge import Edge, Secured, problem_answer
 from prikk.serve.edition import ServedEdition
-from prikk.serve.files import EditionFile, file_at, index_page
+from prikk.serve.files import EditionFile, file_at
+from prikk.serve.index import index_page, missing_page
 from prikk.serve.links import API
 from prikk.serve.problems import RequestError
 
@@ -147,7 +148,11 @@ class Bank:
         if found := file_at(view, request.scope["path"]):
             return _sent(request, *found)
         if request.scope["path"] == "/":
-            return HTMLResponse(index_page(view, self._base(request)), headers={"cache-control": "no-cache"})
+            return HTMLResponse(
+                index_page(view, self._base(request), _root(request)), headers={"cache-control": "no-cache"}
+            )
+        if "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(missing_page(view, _root(request)), 404, headers={"cache-control": "no-cache"})
         raise RequestError("Not found", status=404)
 
     async def _view(self) -> View:
@@ -163,6 +168,11 @@ class Bank:
         host, scope = request.headers.get("host", ""), request.scope
         root = scope.get("app_root_path", scope.get("root_path", ""))
         return f"{scope['scheme']}://{host if _HOST.fullmatch(host) else 'localhost'}{root}{API}"
+
+
+def _root(request: Request) -> str:
+    """The path under which the server stands, without a slash at its end."""
+    return str(request.scope.get("app_root_path", request.scope.get("root_path", "")))
 
 
 async def _body(request: Request) -> bytes:

@@ -15,7 +15,7 @@ from prikk.serve.problems import MEDIA_TYPE, RequestError
 _LARGEST_HEAD = 32 * 2**10
 _MOST_AT_ONCE = 2_000
 SECURITY = {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "cross-origin-opener-policy": "same-origin",
     "referrer-policy": "no-referrer",

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from pathlib import PurePosixPath
-from urllib.parse import quote
 
 from starlette.responses import FileResponse
 
 from prikk.serve.catalogue import View
 from prikk.serve.edition import ServedEdition
-from prikk.words import text
 
 _SITE = "site"
 _INDEX = "index.html"
-_AS_PAGE = "outputFormat=html&amp;outputFormatParams=UseTexts"
 _TYPES: Mapping[str, str] = {
     ".csv": "text/csv",
     ".ics": "text/calendar",
@@ -60,28 +56,3 @@ def _places(view: View, parts: Sequence[str]) -> Iterator[tuple[ServedEdition, S
     for edition in view.editions:
         if parts[0] == edition.release.id and len(parts) > 1:
             yield edition, parts[1:]
-
-
-def index_page(view: View, base: str) -> str:
-    """The page at `/` where no site stands: the releases, their files and their tables."""
-    parts = [
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Statistics</title>',
-        '<meta name="viewport" content="width=device-width"></head><body><main><h1>Statistics</h1>',
-    ]
-    for edition in view.editions:
-        release, language = edition.release, edition.release.languages[0]
-        title = escape(text(release.titles, language))
-        parts.append(f'<h2 lang="{escape(language)}">{title}</h2><ul>')
-        if f"{_SITE}/{_INDEX}" in edition.files:
-            parts.append(f'<li><a href="{quote(release.id)}/{_SITE}/">{title}</a></li>')
-        files = sorted(name for name in edition.files if "/" not in name)
-        parts += [f'<li><a href="{quote(release.id)}/{quote(name)}">{escape(name)}</a></li>' for name in files]
-        parts += [
-            f'<li><a href="{escape(base)}/tables/{quote(table.id)}/data?{_AS_PAGE}" '
-            f'lang="{escape(language)}">{escape(text(table.cube.titles, language))}</a></li>'
-            for table in edition.tables
-        ]
-        parts.append("</ul>")
-    if not view.editions:
-        parts.append("<p>Nothing is published yet.</p>")
-    return "".join([*parts, "</main></body></html>\n"])

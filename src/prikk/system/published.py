@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prikk.figures.absent import absent_counts
 from prikk.figures.derivation import derivations_in
 from prikk.figures.exact import EXACT
 from prikk.figures.form import Form, Printed
@@ -64,10 +65,10 @@ class PublishedSystem:
 
     `figures` has every count and mean that the tables show, in the tables' order. A share is no figure of its own: it
     is published just where both its counts are, and then says nothing more. `structure` is what anybody knows from the
-    layout alone: counts are not negative, rows and columns that were left out are zero, and those that are shown
-    although they would be left out if empty are not. `knows` is what the reader was granted; `incomplete` names the
-    families (by their dimensions) whose cycles of margins were too large to be closed. `sets` are the auxiliary columns
-    of how many persons are in just which cells (`prikk.system.whereabouts`).
+    layout alone: counts are not negative, rows and columns that were left out are zero (so are codes that do not exist
+    in a period), and those that are shown although they would be left out if empty are not. `knows` is what the reader
+    was granted; `incomplete` names the families (by their dimensions) whose cycles of margins were too large to be
+    closed. `sets` are the auxiliary columns of how many persons are in just which cells (`prikk.system.whereabouts`).
     """
 
     system: CellSystem
@@ -119,6 +120,7 @@ def published_system(
     shown = dict.fromkeys(key for key in keys if key.statistic == count_id)
     dropped = dict.fromkeys(key for key in _covered(full, count_id) if key not in shown)
     zero = [key for key in _left_out(full, tables, count_id) if key in shown]
+    zero += absent_counts(specification, shown)
     hierarchies = adding_hierarchies(specification) if "sums" in knows else {}
     there = [*shown, *dropped]
     hidden = cells_behind(specification, tables, there, knows=knows, most_inner=most_inner)

@@ -12,6 +12,6 @@ __all__ = ["FORMAT", "dataset", "dumps", "read_jsonstat", "write"]
 FORMAT = Format(
     "json-stat",
     write,
-    files=(FileKind("", ".json", "application/json", "JSON", "JSON-stat", folder="json-stat"),),
+    files=(FileKind("", ".json", "application/json", "JSON", "JSON-stat", folder="json-stat", about="jsonstat"),),
     readers=(Reader(Content.CUBE, (".json",), read_jsonstat),),
 )

@@ -20,4 +20,6 @@ def write(release: Release, folder: Path) -> tuple[Path, ...]:
     return paths
 
 
-FORMAT = Format("pdf", write, files=(FileKind("report", ".pdf", "application/pdf", "PDF", "PDF"),), packages=_PACKAGES)
+FORMAT = Format(
+    "pdf", write, files=(FileKind("report", ".pdf", "application/pdf", "PDF", "PDF", about="pdf"),), packages=_PACKAGES
+)

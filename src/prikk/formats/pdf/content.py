@@ -7,35 +7,37 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from prikk.figures.heading import column_labels
+from prikk.figures.heading import Heading
+from prikk.formats.finding import finding, further_findings
+from prikk.formats.pdf.widths import Widths, widths_of
+from prikk.formats.printed import PrintedRow, PrintedTable, printed_table
 from prikk.formats.prose import pages, tree
+from prikk.formats.site.charts import standalone
+from prikk.formats.site.main import main_of
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import (
     NO_BREAK_SPACE,
     build_time,
     cell_text,
+    date_text,
+    facts,
     imprint,
+    origin,
     period_text,
     sign_notes,
     signs,
 )
-from prikk.model.codelist import TOTAL
-from prikk.model.release import Column, Page, Release, Table
+from prikk.model.release import Page, Release
 from prikk.words import speech, text, words_of
 
 Node = dict[str, Any]
 
-_WIDTH = 267.0  # mm between the margins of landscape A4
-_LABEL = 62.0
-_FIGURE = 15.75  # so that twelve months and an average stand side by side
-_CHARACTER = 1.8  # the width of a bold digit
 _ROWS_A_PAGE = 20  # a longer table may break over pages
 
 
 def report_data(release: Release, language: str) -> dict[str, Any]:
     """Everything the template prints, in one language."""
     date = build_time(release)
-    width = _figure_width(release, language)
     return {
         "language": language,
         "region": speech(language).region,
@@ -44,59 +46,93 @@ def report_data(release: Release, language: str) -> dict[str, Any]:
         "period": period_text(release, language),
         "publisher": text(release.publisher, language),
         "date": [date.year, date.month, date.day],
-        "imprint": imprint(release, language),
-        "words": words_of(language, "files"),
-        "notes": sign_notes(release, language, signs(release)),
-        "layout": {"label": _LABEL, "figure": width},
-        "front": [_page(page) for page in pages(release, language, "front")],
-        "about": [_page(page) for page in pages(release, language, "about")],
+        "words": words_of(language, "files", "site"),
+        "signs": [sign for sign, _ in sign_notes(release, language, signs(release))],
+        "first": _first(release, language),
+        "revisions": _revisions(release, language),
+        "pages": [_page(page) for place in ("front", "about") for page in pages(release, language, place)],
         "families": [
-            {
-                "title": text(release.families[family], language),
-                "tables": [_table(release, table, language, int((_WIDTH - _LABEL) / width)) for table in tables],
-            }
+            _family(
+                text(release.families[family], language), [printed_table(release, table, language) for table in tables]
+            )
             for family, tables in tables_by_family(release).items()
         ],
     }
 
 
-def _figure_width(release: Release, language: str) -> float:
-    """The width of a figure's column: the usual one, or more if a figure needs it."""
-    longest = max((len(cell_text(release, cell, language)) for cell in release.cells.values()), default=0)
-    return max(_FIGURE, (longest + 1) * _CHARACTER)
-
-
-def _table(release: Release, table: Table, language: str, most_columns: int) -> Node:
+def _first(release: Release, language: str) -> Node:
+    """The first page: when, the finding, the main figures as a chart and a table, how to read them, facts."""
+    main = main_of(release, language)
+    chart = standalone(main.charted)
     return {
-        "title": text(table.titles, language),
-        "breakable": len(table.rows) > _ROWS_A_PAGE or len(table.columns) > most_columns,
-        "parts": _parts(release, table, language, most_columns),
+        "imprint": [f"{name} {value}" for name, value in imprint(release, language)[1:]],
+        "revision": next((f"{item.version}: {text(item.notes, language)}" for item in release.revisions[-1:]), ""),
+        "finding": finding(release, language),
+        "further": further_findings(release, language),
+        "chart": None if chart is None else {"svg": chart.svg, "title": chart.title, "alt": " ".join(chart.said),
+                                             "measured": chart.measured},
+        "unit": main.unit,
+        "header": ["", *main.periods, words_of(language, "site")["difference"]],
+        "rows": [[label, *(figure.text for figure in figures), change] for label, figures, change in main.rows],
+        "notes": sign_notes(release, language, signs(release)),
+        "facts": [[fact.name, [list(part) for part in fact.parts]] for fact in facts(release, language)],
+    }  # fmt: skip
+
+
+def _revisions(release: Release, language: str) -> list[list[str]]:
+    return [
+        [item.version, date_text(item.date, language), text(item.notes, language)]
+        for item in reversed(release.revisions)
+    ]
+
+
+def _family(title: str, tables: Sequence[PrintedTable]) -> Node:
+    """A family of tables: upright where they fit so, else lying; columns with the same heading have the same width."""
+    widths = widths_of(tables)
+    return {"title": title, "flipped": not widths.upright, "tables": [_table(item, widths) for item in tables]}
+
+
+def _table(item: PrintedTable, widths: Widths) -> Node:
+    parts = [_part(item, places, widths) for places in widths.parts(item.headings)]
+    return {
+        "title": f"{item.name}. {item.title}",
+        "unit": item.unit,
+        "breakable": len(item.rows) > _ROWS_A_PAGE or len(parts) > 1,
+        "parts": parts,
+        "notes": item.signs(signs(item.release)),
+        "footnotes": item.footnotes,
+        "origin": origin(item.release, item.language),
     }
 
 
-def _parts(release: Release, table: Table, language: str, most_columns: int) -> list[Node]:
-    """The table in as few parts of about the same width as fit on the page."""
-    labels = column_labels(table.columns, release.statistics, language)
-    count = max(1, -(-len(labels) // most_columns))
-    size = max(1, -(-len(labels) // count))
-    corner = text(release.dimension(table.row_dimension).labels, language)
-    return [
-        {
-            "header": [corner, *labels[start : start + size]],
-            "rows": _rows(release, table, table.columns[start : start + size], language),
-        }
-        for start in range(0, len(labels), size)
-    ]
+def _part(item: PrintedTable, places: Sequence[int], widths: Widths) -> Node:
+    """Some columns of a table: the headings in one or two tiers, and the rows."""
+    headings = [item.headings[place] for place in places]
+    return {
+        "corner": item.corner,
+        "tiers": list(_tiers(headings)) if any(heading.above for heading in headings) else [],
+        "header": [[heading.below, item.marks.get(place, "")] for place, heading in zip(places, headings, strict=True)],
+        "widths": [widths.label, *(widths.of(heading) for heading in headings)],
+        "rows": [_row(item, row, places) for row in item.rows],
+    }
 
 
-def _rows(release: Release, table: Table, columns: Sequence[Column], language: str) -> list[Node]:
-    def figures(row: str) -> Iterator[str]:
-        cells = (release[table.key(row, column)] for column in columns)
-        return (cell_text(release, cell, language, space=NO_BREAK_SPACE) for cell in cells)
+def _tiers(headings: Sequence[Heading]) -> Iterator[Node]:
+    """The upper tier: texts and over how many columns they stand; a column without one stands for itself."""
+    place = 0
+    while place < len(headings):
+        above, first = headings[place].above, place
+        while place < len(headings) and headings[place].above == above and (above or place == first):
+            place += 1
+        yield {"text": above, "over": place - first, "alone": not above}
 
-    return [
-        {"total": row == TOTAL, "cells": [release.row_label(table, row, language), *figures(row)]} for row in table.rows
-    ]
+
+def _row(item: PrintedTable, row: PrintedRow, places: Sequence[int]) -> Node:
+    figures = (
+        [cell_text(item.release, row.cells[place], item.language, space=NO_BREAK_SPACE), row.mark_at(place)]
+        for place in places
+    )
+    return {"depth": row.depth, "label": row.label, "mark": row.mark, "cells": list(figures)}
 
 
 def _page(page: Page) -> Node:

@@ -12,6 +12,6 @@ __all__ = ["FORMAT", "px_text", "read_px", "write"]
 FORMAT = Format(
     "px",
     write,
-    files=(FileKind("", ".px", "text/plain", "PX", "PX", folder="px"),),
+    files=(FileKind("", ".px", "text/plain", "PX", "PX", folder="px", about="px"),),
     readers=(Reader(Content.CUBE, (".px",), read_px),),
 )

@@ -13,6 +13,6 @@ _HEADS = (b"STRUCTURE", b"DATAFLOW", b'"STRUCTURE', b'"DATAFLOW')
 FORMAT = Format(
     "sdmx",
     write,
-    files=(FileKind("", ".csv", "text/csv", "CSV", "SDMX-CSV", folder="sdmx"),),
+    files=(FileKind("", ".csv", "text/csv", "CSV", "SDMX-CSV", folder="sdmx", about="sdmx"),),
     readers=(Reader(Content.CUBE, (".csv",), read_sdmx, heads=_HEADS, needs_head=True),),
 )

@@ -1,4 +1,4 @@
-"""Rows in one period as bars. A sign stands where no figure is shown."""
+"""Rows in one period as bars, the longest first where rows have no order. A sign stands where no figure is shown."""
 
 from __future__ import annotations
 
@@ -10,13 +10,21 @@ from markupsafe import Markup
 from prikk.formats.site.drawing import WIDTH, frame, label, number
 from prikk.formats.site.figures import Row
 
-_ROW, _BAR, _LETTER, _LONGEST, _LINE = 26, 16, 7.6, 26, 15
+_ROW, _BAR, _LETTER, _LONGEST, _LINE = 26, 16, 8.8, 22, 15
 
 
-def bar_rows(rows: Sequence[Row], place: int) -> tuple[Row, ...]:
-    """The rows that get a bar: the parts of the total, if one of them shows a figure and there are several."""
-    parts = tuple(row for row in rows if row.depth == 1)
-    return parts if len(parts) > 1 and any(row.figures[place].value is not None for row in parts) else ()
+def bar_rows(rows: Sequence[Row], place: int, *, ordered: bool = False) -> tuple[Row, ...]:
+    """The rows that get a bar: the parts of the total, if one of them shows a figure and there are several.
+
+    Unless they are `ordered`, those that show a figure stand first, the longest on top; those that show none follow in
+    the order of the table. Where there can be no figure there is no bar.
+    """
+    parts = [row for row in rows if row.depth == 1 and not row.figures[place].absent]
+    if len(parts) < 2 or all(row.figures[place].value is None for row in parts):
+        return ()
+    if ordered:
+        return tuple(parts)
+    return tuple(sorted(parts, key=lambda row: (row.figures[place].value is None, -(row.figures[place].value or 0))))
 
 
 def bar_chart(id: str, title: str, description: str, rows: Sequence[Row], place: int) -> Markup:
@@ -27,7 +35,7 @@ def bar_chart(id: str, title: str, description: str, rows: Sequence[Row], place:
 
 def bars(rows: Sequence[Row], place: int, top: float) -> tuple[list[Markup], float]:
     """The bars of a chart from `top` down, to one scale, and where they end."""
-    names = [wrap(row.label, _LONGEST) or [""] for row in rows]
+    names = [wrap(row.label, _LONGEST, break_long_words=True) or [""] for row in rows]
     left = max(len(line) for lines in names for line in lines) * _LETTER + 10
     right = max(len(row.figures[place].text) for row in rows) * 8 + 10
     longest = max((float(value) for row in rows if (value := row.figures[place].value) is not None), default=0)

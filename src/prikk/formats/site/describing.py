@@ -29,7 +29,8 @@ def trend(row: Row, periods: Sequence[Period], language: str) -> str:
     if most is None or least is None:
         said = words["nothing"].format(label=row.label)
     else:
-        name = "single" if len(shown) == 1 else _name("trend", most[0] == least[0], len(shown) == len(row.figures))
+        name = "trend" if len(shown) == len(row.figures) else "trend-shown"
+        name = "single" if len(shown) == 1 else "trend-same" if most[0] == least[0] else name
         said = words[name].format(
             label=row.label,
             first=shown[0][1], first_period=shown[0][2], last=shown[-1][1], last_period=shown[-1][2],
@@ -49,13 +50,10 @@ def comparison(rows: Sequence[Row], place: int, language: str) -> str:
     least = min(shown, key=lambda item: item[0], default=None)
     said = []
     if most is not None and least is not None:
-        name = "only" if len(shown) == 1 else _name("range", most[0] == least[0], len(shown) == len(figures))
+        name = "range" if len(shown) == len(figures) else "range-shown"
+        name = "only" if len(shown) == 1 else "range-same" if most[0] == least[0] else name
         said = [words[name].format(most_label=most[2], most=most[1], least_label=least[2], least=least[1])]
     return " ".join([*said, *not_shown(figures, language)])
-
-
-def _name(name: str, same: bool, every: bool) -> str:
-    return f"{name}-same" if same else name if every else f"{name}-shown"
 
 
 def not_shown(figures: Sequence[PrintedFigure], language: str) -> list[str]:
@@ -66,22 +64,25 @@ def not_shown(figures: Sequence[PrintedFigure], language: str) -> list[str]:
     return [counted(words, name, count) for name, count in (("hidden", hidden), ("missing", missing)) if count]
 
 
-def change(now: PrintedFigure, before: PrintedFigure, period: Period, language: str) -> str:
-    """How a figure has changed since a period, in number and per cent; or that it cannot be told."""
+def change(now: PrintedFigure, before: PrintedFigure, period: Period | None, language: str) -> str:
+    """How a figure has changed since a period, in number and per cent; or that it cannot be told.
+
+    Without a period, the change alone; nothing where it cannot be told.
+    """
     words = words_of(language, "files", "site")
-    name = speech(language).within(period.long_label(language))
+    name = "" if period is None else speech(language).within(period.long_label(language))
     if now.value is None or before.value is None:
-        return words["change-hidden"].format(period=name)
+        return words["change-hidden"].format(period=name) if name else ""
     difference = Decimal(now.value) - before.value
     if not difference:
-        return words["no-change"].format(period=name)
+        return words["no-change"].format(period=name) if name else "0"
     mark = "+" if difference > 0 else _MINUS
     said = mark + figure(abs(difference), language, space=NO_BREAK_SPACE)
     if before.value:
         share = (abs(difference) * 100 / before.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
         percent = speech(language).percent.format(number=mark + figure(share, language, space=NO_BREAK_SPACE))
         said += f" ({percent})"
-    return words["change"].format(change=said, period=name)
+    return words["change"].format(change=said, period=name) if name else said
 
 
 def counted(words: Mapping[str, str], name: str, count: int) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-WIDTH = 520
+WIDTH = 560
 SERIES = 6
 """How many lines can be told apart."""
 
@@ -27,11 +27,17 @@ _SHAPES = (
 )
 
 
+_COLOURS = ("#17618f", "#ad4b12", "#2a7443", "#82378a", "#6b5f00", "#b31b55")
+_DASHES = ("none", "7 3", "2 3", "9 3 2 3", "14 4", "4 2 1 2 1 2")
 _ALONE = (
-    "svg{background:#fff}text{font:12px sans-serif;fill:#1b2733}.end{text-anchor:end}.head{font-weight:700}"
-    ".sign{fill:#4c5a67}.bar{fill:#2a6f9e}.axis{stroke:#7a8794;fill:none}"
+    "svg{background:#fff}text{font:12px 'Source Sans 3',sans-serif;fill:#1b2733}.end{text-anchor:end}"
+    ".middle{text-anchor:middle}.head,.at-line{font-weight:700}.sign,.year{fill:#4c5a67}.bar{fill:#2a6f9e}"
+    ".axis{stroke:#7a8794;fill:none}.rule{stroke:#d5dbe1;fill:none}.line{fill:none;stroke-width:2}"
+) + "".join(
+    f".line.s{number}{{stroke:{colour};stroke-dasharray:{dash}}}.mark.s{number},.at-line.s{number}{{fill:{colour}}}"
+    for number, (colour, dash) in enumerate(zip(_COLOURS, _DASHES, strict=True))
 )
-"""The dress of bars in a file of their own: the site's light one."""
+"""The dress of charts in a file of their own: the site's light one."""
 
 
 def number(value: float) -> str:

@@ -2,139 +2,153 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from prikk.figures.heading import column_labels
-from prikk.formats.words import NO_BREAK_SPACE, cell_text
-from prikk.model.codelist import TOTAL
+from prikk.figures.heading import Heading
+from prikk.formats.finding import count_columns, count_of, table_name
+from prikk.formats.printed import printed_table
+from prikk.formats.words import NO_BREAK_SPACE, cell_text, signs, unit_of
 from prikk.model.period import Period
-from prikk.model.release import Column, PublishedCell, Release, Table
-from prikk.words import text
+from prikk.model.release import PublishedCell, Release, Table
+from prikk.model.status import Status
 
 
 @dataclass(frozen=True)
 class PrintedFigure:
-    """A cell as it is printed; `value` is None where a sign stands, `hidden` tells whether it is confidential."""
+    """A cell as it is printed; `value` is None where a sign stands, `hidden` tells whether it is confidential.
+
+    `absent` tells of a sign that stands where there can be no figure; `mark` refers to a footnote.
+    """
 
     text: str
     value: int | Decimal | None
     hidden: bool
+    absent: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of figures. `depth` is 0 for the total, 1 for its parts, 2 for theirs."""
+    """A row of figures. `depth` is 0 for the total, 1 for its parts, 2 for theirs; `mark` refers to a footnote."""
 
     label: str
     figures: tuple[PrintedFigure, ...]
     depth: int = 1
+    mark: str = ""
 
 
 @dataclass(frozen=True)
-class Heading:
-    """What stands above a column, and the period of the column."""
+class Charted:
+    """What charts are drawn of: rows with a figure for each period, what the figures count, and notes on breaks.
+
+    `ordered` tells that the rows have an order of their own, as bands of age.
+    """
+
+    id: str
+    title: str
+    counted: str
+    rows: tuple[Row, ...]
+    periods: tuple[Period, ...]
+    language: str
+    ordered: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spanner:
+    """A heading over several columns: the places of the first and the last (from 0), or one column (`below` empty)."""
 
     label: str
-    period: str
+    first: int
+    last: int
+    heading: Heading | None = None
 
 
 @dataclass(frozen=True)
 class FigureTable:
-    """A table of a page. `name` tells it from the others of its family.
-
-    `series` are the places of the columns that charts show, one a period; `periods` are their periods.
-    """
+    """A table of a page. `name` tells it from the others of its family, `called` is its number (`Table 3`)."""
 
     id: str
     name: str
+    called: str
     title: str
+    unit: str
     corner: str
     headings: tuple[Heading, ...]
     rows: tuple[Row, ...]
-    periods: tuple[Period, ...]
-    series: tuple[int, ...]
+    signs: tuple[tuple[str, str], ...]
+    footnotes: tuple[tuple[str, str], ...]
+    marks: Mapping[int, str]
+    charted: Charted
 
     @property
-    def signs(self) -> frozenset[str]:
-        """The signs that stand in place of figures."""
-        return frozenset(item.text for row in self.rows for item in row.figures if item.value is None)
-
-    @property
-    def charted(self) -> tuple[Row, ...]:
-        """The rows with the figures that charts show, in the order of the periods."""
-        return tuple(replace(row, figures=tuple(row.figures[place] for place in self.series)) for row in self.rows)
+    def tiers(self) -> tuple[Spanner, ...]:
+        """The upper of two tiers of headings; empty where one is enough."""
+        if not any(heading.above for heading in self.headings):
+            return ()
+        found: list[Spanner] = []
+        for place, heading in enumerate(self.headings):
+            if heading.above and found and found[-1].label == heading.above and found[-1].heading is None:
+                found[-1] = replace(found[-1], last=place)
+            else:
+                found.append(Spanner(heading.above, place, place, None if heading.above else heading))
+        return tuple(found)
 
 
 def figure_table(release: Release, table: Table, language: str) -> FigureTable:
     """A table of the release in a language."""
+    printed = printed_table(release, table, language)
+    id = f"table-{'-'.join(table.id.split())}"
+    rows = tuple(
+        Row(
+            row.label,
+            tuple(
+                replace(print_cell(release, cell, language), mark=row.mark_at(place))
+                for place, cell in enumerate(row.cells)
+            ),
+            row.depth,
+            row.mark,
+        )
+        for row in printed.rows
+    )
     series = _series(release, table)
     return FigureTable(
-        id=f"table-{'-'.join(table.id.split())}",
+        id=id,
         name=table_name(release, table, language),
-        title=text(table.titles, language),
-        corner=text(release.dimension(table.row_dimension).labels, language),
-        headings=_headings(release, table.columns, language),
-        rows=tuple(_row(release, table, row, table.columns, language) for row in table.rows),
-        periods=tuple(table.columns[place].period for place in series),
-        series=series,
-    )
-
-
-def totals_table(release: Release, tables: Sequence[Table], title: str, language: str) -> FigureTable:
-    """The totals of tables over time, a row for each table, over the periods that they all have."""
-    shared = [
-        column
-        for column in (tables[0].columns[place] for place in _series(release, tables[0]))
-        if all(column in table.columns for table in tables)
-    ]
-    return FigureTable(
-        id="totals",
-        name=title,
-        title=title,
-        corner="",
-        headings=_headings(release, shared, language),
-        rows=tuple(
-            replace(_row(release, table, TOTAL, shared, language), label=table_name(release, table, language), depth=1)
-            for table in tables
+        called=printed.name,
+        title=printed.title,
+        unit=printed.unit,
+        corner=printed.corner,
+        headings=printed.headings,
+        rows=rows,
+        signs=printed.signs(signs(release)),
+        footnotes=printed.footnotes,
+        marks=printed.marks,
+        charted=Charted(
+            id=id,
+            title=printed.title,
+            counted=unit_of(release, count_of(release, table), language) if series else "",
+            rows=tuple(replace(row, figures=tuple(row.figures[place] for place in series)) for row in rows),
+            periods=tuple(table.columns[place].period for place in series),
+            language=language,
+            ordered=release.dimension(table.row_dimension).in_order,
+            notes=tuple(said for _, said in printed.footnotes),
         ),
-        periods=tuple(column.period for column in shared),
-        series=tuple(range(len(shared))),
     )
 
 
-def table_name(release: Release, table: Table, language: str) -> str:
-    """What tells a table from the others of its family: the codes it is about, else the name of its total."""
-    about = [
-        release.dimension(name).codelist[code].label(language) for name, code in table.fixed.items() if code != TOTAL
-    ]
-    return ", ".join(about) or text(table.total_labels, language)
+def print_cell(release: Release, cell: PublishedCell, language: str) -> PrintedFigure:
+    """A cell as it is printed."""
+    said = cell_text(release, cell, language, space=NO_BREAK_SPACE)
+    return PrintedFigure(said, cell.value, cell.status.hidden, cell.status is Status.NOT_APPLICABLE)
 
 
 def _series(release: Release, table: Table) -> tuple[int, ...]:
     """The places of the columns of the first count (else of the first statistic), in the order of the periods."""
-    used = [release.statistic(id) for id in dict.fromkeys(column.statistic for column in table.columns)]
-    chosen = next((item for item in used if item.kind == "count"), used[0])
-    places = [place for place, column in enumerate(table.columns) if column.statistic == chosen.id]
+    if not table.columns:
+        return ()
+    wanted: Sequence[object] = count_columns(table, count_of(release, table))
+    places = [place for place, column in enumerate(table.columns) if column in wanted]
     return tuple(sorted(places, key=lambda place: table.columns[place].period))
-
-
-def _headings(release: Release, columns: Sequence[Column], language: str) -> tuple[Heading, ...]:
-    labels = column_labels(columns, release.statistics, language)
-    return tuple(
-        Heading(label, column.period.long_label(language)) for label, column in zip(labels, columns, strict=True)
-    )
-
-
-def _row(release: Release, table: Table, row: str, columns: Sequence[Column], language: str) -> Row:
-    cells = (release[table.key(row, column)] for column in columns)
-    return Row(
-        label=release.row_label(table, row, language),
-        figures=tuple(_figure(release, cell, language) for cell in cells),
-        depth=release.dimension(table.row_dimension).codelist.depth(row),
-    )
-
-
-def _figure(release: Release, cell: PublishedCell, language: str) -> PrintedFigure:
-    return PrintedFigure(cell_text(release, cell, language, space=NO_BREAK_SPACE), cell.value, cell.status.hidden)

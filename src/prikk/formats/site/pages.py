@@ -10,30 +10,20 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from prikk.formats.finding import finding
 from prikk.formats.prose import pages as prose_pages
 from prikk.formats.site.charts import Chart, charts_of, lines_of
-from prikk.formats.site.describing import change, counted
+from prikk.formats.site.describing import counted
 from prikk.formats.site.downloads import CALENDAR, of_family, whole_report
-from prikk.formats.site.figures import FigureTable, PrintedFigure, figure_table, totals_table
+from prikk.formats.site.figures import figure_table
+from prikk.formats.site.main import main_of
 from prikk.formats.site.prosehtml import page_html
 from prikk.formats.tables import tables_by_family
-from prikk.formats.words import date_text, imprint, period_text, sign_notes, signs
-from prikk.model.codelist import TOTAL
+from prikk.formats.words import date_text, facts, imprint, origin, period_text, sign_notes, signs
 from prikk.model.release import Release, Table
 from prikk.words import name_of, speech, text, words_of
 
 FRONT, ABOUT = "index.html", "about.html"
-_CARDS = 4
-
-
-@dataclass(frozen=True)
-class Card:
-    """A main figure: the total of a table in the last period, and how it has changed."""
-
-    label: str
-    figure: PrintedFigure
-    meaning: str
-    change: str
 
 
 @dataclass(frozen=True)
@@ -91,21 +81,15 @@ class _Place:
         return f"{self.language}/{page}" if self._base else page
 
     def front(self) -> str:
-        """The front page: main figures, their chart and table, the families, files, dates and versions."""
-        main = _main_tables(self.release)
-        totals = (
-            totals_table(self.release, main, text(self.release.titles, self.language), self.language) if main else None
-        )
+        """The front page: finding, main figures, their chart and table, the families, files, dates and versions."""
+        main = main_of(self.release, self.language)
         return self._render(
             "front.html",
             FRONT,
             text(self.release.titles, self.language),
-            cards=_cards(self.release, totals, self.language) if totals else [],
-            period=speech(self.language).within(totals.periods[-1].long_label(self.language))
-            if totals and totals.periods
-            else "",
-            totals=totals,
-            chart=lines_of(totals, self.language) if totals else None,
+            finding=finding(self.release, self.language),
+            main=main,
+            chart=lines_of(main.charted),
             families=self._families(""),
             downloads=whole_report(self.release, self.folder, self.language),
             calendar=CALENDAR if (self.folder / CALENDAR).is_file() else "",
@@ -115,7 +99,7 @@ class _Place:
     def family(self, family: str, tables: Sequence[Table]) -> str:
         """The page of a family: its tables, each with its charts."""
         views = [figure_table(self.release, table, self.language) for table in tables]
-        charts: dict[str, list[Chart]] = {view.id: charts_of(view, self.language) for view in views}
+        charts: dict[str, list[Chart]] = {view.id: charts_of(view.charted) for view in views}
         return self._render(
             "family.html",
             family_page(family),
@@ -140,7 +124,6 @@ class _Place:
 
     def _render(self, template: str, page: str, title: str, **more: Any) -> str:
         words = words_of(self.language, "files", "site")
-        notes = dict(sign_notes(self.release, self.language, signs(self.release)))
         context: dict[str, Any] = {
             "w": words,
             "language": self.language,
@@ -160,8 +143,10 @@ class _Place:
                 for other in self.release.languages
             ],
             "imprint": imprint(self.release, self.language),
-            "notes": notes,
+            "notes": sign_notes(self.release, self.language, signs(self.release)),
             "checked": "audited" if self.release.protection.audited else "unaudited",
+            "facts": facts(self.release, self.language),
+            "origin": origin(self.release, self.language),
             "revisions": [
                 (item.version, item.date, date_text(item.date, self.language), text(item.notes, self.language))
                 for item in sorted(self.release.revisions, key=lambda item: item.date, reverse=True)
@@ -180,23 +165,3 @@ class _Place:
             )
             for family, tables in tables_by_family(self.release).items()
         ]
-
-
-def _main_tables(release: Release) -> list[Table]:
-    """The tables whose totals are the main figures: the first ones of the first family."""
-    first = next(iter(tables_by_family(release).values()), ())
-    return [table for table in first if TOTAL in table.rows][:_CARDS]
-
-
-def _cards(release: Release, totals: FigureTable, language: str) -> list[Card]:
-    """The main figures of the last period."""
-    notes = dict(sign_notes(release, language, signs(release)))
-    cards = []
-    for row in totals.rows:
-        figures = row.figures
-        if not figures:
-            continue
-        said = change(figures[-1], figures[-2], totals.periods[-2], language) if len(figures) > 1 else ""
-        meaning = "" if figures[-1].value is not None else notes.get(figures[-1].text, "")
-        cards.append(Card(row.label, figures[-1], meaning, said))
-    return cards

@@ -35,8 +35,10 @@ FORMAT = Format(
     "xlsx",
     write,
     files=(
-        FileKind("report", ".xlsx", _MEDIA_TYPE, "XLSX", "Excel"),
-        FileKind("report-accessible", ".xlsx", _MEDIA_TYPE, "XLSX", each("site", "excel-accessible")),
+        FileKind("report", ".xlsx", _MEDIA_TYPE, "XLSX", "Excel", about="xlsx"),
+        FileKind(
+            "report-accessible", ".xlsx", _MEDIA_TYPE, "XLSX", each("site", "excel-accessible"), about="accessible"
+        ),
     ),
     readers=(Reader(Content.CELLS, (".xlsx",), read_workbook),),
     packages=_PACKAGES,

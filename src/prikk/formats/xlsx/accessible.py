@@ -11,12 +11,12 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from prikk.figures.heading import column_labels
+from prikk.formats.printed import PrintedTable, printed_tables
 from prikk.formats.prose import pages
 from prikk.formats.symbols import SYMBOLS
-from prikk.formats.words import imprint, period_text, sign_notes
+from prikk.formats.words import origin, period_text, sign_notes
 from prikk.formats.xlsx.book import TEXT_WIDTH, Book, new_book
-from prikk.model.release import Release, Table
+from prikk.model.release import Release
 from prikk.words import text
 
 _LABEL_WIDTH = 40
@@ -31,8 +31,8 @@ def write_accessible(release: Release, language: str, path: Path) -> None:
         title = text(release.titles, language)
         _column(book, book.words["cover"], _cover(book))
         contents = book.add_sheet(book.words["contents"])
-        _column(book, book.words["notes"], _notes(book))
-        names = [_table(book, table, number) for number, table in enumerate(release.tables, start=1)]
+        _notes(book)
+        names = [_table(book, item) for item in printed_tables(release, language)]
         _contents(book, contents, title, names)
         book.add_codes_sheet()
 
@@ -45,19 +45,29 @@ def _cover(book: Book) -> Iterator[tuple[str, str]]:
     release, language = book.release, book.language
     yield "title", text(release.titles, language)
     yield "text", text(release.subtitles, language) or period_text(release, language)
-    for name, value in imprint(release, language):
-        yield "text", f"{name}: {value}"
+    yield from book.facts()
     for page in pages(release, language, "front"):
         yield from book.page(page)
 
 
-def _notes(book: Book) -> Iterator[tuple[str, str]]:
-    yield "title", book.words["notes"]
-    yield "heading", book.words["signs"]
-    for sign, meaning in sign_notes(book.release, book.language, book.signs):
-        yield "text", f"{sign}: {meaning}"
+def _notes(book: Book) -> None:
+    """The sheet of notes: the signs as a table, then the pages about the statistics."""
+    sheet = book.add_sheet(book.words["notes"])
+    signs = sign_notes(book.release, book.language, book.signs)
+    sheet.write_string(0, 0, book.words["notes"], book.style("title"))
+    row = 1
+    if signs:
+        sheet.write_string(1, 0, book.words["one-table"], book.style())
+        header = [book.words["sign"], book.words["meaning"]]
+        _mark_up(book, sheet, (2, 0, 2 + len(signs), 1), header, name="notes", other_columns="corner")
+        for row, (sign, meaning) in enumerate(signs, start=3):
+            sheet.write_string(row, 0, sign, book.style("text"))
+            sheet.write_string(row, 1, meaning, book.style("text"))
+        row += 1
     for page in pages(book.release, book.language, "about"):
-        yield from book.page(page)
+        row = book.lines(sheet, row, book.page(page))
+    if signs:
+        sheet.set_column(1, 1, TEXT_WIDTH)
 
 
 def _contents(book: Book, sheet: Worksheet, title: str, names: list[str]) -> None:
@@ -73,22 +83,28 @@ def _contents(book: Book, sheet: Worksheet, title: str, names: list[str]) -> Non
     sheet.set_column(1, 1, TEXT_WIDTH)
 
 
-def _table(book: Book, table: Table, number: int) -> str:
+def _table(book: Book, item: PrintedTable) -> str:
     """Write the sheet of a table and tell its name."""
-    release, language = book.release, book.language
-    sheet = book.add_sheet(f"{book.words['table']} {number}")
-    notes = [f"{sign}: {meaning}." for sign, meaning in sign_notes(release, language, book.signs)]
-    sheet.write_string(0, 0, text(table.titles, language), book.style("title"))
-    sheet.write_string(1, 0, " ".join([book.words["one-table"], *notes]), book.style())
-    sheet.write_string(2, 0, period_text(release, language), book.style())
+    sheet = book.add_sheet(item.name)
+    notes = [f"{sign}: {meaning}." for sign, meaning in item.signs(book.signs)]
+    notes += [f"({mark}) {said}" if mark else said for mark, said in item.footnotes]
+    above = [
+        " ".join([book.words["one-table"], *notes]),
+        f"{item.unit}. {period_text(item.release, item.language)}. {origin(item.release, item.language)}",
+    ]
+    sheet.write_string(0, 0, f"{item.name}. {item.title}", book.style("title"))
+    for row, said in enumerate(above, start=1):
+        sheet.write_string(row, 0, said, book.style())
     sheet.write_url(3, 0, f"internal:'{book.words['contents']}'!A1", book.style("link"), book.words["back"])
-    name = text(release.dimension(table.row_dimension).labels, language)
-    header = [name, *column_labels(table.columns, release.statistics, language)]
-    _mark_up(book, sheet, (_TOP, 0, _TOP + len(table.rows), len(table.columns)), header, name=f"table_{number}")
+    header = [item.corner, *(heading.label for heading in item.headings)]
+    bottom = _TOP + len(item.rows)
+    _mark_up(book, sheet, (_TOP, 0, bottom, len(item.headings)), header, name=f"table_{item.number}")
     book.fit(sheet, _TOP, header, _FIGURE_WIDTH)
-    book.rows(sheet, table, _TOP + 1, _LABEL_WIDTH)
-    sheet.set_column(0, 0, _LABEL_WIDTH)
-    sheet.set_column(1, len(table.columns), _FIGURE_WIDTH)
+    label_width = book.label_width([item], 20, _LABEL_WIDTH)
+    book.rows(sheet, item, _TOP + 1, label_width)
+    sheet.set_column(0, 0, label_width)
+    for place in range(len(item.headings)):
+        sheet.set_column(place + 1, place + 1, book.figure_width(item, place, _FIGURE_WIDTH))
     sheet.freeze_panes(_TOP + 1, 1)
     sheet.repeat_rows(_TOP)
     return str(sheet.get_name())

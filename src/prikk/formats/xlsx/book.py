@@ -15,9 +15,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from prikk.errors import OutputError
+from prikk.formats.finding import finding, further_findings
+from prikk.formats.printed import PrintedTable
 from prikk.formats.prose import blocks
-from prikk.formats.words import build_time
-from prikk.model.codelist import TOTAL
+from prikk.formats.words import build_time, facts, imprint
 from prikk.model.release import Column, Page, PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.words import text, words_of
@@ -31,6 +32,7 @@ STATUS = "status"
 
 _LINE = 1.3  # the height of a line in font sizes
 _HEADING_HEIGHT = 28
+_DEEPEST_OUTLINE, _DEEPEST_INDENT = 7, 15  # what a workbook can have
 _DIGITS = 15  # what a workbook keeps of a number
 _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\']")
 _STYLES: Mapping[str, Mapping[str, object]] = {
@@ -84,6 +86,7 @@ class Book:
         sheet.set_footer(f"&L{_plain(text(self.release.publisher, self.language))}"
                          f"&R{self.words['page']} &P {self.words['of']} &N")  # fmt: skip
         sheet.hide_gridlines(2)
+        sheet.outline_settings(True, False, True, False)  # the sum stands above its parts
         sheet.set_default_row(float(str(self.base["font_size"])) * _LINE + 2)
         return sheet
 
@@ -110,24 +113,38 @@ class Book:
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         sheet.write_number(row, column, cell.value, self.style(num_format=pattern, valign="vcenter", bold=bold))
 
-    def fit(self, sheet: Worksheet, row: int, texts: Iterable[str], width: float) -> None:
-        """Give a row the height that its wrapped texts need, since not every program finds it by itself."""
-        lines = max(len(wrap(text, int(width), break_long_words=False)) for text in texts)
-        if lines > 1:
-            sheet.set_row(row, lines * float(str(self.base["font_size"])) * _LINE + 2)
+    def fit(self, sheet: Worksheet, row: int, texts: Iterable[str], width: float, *, level: int = 0) -> None:
+        """Give a row the height that its wrapped texts need, since not every program finds it by itself.
 
-    def rows(self, sheet: Worksheet, table: Table, top: int, label_width: float) -> None:
-        """Write the rows of a table from row `top` and note what each row and column stands for."""
-        decimals = {item.id: item.decimals for item in self.release.statistics}
-        for number, row in enumerate(table.rows, start=top):
-            total = row == TOTAL
-            label = self.release.row_label(table, row, self.language)
-            sheet.write_string(number, 0, label, self.style("total" if total else "label"))
-            self.fit(sheet, number, [label], label_width)
-            for position, column in enumerate(table.columns, start=1):
-                cell = self.release[table.key(row, column)]
+        `level` is the row's level in the outline (0: none).
+        """
+        lines = max(len(wrap(text, int(width), break_long_words=False)) for text in texts)
+        height = lines * float(str(self.base["font_size"])) * _LINE + 2 if lines > 1 else None
+        if height is not None or level:
+            sheet.set_row(row, height, None, {"level": min(level, _DEEPEST_OUTLINE)})
+
+    def rows(self, sheet: Worksheet, item: PrintedTable, top: int, label_width: float) -> None:
+        """Write the rows of a table from row `top`, moved in by their depth, and note what each row and column is."""
+        decimals = {statistic.id: statistic.decimals for statistic in self.release.statistics}
+        for number, row in enumerate(item.rows, start=top):
+            total, label = row.depth == 0, f"{row.label} ({row.mark})" if row.mark else row.label
+            indent = {} if total else {"indent": min(row.depth, _DEEPEST_INDENT)}
+            sheet.write_string(number, 0, label, self.style("total" if total else "label", **indent))
+            self.fit(sheet, number, [label], label_width - row.depth, level=max(0, row.depth - 1))
+            for position, (cell, column) in enumerate(zip(row.cells, item.table.columns, strict=True), start=1):
                 self.cell(sheet, number, position, cell, bold=total, decimals=decimals[column.statistic])
-        self.codes += _codes(self.release, self.language, table, sheet.get_name(), top)
+        self.codes += _codes(self.release, self.language, item.table, sheet.get_name(), top)
+
+    def label_width(self, tables: Iterable[PrintedTable], least: float, most: float) -> float:
+        """The width of a column of labels by what stands in it, in characters."""
+        longest = max((len(row.label) + 2 * row.depth + 3 for item in tables for row in item.rows), default=0)
+        return min(max(least, float(longest)), most)
+
+    def figure_width(self, item: PrintedTable, place: int, least: float) -> float:
+        """The width of a column of figures: what its longest figure and the longest word of its heading need."""
+        figures = (len(f"{row.cells[place].value or 0:,}") for row in item.rows)
+        words = (len(word) for word in item.headings[place].label.split())
+        return max(least, 1.2 * max((*figures, *words), default=0) + 1.5)
 
     def lines(self, sheet: Worksheet, row: int, lines: Iterable[tuple[str, str]]) -> int:
         """Write lines of (style, text) in the first column from a row on; the row after them."""
@@ -140,6 +157,16 @@ class Book:
                 sheet.set_row(row, _HEADING_HEIGHT)
             row += 1
         return row
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """The lines of the cover below the title: the finding, when, source, contact, licence, how to cite."""
+        if said := finding(self.release, self.language):
+            yield "subheading", said
+            yield from (("text", further) for further in further_findings(self.release, self.language))
+        for name, value in imprint(self.release, self.language):
+            yield "text", f"{name}: {value}"
+        for fact in facts(self.release, self.language):
+            yield "text", f"{fact.name}: {fact.plain}"
 
     def page(self, page: Page) -> Iterator[tuple[str, str]]:
         """The lines of a page, for `lines`."""

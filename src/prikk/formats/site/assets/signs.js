@@ -10,14 +10,16 @@
   document.querySelector("main").append(tip);
   let hiding = 0;
 
-  const meanings = new Map();
-  for (const entry of document.querySelectorAll(".signs div")) {
-    meanings.set(entry.querySelector("dt").textContent, entry.querySelector("dd").textContent);
+  // A sign means what the foot of its own table says.
+  function meaning(sign) {
+    const entries = [...sign.closest("section").querySelectorAll(".signs div")];
+    const found = entries.find((entry) => entry.querySelector("dt").textContent === sign.textContent);
+    return found ? found.querySelector("dd").textContent : "";
   }
 
   function show(sign) {
     clearTimeout(hiding);
-    tip.textContent = meanings.get(sign.textContent);
+    tip.textContent = meaning(sign);
     tip.hidden = false;
     const box = sign.getBoundingClientRect();
     const left = Math.min(box.left, document.documentElement.clientWidth - tip.offsetWidth - 8);
@@ -56,7 +58,7 @@
   }
 
   for (const table of document.querySelectorAll("table.figures")) {
-    const signs = [...table.querySelectorAll(".sign")].filter((sign) => meanings.has(sign.textContent));
+    const signs = [...table.querySelectorAll(".sign")].filter((sign) => meaning(sign));
     signs.forEach((sign, number) => {
       sign.setAttribute("role", "button");
       sign.setAttribute("aria-describedby", "tip");

@@ -18,8 +18,12 @@
   }
 
   function textOf(cell) {
-    const inner = cell.querySelector("button, .sign");
-    return (inner || cell).textContent.trim();
+    if (cell.dataset.label) {
+      return cell.dataset.label;
+    }
+    const inner = (cell.querySelector("button, .sign") || cell).cloneNode(true);
+    inner.querySelectorAll("sup").forEach((mark) => mark.remove());
+    return inner.textContent.trim();
   }
 
   // A field of a CSV file. A label that a spreadsheet would take for a formula begins with an apostrophe.
@@ -38,10 +42,13 @@
       this.table = section.querySelector("table");
       this.body = this.table.tBodies[0];
       this.rows = [...this.body.rows];
-      this.heads = [...this.table.tHead.rows[0].cells];
+      const place = (head) => Number(head.dataset.column);
+      this.heads = [...this.table.tHead.querySelectorAll("[data-column]")].sort((one, other) => place(one) - place(other));
+      this.spanners = [...this.table.tHead.querySelectorAll("[data-first]")];
+      this.empty = section.querySelector(".empty");
       this.sorted = { column: -1, direction: "" };
       this.tools = template.content.firstElementChild.cloneNode(true);
-      section.querySelector("h2").after(this.tools);
+      section.querySelector(".unit").after(this.tools);
       this.state = this.tools.querySelector(".state");
       this.search = this.tools.querySelector("input[type=search]");
       this.rowBoxes = this.boxes("rows", this.rows.map((row) => textOf(row.cells[0])));
@@ -143,9 +150,33 @@
         const [noFirst, noSecond] = [Number.isNaN(first), Number.isNaN(second)];
         return noFirst || noSecond ? noFirst - noSecond : turn * (first - second);
       };
-      const totals = this.rows.filter((row) => row.classList.contains("total"));
-      const others = this.rows.filter((row) => !row.classList.contains("total"));
-      this.body.append(...(direction ? [...totals, ...others.sort(compare)] : this.rows));
+      this.body.append(...(direction ? this.within(compare) : this.rows));
+    }
+
+    // The rows in order within their parents: parts stay below what they are parts of, and the total stays first.
+    within(compare) {
+      const top = { parts: [] };
+      const above = [top];
+      for (const row of this.rows) {
+        const node = { row, parts: [] };
+        const depth = Math.max(1, Number(row.dataset.depth));
+        while (above.length > depth) {
+          above.pop();
+        }
+        above[above.length - 1].parts.push(node);
+        while (above.length < depth) {
+          above.push(above[above.length - 1]);
+        }
+        above.push(node);
+      }
+      const total = (node) => (node.row.dataset.depth === "0" ? 0 : 1);
+      const flat = (node) => [
+        ...(node.row ? [node.row] : []),
+        ...node.parts
+          .sort((one, other) => total(one) - total(other) || compare(one.row, other.row))
+          .flatMap(flat),
+      ];
+      return flat(top);
     }
 
     update() {
@@ -155,10 +186,17 @@
         row.hidden = !found || !this.rowBoxes[place].checked;
       });
       this.columnBoxes.forEach((_, place) => {
-        for (const row of this.table.rows) {
-          row.cells[place + 1].hidden = !this.showsColumn(place);
+        for (const cell of [this.heads[place + 1], ...this.rows.map((row) => row.cells[place + 1])]) {
+          cell.hidden = !this.showsColumn(place);
         }
       });
+      for (const spanner of this.spanners) {
+        const [first, last] = [Number(spanner.dataset.first), Number(spanner.dataset.last)];
+        const shown = this.heads.slice(first, last + 1).filter((head) => !head.hidden).length;
+        spanner.hidden = shown === 0;
+        spanner.colSpan = Math.max(1, shown);
+      }
+      this.empty.hidden = this.rows.some((row) => !row.hidden);
       this.keepOneStop();
       this.tell();
     }
@@ -196,8 +234,9 @@
     }
 
     csv() {
-      const lines = [...this.table.rows].filter((row) => !row.hidden).map((row) => {
-        const cells = [...row.cells].filter((cell) => !cell.hidden);
+      const rows = [this.heads, ...[...this.body.rows].filter((row) => !row.hidden).map((row) => [...row.cells])];
+      const lines = rows.map((row) => {
+        const cells = row.filter((cell) => !cell.hidden);
         return cells.map((cell) => (cell.tagName === "TD" ? figureField(textOf(cell)) : field(textOf(cell), true)));
       });
       return `\uFEFF${lines.map((line) => `${line.join(separator)}\r\n`).join("")}`;

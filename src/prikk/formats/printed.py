@@ -1,0 +1,165 @@
+"""A table as it is set in any format: its number, unit, headings in two tiers, rows with their depth, and footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from prikk.figures.heading import Heading, headings
+from prikk.figures.registry import STATISTICS
+from prikk.formats.words import sign_notes, unit_of
+from prikk.model.codelist import TOTAL
+from prikk.model.period import Period, periods
+from prikk.model.release import PublishedCell, Release, Table
+from prikk.model.status import Status
+from prikk.words import speech, text, words_of
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """A row. `depth` is 0 for the total, 1 for its parts, 2 for theirs; `mark` refers to a footnote (or is empty).
+
+    `marked` are the places of figures to which the footnote applies as well: means over periods of which some are
+    before or after a break.
+    """
+
+    code: str
+    label: str
+    depth: int
+    cells: tuple[PublishedCell, ...]
+    mark: str = ""
+    marked: frozenset[int] = frozenset()
+
+    def mark_at(self, place: int) -> str:
+        """The mark of a figure."""
+        return self.mark if place in self.marked else ""
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    """A table in a language. `number` counts the tables of the release from 1.
+
+    `unit` says what its figures count, `footnotes` (mark, text) tell of codes that do not exist in every period; one
+    without a mark is of the whole table. `marks` are those of columns, by their places.
+    """
+
+    release: Release
+    table: Table
+    language: str
+    number: int
+    title: str
+    unit: str
+    corner: str
+    headings: tuple[Heading, ...]
+    rows: tuple[PrintedRow, ...]
+    footnotes: tuple[tuple[str, str], ...]
+    marks: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """`Table 3`."""
+        return f"{words_of(self.language, 'files')['table']} {self.number}"
+
+    @property
+    def deepest(self) -> int:
+        """The greatest depth of a row."""
+        return max((row.depth for row in self.rows), default=0)
+
+    def signs(self, marks: Mapping[Status, str]) -> tuple[tuple[str, str], ...]:
+        """The signs that stand in this table, in place of figures, and what they mean here."""
+        return sign_notes(self.release, self.language, marks, self.table.cell_keys())
+
+
+def printed_tables(release: Release, language: str) -> Iterator[PrintedTable]:
+    """The tables of a release, in their order."""
+    return (printed_table(release, table, language) for table in release.tables)
+
+
+def printed_table(release: Release, table: Table, language: str) -> PrintedTable:
+    """A table of a release as it is set in a language."""
+    breaks = {row: _break(release, table, table.row_dimension, row, language) for row in table.rows}
+    whole = {
+        said: _cut_means(release, table, name, code)
+        for name, code in table.fixed.items()
+        if (said := _break(release, table, name, code, language))
+    }
+    marked = [*(said for said, places in whole.items() if places), *filter(None, breaks.values())]
+    marks = {said: str(place) for place, said in enumerate(dict.fromkeys(marked), start=1)}
+    rows = (
+        PrintedRow(
+            code=row,
+            label=release.row_label(table, row, language),
+            depth=release.row_depth(table, row),
+            cells=tuple(release[table.key(row, column)] for column in table.columns),
+            mark=marks.get(breaks[row], ""),
+            marked=_cut_means(release, table, table.row_dimension, row),
+        )
+        for row in table.rows
+    )
+    return PrintedTable(
+        release=release,
+        table=table,
+        language=language,
+        number=release.tables.index(table) + 1,
+        title=text(table.titles, language),
+        unit=_unit(release, table, language),
+        corner=text(release.dimension(table.row_dimension).labels, language),
+        headings=headings(table.columns, release.statistics, language),
+        rows=tuple(rows),
+        footnotes=(
+            *(("", said) for said in whole if said not in marks),
+            *((mark, said) for said, mark in marks.items()),
+        ),
+        marks={place: marks[said] for said, places in whole.items() for place in places},
+    )
+
+
+def _unit(release: Release, table: Table, language: str) -> str:
+    """The unit of the first statistic, and of the others where theirs is another."""
+    used = [release.statistic(id) for id in dict.fromkeys(column.statistic for column in table.columns)]
+    used.sort(key=lambda item: item.kind != "count")
+    units = [(text(item.labels, language), unit_of(release, item, language)) for item in used]
+    if not units:
+        return ""
+    (_, first), *others = units
+    more = [f"{label}: {unit}" for label, unit in others if unit != first]
+    return f"{words_of(language, 'files')['unit']}: {'; '.join([first, *more])}"
+
+
+def _break(release: Release, table: Table, dimension: str, row: str, language: str) -> str:
+    """What is said of a code that does not exist in every period of a table; nothing where it does."""
+    if row == TOTAL or not table.columns:
+        return ""
+    code = release.dimension(dimension).codelist[row]
+    covered = _covered(release, table)
+    start = code.valid_from if code.valid_from and not code.valid_in(covered[0]) else None
+    end = code.valid_to if code.valid_to and not code.valid_in(covered[-1]) else None
+    if start is None and end is None:
+        return ""
+    said, words = speech(language), words_of(language, "files")
+    first, last = ("" if item is None else said.within(item.long_label(language)) for item in (start, end))
+    name = "break-both" if start and end else "break-from" if start else "break-to"
+    parts = [words[name].format(label=code.label(language), first=first, last=last)]
+    if _cut_means(release, table, dimension, row):
+        parts.append(words["break-mean"])
+    return " ".join([*parts, *filter(None, [code.notes.get(language, "")])])
+
+
+def _covered(release: Release, table: Table) -> tuple[Period, ...]:
+    """The periods that the columns of a table tell of."""
+    shown = [column.period for column in table.columns]
+    return periods(min(release.first, *shown), max(shown))
+
+
+def _cut_means(release: Release, table: Table, dimension: str, row: str) -> frozenset[int]:
+    """The places of means over periods in some of which a code exists and in others it does not."""
+    if row == TOTAL or not table.columns:
+        return frozenset()
+    code, covered = release.dimension(dimension).codelist[row], _covered(release, table)
+    found = set()
+    for place, column in enumerate(table.columns):
+        if STATISTICS[release.statistic(column.statistic).kind].over_periods:
+            over = [code.valid_in(item) for item in covered if item.year == column.period.year]
+            if any(over) and not all(over):
+                found.add(place)
+    return frozenset(found)
