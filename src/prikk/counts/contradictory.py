@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +16,11 @@ from prikk.errors import ConflictError
 from prikk.infer.conflicts import conflict
 from prikk.solve import Limits
 from prikk.system import UNBOUNDED, CellSystem, Knowledge
-from prikk.system.cellsystem import Bools, Ints
+from prikk.system.cellsystem import Bools, Ints, Origin
 from prikk.system.index import named
 
 _LISTED = 5
-_MOST_ROUNDS = 40
+_MOST_ROUNDS, _PATIENCE = 40, 4
 
 
 def without_contradictions(table: CountTable) -> CountTable:
@@ -28,13 +29,31 @@ def without_contradictions(table: CountTable) -> CountTable:
 
 
 def without_conflicts(table: CountTable, *, limits: Limits | None = None) -> CountTable:
-    """The same for equations that contradict the figures together: of each conflict all equations are left out."""
-    for _ in range(_MOST_ROUNDS):
+    """The same for equations that contradict the figures together: of each conflict all equations are left out.
+
+    Where conflicts go on, what adds up so is no sum at all: all equations of the kind that took part most often are
+    left out (those along one dimension to one code).
+    """
+    kinds: Counter[tuple[str, str]] = Counter()
+    for number in range(1, _MOST_ROUNDS + 1):
         found = conflict(table.system, table.shown, limits=limits)
         if found is None or not found.equations:
             break
-        table = _without(table, np.array(found.equations, dtype=np.int64))
+        every = [_kind(table.system, origin) for origin in table.system.origins]
+        kinds.update(every[row] for row in found.equations)
+        rows = set(found.equations)
+        if number % _PATIENCE == 0:
+            worst = kinds.most_common(1)[0][0]
+            rows |= {row for row, kind in enumerate(every) if kind == worst}
+        table = _without(table, np.array(sorted(rows), dtype=np.int64))
     return table
+
+
+def _kind(system: CellSystem, origin: Origin) -> tuple[str, str]:
+    """What an equation is one of: along which dimension, and which code is the sum."""
+    if origin.along not in system.cells.names:
+        return origin.along, ""
+    return origin.along, system.key(origin.head).codes[system.cells.names.index(origin.along)]
 
 
 def audit_contradictory(table: CountTable, *, everything: CountTable | None = None, **asked: Any) -> AuditReport:
