@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from prikk.errors import InputError, several
 from prikk.formats.format import Content, FileKind, Format, Reader
 from prikk.model.cell import CellKey
+from prikk.model.filekind import PARQUET
 from prikk.model.period import FORMS, Period
 from prikk.model.plainfile import plain
 from prikk.model.release import PublishedCell, Release
@@ -198,6 +199,6 @@ FORMAT = Format(
     ),
     readers=(
         Reader(Content.CELLS, (".csv",), read_cells),
-        Reader(Content.CELLS, (".parquet",), read_parquet, heads=(b"PAR1",)),
+        Reader(Content.CELLS, PARQUET.endings, read_parquet, heads=PARQUET.heads),
     ),
 )

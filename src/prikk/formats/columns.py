@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from prikk.errors import AssumptionWarning, InputError, closest
 from prikk.formats.format import Content, Format, Reader
 from prikk.model.csvform import GREATEST_COLUMNS, csv_form
+from prikk.model.filekind import CSV, PARQUET
 
 GREATEST_FIELDS = 50_000_000
 """Fields that a table of counts may have: rows times columns."""
@@ -109,7 +110,7 @@ def _read_csv(path: Path) -> Columns:
 FORMAT = Format(
     "columns",
     readers=(
-        Reader(Content.COLUMNS, (".csv", ".tsv"), _read_csv),
-        Reader(Content.COLUMNS, (".parquet",), _read_parquet, heads=(b"PAR1",)),
+        Reader(Content.COLUMNS, CSV.endings, _read_csv),
+        Reader(Content.COLUMNS, PARQUET.endings, _read_parquet, heads=PARQUET.heads),
     ),
 )

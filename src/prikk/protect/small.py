@@ -7,12 +7,14 @@ and taken where it is nearly a pattern, this is the exact method of Fischetti an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 
 import numpy as np
 from scipy import sparse
 
+from prikk.infer import ball
 from prikk.protect.change import cheapest_change
 from prikk.protect.piece import Piece, joined
 from prikk.schedule import SmallSchedule
@@ -36,6 +38,7 @@ class Library:
 
     moves: list[Move] = field(default_factory=list)
     solves: int = 0
+    spared: int = 0  # those of the first pattern, where they do not count
 
 
 class SmallPart:
@@ -71,9 +74,14 @@ class SmallPart:
         return np.asarray(self.demanding[short])
 
     @property
+    def _many(self) -> bool:
+        """Whether there is so much to ask that it is asked among few columns first."""
+        return len(self.hidden) * len(self.demanding) > self.schedule.whole
+
+    @property
     def exhausted(self) -> bool:
         """Whether all solves were made that a cheaper pattern is worth."""
-        return self.library.solves > self.schedule.budget
+        return self.library.solves > self.schedule.budget + self.library.spared
 
     def is_short(self, column: int) -> bool:
         """Whether the moves do not reach as far as the column demands."""
@@ -99,6 +107,8 @@ class SmallPart:
         """A first pattern."""
         self._protect(free=True)
         self._protect(free=False)
+        if self._many:
+            self.library.spared = self.library.solves
 
     def add(self, move: Ints) -> bool:
         """Take a move found elsewhere (changes of all columns) into the pattern."""
@@ -305,20 +315,27 @@ class SmallPart:
         label = self._hanging_together(may)
         if label[column] < 0:
             return False
-        inside = np.flatnonzero(label == label[column])
-        rows = np.unique(self.by_column[:, inside].indices)
-        room = np.where(may[inside, None], self.piece.hidden[inside], self.piece.shown[inside])
-        room[inside == still] = 0
-        price = np.where(self.hidden[inside], 0, self.piece.cost[inside]) + 1
-        matrix = sparse.csr_array(self.piece.matrix[rows][:, inside])
-        own = int(np.searchsorted(inside, column))
-        self.library.solves += 1 + len(inside) // self.schedule.large
-        change = cheapest_change(matrix, room, (own, aim), price, work=self.schedule.work)
-        if change is None:
-            return False
-        support = np.flatnonzero(change)
-        self._take(self._keep(inside[support], change[support]))
-        return True
+        for inside in self._regions_of(column, label == label[column]):
+            rows = np.unique(self.by_column[:, inside].indices)
+            room = np.where(may[inside, None], self.piece.hidden[inside], self.piece.shown[inside])
+            room[inside == still] = 0
+            price = np.where(self.hidden[inside], 0, self.piece.cost[inside]) + 1
+            matrix = sparse.csr_array(self.piece.matrix[rows][:, inside])
+            own = int(np.searchsorted(inside, column))
+            self.library.solves += 1 + len(inside) // self.schedule.large
+            change = cheapest_change(matrix, room, (own, aim), price, work=self.schedule.work)
+            if change is not None:
+                support = np.flatnonzero(change)
+                self._take(self._keep(inside[support], change[support]))
+                return True
+        return False
+
+    def _regions_of(self, column: int, together: Bools) -> Iterator[Ints]:
+        """The columns among which a change is looked for: of many those around the column, then all `together`."""
+        if self._many and np.count_nonzero(together) > self.schedule.near:
+            around = ball(self.piece.matrix, self.by_column, np.array([column]), self.schedule.near)
+            yield around[together[around]]
+        yield np.flatnonzero(together)
 
     def _hanging_together(self, may: Bools) -> Ints:
         """For each column the number of the group that it may move in; -1 where it cannot move at all.

@@ -15,6 +15,7 @@ from pyarrow import ipc
 from prikk.errors import InputError, closest
 from prikk.model.address import is_address, told
 from prikk.model.csvform import csv_form
+from prikk.model.filekind import ARROW, PARQUET
 from prikk.model.plainfile import plain
 from prikk.tabulate.csvfile import csv_relation
 from prikk.tabulate.embedded import Embedded
@@ -110,10 +111,10 @@ def _files(engine: Embedded, source: str, prefix: str, *, each: bool) -> Iterato
 def _file(engine: Embedded, path: Path, name: str) -> str:
     with path.open("rb") as file:
         head = file.read(16)
-    if head.startswith(b"PAR1") or path.suffix == ".parquet":
+    if PARQUET.is_one(head, path.suffix):
         _check_parquet(path)
         return f"read_parquet({literal(glob.escape(str(path)))})"
-    if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")) or path.suffix in (".arrow", ".feather"):
+    if ARROW.is_one(head, path.suffix):
         engine.register(name, _arrow_file(path, stream=not head.startswith(b"ARROW1")))
         return name
     if head[8:12] == b"DUCK":
