@@ -80,7 +80,7 @@ def known(problem: ProtectionProblem, schedule: Schedule) -> Measured:
     return Measured(time.process_time() - began, int(hidden.sum()), 1 - left / int(hidden.sum()), left)
 
 
-COMPILED = replace(SCHEDULE, small=replace(SCHEDULE.small, columns=0))
+COMPILED = replace(SCHEDULE, small=replace(SCHEDULE.small, columns=0, dense_columns=0))
 """Nothing is taken for small."""
 SEARCHED = replace(COMPILED, bound=replace(SCHEDULE.bound, provable=0))
 """Patterns are made by the search alone."""

@@ -170,9 +170,10 @@ class SmallSchedule(_Checked):
     tuned_on: ClassVar[str] = "crossed tables of 12 to 3,000 cells, up to 200 of them demanding"
 
     columns: int = tuned(3000, "problems of so many columns that may move are searched by the solver alone ...", 0)
-    questions: int = tuned(450_000, "... where these times the demanding ones are no more than this", 0)
-    whole: int = tuned(60_000, "up to so many of these a change is looked for among all columns at once ...", 0)
-    near: int = tuned(400, "... beyond among so many around the column first")
+    questions: int = tuned(60_000, "... where these times the demanding ones are no more than this", 0)
+    dense_columns: int = tuned(2200, "so are those of so many columns ...", 0)
+    dense_questions: int = tuned(450_000, "... with no more than this, ...", 0)
+    near: int = tuned(400, "... each change being looked for among so many columns around the demanding one first")
     work: float = tuned(0.2, "work of the integer solver for a change whose relaxation is not whole", 0)
     budget: int = tuned(250, "solves that making a pattern cheaper may take in all", 0)
     large: int = tuned(250, "columns that count as one solve more")

@@ -22,7 +22,7 @@ demands = st.sampled_from(["exact", "full", 2])
 zeros = st.sampled_from(["publish", "hide", "may-hide"])
 
 
-LARGE = replace(SCHEDULE, small=replace(SCHEDULE.small, columns=0))
+LARGE = replace(SCHEDULE, small=replace(SCHEDULE.small, columns=0, dense_columns=0))
 """Nothing is taken for small."""
 
 

@@ -80,7 +80,9 @@ def is_small(pieces: Sequence[Piece], schedule: SmallSchedule) -> bool:
     """Whether the solver alone is quick enough; this depends on the problem and on nothing else."""
     columns = sum(len(piece.columns) for piece in pieces)
     asked = sum(len(piece.demanding) for piece in pieces)
-    return columns <= schedule.columns and columns * asked <= schedule.questions
+    questions = columns * asked
+    few = columns <= schedule.columns and questions <= schedule.questions
+    return few or (columns <= schedule.dense_columns and questions <= schedule.dense_questions)
 
 
 def _compiled_part(schedule: Schedule) -> Callable[[Piece], Searched]:

@@ -76,7 +76,7 @@ class SmallPart:
     @property
     def _many(self) -> bool:
         """Whether there is so much to ask that it is asked among few columns first."""
-        return len(self.hidden) * len(self.demanding) > self.schedule.whole
+        return len(self.hidden) * len(self.demanding) > self.schedule.questions
 
     @property
     def exhausted(self) -> bool:
