@@ -18,9 +18,14 @@ from tabulate_case import COLUMNS, TOML, case_publication
 from test_tabulate_spells import SPELLS
 
 from postgres_server import Server
+from prikk.model.address import parse_address
+from prikk.model.period import PeriodUnit
 from prikk.model.publication import Publication
 from prikk.publication.reading import read_publication
 from prikk.tabulate import check, tabulate
+from prikk.tabulate.embedded import Embedded
+from prikk.tabulate.postgres import Postgres
+from prikk.tabulate.recode import as_period
 
 ODD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=4)
 PERSONS = st.sampled_from(["p1", "p2", "P2", "ø4", "å;5", 'p"6', "p'7", "\\8", "", None]) | ODD
@@ -189,3 +194,13 @@ def test_spells_and_persons(
         ]
         put(("persons", {"person": TEXT, "født": TEXT}, persons))
         agree(publication, frames[0], put(("extract", dict.fromkeys(names, TEXT), spells)), frames[1])
+
+
+@pytest.mark.parametrize("unit", PeriodUnit)
+def test_dates_lie_in_the_same_periods(unit: PeriodUnit, put: Callable[[Table], str]) -> None:
+    days = [dt.date(2019, 12, 20) + dt.timedelta(days=number) for number in range(800)]
+    rows = [(str(day),) for day in (*days, dt.date(1, 1, 1), dt.date(9999, 12, 31))] + [("infinity",), (None,)]
+    sql = f"SELECT {as_period('r.day', 'DATE', unit)} FROM days AS r ORDER BY 1"
+    with Postgres(parse_address(put(("days", {"day": "date"}, rows)))) as there, Embedded() as here:
+        here.load("days", {"day": "DATE"}, [day for (day,) in rows])
+        assert sorted(here.rows(sql)) == sorted(there.rows(sql.replace("days", "public.days")))

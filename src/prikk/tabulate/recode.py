@@ -230,24 +230,25 @@ def _period_of_date(column: str, unit: PeriodUnit) -> str:
     """SQL: the code of the period that a date lies in; null without a date."""
     if unit is PeriodUnit.WEEK:
         return _week_of_date(column)
-    year = f"lpad(CAST(year({column}) AS VARCHAR), 4, '0')"
-    number = f"((month({column}) - 1) * {unit.per_year} // 12 + 1)"
+    year = f"lpad(CAST(extract(year FROM {column}) AS VARCHAR), 4, '0')"
+    number = f"((extract(month FROM {column}) - 1) * {unit.per_year} // 12 + 1)"
     code = {
         PeriodUnit.MONTH: f"{year} || '-' || lpad(CAST({number} AS VARCHAR), 2, '0')",
         PeriodUnit.QUARTER: f"{year} || '-Q' || CAST({number} AS VARCHAR)",
         PeriodUnit.HALF: f"{year} || '-H' || CAST({number} AS VARCHAR)",
         PeriodUnit.YEAR: year,
     }[unit]
-    return f"CASE WHEN month({column}) IS NOT NULL THEN {code} END"
+    return f"CASE WHEN extract(month FROM {column}) IS NOT NULL THEN {code} END"
 
 
 def _week_of_date(column: str) -> str:
     """SQL: the week of ISO 8601 that a date lies in: that of its Thursday, which has the week's year."""
     monday = "CAST('1970-01-05' AS DATE)"
     thursday = f"({column} - CAST((({column} - {monday}) % 7 + 7) % 7 AS INTEGER) + 3)"
-    year = f"lpad(CAST(year({thursday}) AS VARCHAR), 4, '0')"
+    year = f"lpad(CAST(extract(year FROM {thursday}) AS VARCHAR), 4, '0')"
     number = f"(({thursday} - CAST({year} || '-01-01' AS DATE)) // 7 + 1)"
-    return f"CASE WHEN month({column}) IS NOT NULL THEN {year} || '-W' || lpad(CAST({number} AS VARCHAR), 2, '0') END"
+    code = f"{year} || '-W' || lpad(CAST({number} AS VARCHAR), 2, '0')"
+    return f"CASE WHEN extract(month FROM {column}) IS NOT NULL THEN {code} END"
 
 
 _NUMBER = "^ *[+-]?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+) *$"

@@ -33,6 +33,6 @@ def reference_day(period: Period, rule: str) -> dt.date:
 
 def age_on(birth: str, day: str) -> str:
     """SQL: age in whole years on a day; who is born on 29 February is a year older from 1 March."""
-    before = f"(month({day}), day({day})) < (month({birth}), day({birth}))"
-    years = f"year({day}) - year({birth}) - CASE WHEN {before} THEN 1 ELSE 0 END"
-    return f"(CASE WHEN month({birth}) IS NOT NULL THEN {years} END)"
+    today, birthday = (f"(extract(month FROM {date}), extract(day FROM {date}))" for date in (day, birth))
+    years = f"extract(year FROM {day}) - extract(year FROM {birth}) - CASE WHEN {today} < {birthday} THEN 1 ELSE 0 END"
+    return f"(CASE WHEN extract(month FROM {birth}) IS NOT NULL THEN {years} END)"
