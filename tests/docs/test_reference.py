@@ -17,7 +17,18 @@ from prikk.figures.registry import STATISTICS
 from prikk.formats.registry import FORMATS
 from prikk.formats.writing import WRITERS
 from prikk.model import codelist
-from prikk.model.publication import Condition, DimensionSpec, PageSpec, Publication, RevisionSpec, Source, SpellSource
+from prikk.model.publication import (
+    Condition,
+    ContactSpec,
+    DimensionSpec,
+    HeadlineSpec,
+    LicenceSpec,
+    PageSpec,
+    Publication,
+    RevisionSpec,
+    Source,
+    SpellSource,
+)
 from prikk.model.specification import Confidentiality, PeriodRange, StatisticSpec, TableSpec
 from prikk.model.status import Status
 from prikk.publication.shape import ShapeCheck, wording
@@ -36,6 +47,9 @@ SECTIONS = {
     "confidentiality": Confidentiality,
     "pages": PageSpec,
     "revisions": RevisionSpec,
+    "headlines": HeadlineSpec,
+    "contact": ContactSpec,
+    "licence": LicenceSpec,
 }
 
 
@@ -110,7 +124,7 @@ def test_each_column_of_a_codelist_is_named() -> None:
 
 def test_each_status_is_named() -> None:
     assert [row[0].strip("`") for row in section("files.md", "Statuses of a cell")] == [
-        item.value for item in sorted(Status, key=lambda item: "FCADMu".index(item.value[0]))
+        item.value for item in sorted(Status, key=lambda item: "FCADMZu".index(item.value[0]))
     ]
 
 
