@@ -61,6 +61,17 @@ def test_every_form_gives_the_same_columns(tmp_path: Path, form: str) -> None:
     assert [list(row) for row in zip(*found.columns.values(), strict=True)] == ROWS
 
 
+def test_what_is_assumed_of_a_register_is_told(tmp_path: Path) -> None:
+    publication = small_publication(tmp_path)
+    (tmp_path / "other.csv").write_bytes(FORMS["row names of R"].replace("p0", "på", 1).encode("cp1252"))
+    with pytest.warns(AssumptionWarning) as told:
+        tabulate(publication, tmp_path / "other.csv")
+    assert {str(item.message) for item in told} == {
+        "other.csv: a column without a name is left out (column 1)",
+        "other.csv: not UTF-8; read as Windows-1252",
+    }
+
+
 def test_windows_1252_is_read_and_told(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes("région,n\nÅs,3\n".encode("cp1252"))
     with pytest.warns(AssumptionWarning, match=r"t.csv: not UTF-8; read as Windows-1252"):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import glob
 import tempfile
+import warnings
 from pathlib import Path
 from typing import BinaryIO
 
-from prikk.errors import OutputError
+from prikk.errors import AssumptionWarning, OutputError, several
 from prikk.model.csvform import CsvForm
 from prikk.tabulate.embedded import Embedded
 from prikk.tabulate.engine import literal, quoted
@@ -19,10 +20,14 @@ def csv_relation(path: Path, form: CsvForm, engine: Embedded) -> str:
     """The file as SQL relation of texts.
 
     Of a file in another encoding than UTF-8 a copy without a name is read: no copy of a register outlives the process.
-    Raises OutputError when there is no room for it.
+    What is assumed of the file is told (AssumptionWarning). Raises OutputError when there is no room for the copy.
     """
     source = str(path)
+    if left_out := [str(place) for place, name in enumerate(form.columns, 1) if not name]:
+        found = f"{path.name}: a column without a name is left out (column {several(left_out)})"
+        warnings.warn(found, AssumptionWarning, stacklevel=2)
     if form.encoding != "utf-8-sig":
+        warnings.warn(f"{path.name}: not UTF-8; read as Windows-1252", AssumptionWarning, stacklevel=2)
         copy, source = engine.unlinked_file(path.name)
         _rewrite(path, form.encoding, copy)
     names = [name or f"(column {place})" for place, name in enumerate(form.columns, 1)]
