@@ -68,3 +68,10 @@ def test_sums_that_contradict_each_other_together_are_left_out_too() -> None:
         audit_counts(frame, dims=["p", "q"], total="T")
     found = audit_contradictory(counts)
     assert "left-out" in grounds(found)
+
+
+def test_dimensions_may_be_called_as_the_columns_of_figures_are(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("value,status,n\nA,x1,*\nA,x2,5\nA,Total,7\nB,x1,6\nB,x2,8\nB,Total,14\n", encoding="utf-8")
+    ((_, found),) = audit_tidied(read_files([path]), StatedRule())
+    assert found.interval(("A", "x1")) == (2, 2)

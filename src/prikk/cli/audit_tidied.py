@@ -24,7 +24,7 @@ from prikk.formats.releasefile import NAME
 from prikk.publication.audit import Attack
 from prikk.publication.sources import release_beside
 from prikk.tidy import read_plan
-from prikk.tidy.doors import PAGES, is_workbook
+from prikk.tidy.doors import NEVER_PLAIN, is_workbook
 
 Show = Callable[[AuditReport, CodeNames], None]
 
@@ -40,7 +40,7 @@ def as_published(sources: Sequence[Path], options: dict[str, Any]) -> bool:
     if options["plan"] is not None or options["dims"] is None:
         return True
     several = len(options["symbol"]) > 1 or any("=" in sign for sign in options["symbol"])
-    return several or any(map(is_workbook, sources)) or any(path.suffix.lower() in PAGES for path in sources)
+    return several or any(map(is_workbook, sources)) or any(path.suffix.lower() in NEVER_PLAIN for path in sources)
 
 
 def _says_itself(source: Path) -> bool:

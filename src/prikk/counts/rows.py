@@ -32,7 +32,7 @@ _STATUSES: Mapping[str, Status] = {
     "d": Status.SECONDARY,
     "m": Status.MISSING,
 }
-OFF = "off"
+OFF = "(off)"
 """The column that says of each row how far its figure may be off through rounding, in tables that prikk made itself."""
 
 

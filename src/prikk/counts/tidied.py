@@ -33,6 +33,7 @@ _STATUSES = {
     Meaning.UNKNOWN: "M",
 }
 _GREATEST = 2**53
+_VALUE, _STATUS = "(value)", "(status)"  # no dimension is called so
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _columns(
     slack = [
         more + own if status == "F" else 0 for own, (_, status, more) in zip(off[kept].tolist(), rows, strict=True)
     ]
-    columns |= {"value": [row[0] for row in rows], "status": [row[1] for row in rows], OFF: slack}
+    columns |= {_VALUE: [row[0] for row in rows], _STATUS: [row[1] for row in rows], OFF: slack}
     for name in derived:
         if name in table.measure_names:
             own = np.flatnonzero(table.measure == table.measure_names.index(name))
@@ -207,8 +208,8 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
         table = read_counts(
             list(counted.sources),
             dims=counted.dims,
-            freq="value",
-            status="status",
+            freq=_VALUE,
+            status=_STATUS,
             stated=stated,
             threshold=threshold,
             zeros=rule.zeros or reading.plan.zeros or None,

@@ -18,6 +18,8 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _DOCUMENTS = (".md", ".markdown")
 PAGES = (".html", ".htm")
 """Endings of web pages."""
+NEVER_PLAIN = (*PAGES, *_DOCUMENTS)
+"""Endings of files whose tables are never plain columns."""
 ALLOWED = "csv, tsv, txt, xlsx, xls, ods, md, html, px, json (JSON-stat), xml (SDMX-ML)"
 """What is read."""
 
