@@ -15,7 +15,7 @@ from prikk.counts.contradictory import audit_contradictory
 from prikk.counts.rows import OFF
 from prikk.counts.sums import Stated
 from prikk.counts.table import CountTable, read_counts
-from prikk.errors import InputError
+from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.rules import settings as defaults
 from prikk.system.equations import Hierarchy
@@ -199,7 +199,12 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
 
     Raises InputError for what cannot be audited.
     """
-    for counted in counted_of(reading, tuple(rule.derived or ())):
+    every = tuple(counted_of(reading, tuple(rule.derived or ())))
+    for name in rule.derived or ():
+        if not any(name in counted.derived for counted in every):
+            measures = {item for group in reading.sets for table in group.tables for item in table.derived}
+            raise InputError(f"no table has a column {name!r}", allowed=closest(name, measures))
+    for counted in every:
         threshold, stated = rule.threshold, counted.stated
         if threshold is None and reading.threshold:
             threshold = reading.threshold
