@@ -90,6 +90,7 @@ class _Open:
     body: list[int] = field(default_factory=list)
     groups: list[tuple[str, ...]] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
+    figures: set[int] = field(default_factory=set)
     gap: bool = False
     path: tuple[str, ...] = ()
 
@@ -135,7 +136,7 @@ class _Reading:
     def above(self, row: int, kind: _Row) -> None:
         """A row before the body of a table."""
         if kind is _Row.DATA or (kind is _Row.PERIODS and not self.heads(row)):
-            self.open.body.append(row)
+            self.take_body(row)
             self.take_held()
             self.open.groups.append(self.open.path)
         elif kind in (_Row.TEXTS, _Row.PERIODS):
@@ -164,7 +165,7 @@ class _Reading:
             or (kind is _Row.TEXTS and self.all_signs(row))
         ):
             self.take_held()
-            self.open.body.append(row)
+            self.take_body(row)
             self.open.groups.append(self.open.path)
             self.open.gap = False
         elif kind is _Row.SINGLE:
@@ -174,6 +175,17 @@ class _Reading:
         elif kind in (_Row.TEXTS, _Row.PERIODS):
             self.close()
             self.open.heading.append(row)
+
+    def take_body(self, row: int) -> None:
+        """A row of figures, and the columns that it has figures in."""
+        self.open.body.append(row)
+        for place, value in enumerate(self.sheet.rows[row]):
+            if (
+                place not in self.open.figures
+                and self.kinds(value) is CellKind.FIGURE
+                and not _is_period(text_of(value))
+            ):
+                self.open.figures.add(place)
 
     def heads(self, row: int) -> bool:
         """Whether a row of periods is a heading: the rows below it have other figures in the same columns."""
@@ -198,19 +210,15 @@ class _Reading:
     def all_signs(self, row: int) -> bool:
         """Whether a row of texts is one of the body with signs alone: they stand elsewhere in its columns."""
         values = self.sheet.rows[row]
-        columns = {
-            place
-            for other in self.open.body[-40:]
-            for place, value in enumerate(self.sheet.rows[other])
-            if self.kinds(value) is CellKind.FIGURE and not _is_period(text_of(value))
-        }
+        columns = self.open.figures
         own = {text_of(values[place]) for place in columns if self.kinds(values[place]) is not CellKind.FIGURE} - {""}
         if not own:  # a row whose figures are all left empty
             return self.labelled(row) == self.labelled(self.open.body[-1]) - columns
         if max(map(len, own)) > _LONGEST_SIGN:
             return False
-        seen = {text_of(self.sheet.rows[other][place]) for other in self.open.body[-200:] for place in columns}
-        if own <= seen or len(own) == 1 < sum(text_of(values[place]) in own for place in columns):
+        if len(own) == 1 < sum(text_of(values[place]) in own for place in columns):
+            return True
+        if own <= {text_of(self.sheet.rows[other][place]) for other in self.open.body[-200:] for place in columns}:
             return True
         headed = {text_of(self.sheet.rows[line][place]) for line in self.open.heading for place in columns}
         labelled = self.labelled(self.open.body[-1]) - columns

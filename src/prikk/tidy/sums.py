@@ -18,6 +18,8 @@ _MOSTLY = 0.4
 cube the true totals of nine dimensions held in 44 to 85 % of the slices."""
 _SURE = 3
 """Slices in which a sum that nothing names must hold, none against it."""
+_MOST_TRIED = 60
+"""Codes of which each is tried as a total that nothing names."""
 _MOST_SEARCHED = 400
 """Codes among which subtotals that nothing names are looked for."""
 
@@ -276,7 +278,7 @@ class Adder:
             asked += named
             return ""
         sums = []
-        for code in tops if len(tops) > 2 else ():
+        for code in tops if 2 < len(tops) <= _MOST_TRIED else ():
             tested = self.slices.test(code, [item for item in tops if item != code])
             if tested.holds and tested.agrees >= (1 if code in (tops[0], tops[-1]) else _SURE):
                 sums.append(code)
