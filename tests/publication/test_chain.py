@@ -134,3 +134,22 @@ def test_a_release_after_the_year_that_revises_one_figure_gives_neither_away(tmp
     assert disclosed(setting, steps, shown) == []
     log = (made[3] / "internal" / "build.log").read_text(encoding="utf-8")
     assert "secondary stars kept from earlier releases" in log
+
+
+@pytest.mark.parametrize("protection", ["exact", "full"])
+def test_a_row_that_became_empty_does_not_give_away_a_total_with_what_was_printed(
+    tmp_path: Path, protection: str
+) -> None:
+    first = counts("2024-01", ("N", 9, 6), ("S", 9, 3))
+    steps = [Step(1, 1, first, 3), Step(1, 1, first | {("N", "F", "2024-01"): 0}, 4)]
+    # S, F was printed under the lower threshold. With N, F left out as zero, a star over the total of F hides nothing.
+    with pytest.raises(ProtectionError) as caught:
+        built(tmp_path, Setting(protection), steps)
+    assert "F, 2024-01, count: held by S, F, 2024-01, count (printed in t 1.0" in str(caught.value)
+    assert "empty_rows = 'keep'" in str(caught.value)
+    setting = Setting(protection, rows="keep")
+    (tmp_path / "keep").mkdir()
+    shown = [read_shown(folder) for folder in built(tmp_path / "keep", setting, steps)]
+    assert shown[1]["_T", "F", "2024-01", "count"] is shown[1]["S", "F", "2024-01", "count"] is None
+    low, high = Attacker(setting, steps, shown).interval(1, ("_T", "F", "2024-01"))
+    assert low == 3 < high  # at least what was printed of its part, and no more is known

@@ -142,12 +142,18 @@ def known_before(
 
 
 def left_open(before: Knowledge | None, columns: Ints, least: Ints, most: Ints) -> tuple[Ints, Ints, Ints]:
-    """`least`, `most` and `widest` of stars for an attacker who knew `before` what the publication cannot give away."""
+    """`least`, `most` and `widest` of stars for an attacker who knew `before` what the publication cannot give away.
+
+    Where a single value would be left of what a small star may be, although more were possible before, one beside it
+    stays demanded: what becomes exact is given away.
+    """
     if before is None:
         return least, most, np.full(len(columns), UNBOUNDED)
     low, high = before.low[columns], before.high[columns]
     small = (np.maximum(least, low) <= np.minimum(most, high)) & (low < high)
-    least, most = np.where(small, np.maximum(least, low), least), np.where(small, np.minimum(most, high), most)
+    ends = np.where(small, np.maximum(least, low), least), np.where(small, np.minimum(most, high), most)
+    alone = small & (least < most) & (ends[0] == ends[1])
+    least, most = ends[0] - (alone & (low < ends[0])), ends[1] + (alone & (low == ends[0]))
     return np.where(low == high, low, least), np.where(low == high, low, most), np.minimum(high - low, UNBOUNDED)
 
 

@@ -47,6 +47,7 @@ class Case:
     is said of single cells in `apriori`. `told` is what was published before, `promises` what that promised.
     `printed` has for each earlier release its name and the columns of which it printed a figure, or left out a zero.
     `changed` are columns that must not tell by how few persons they changed, with the figures that were printed.
+    `news` are columns left out as zero, of a period of which an earlier release told before.
     `absent` are figures that there cannot be: a sign says so, and nothing is hidden.
     """
 
@@ -61,6 +62,7 @@ class Case:
     promises: Sequence[Promise] = ()
     printed: Sequence[tuple[str, Ints]] = ()
     changed: Sequence[tuple[int, int]] = ()
+    news: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     absent: frozenset[CellKey] = frozenset()
 
     @cached_property
@@ -97,10 +99,30 @@ class Case:
     @cached_property
     def known(self) -> Knowledge | None:
         """What an attacker knows of the columns before anything is published (None: nothing but the layout)."""
-        said = [self.apriori.knowledge(self.by_key, self.system.size), self.told]
-        known = [item for item in said if item is not None]
-        before = reduce(Knowledge.__and__, known) if known else None
-        return known_before(self.system, self.structure, before, self._most if self.settings.shows_kind else None)
+        most = self._most if self.settings.shows_kind else None
+        said = known_before(self.system, self.structure, self._said, most)
+        known = [item for item in (said, self.known_earlier) if item is not None]
+        return reduce(Knowledge.__and__, known) if known else None
+
+    @cached_property
+    def known_earlier(self) -> Knowledge | None:
+        """What follows from earlier releases (None: there are none).
+
+        That something is zero is news where today's release leaves it out and no earlier one did: it may tell more of
+        what was printed earlier, and excuses nothing.
+        """
+        if self.told is None:
+            return None
+        high = self.structure.high.copy()
+        high[self.news] = UNBOUNDED
+        shown = Knowledge(self.structure.low, high)
+        told = self.told if self._said is None else self.told & self._said
+        return known_before(self.system, shown, told, self._most if self.settings.shows_kind else None)
+
+    @cached_property
+    def _said(self) -> Knowledge | None:
+        """What is said of single cells."""
+        return self.apriori.knowledge(self.by_key, self.system.size)
 
     @property
     def _most(self) -> Ints:

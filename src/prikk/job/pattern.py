@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from prikk.errors import ProtectionError, StatedCell, StatedSum, Unmet
 from prikk.job.case import Case
 from prikk.job.naming import column_name
@@ -21,6 +23,8 @@ _EARLIER = (
     " holds the figure (periods = last, or another table without it); show a coarser row; take what holds it from"
     " forced; or let the officer accept, with low and high in the a-priori file, what may be known of the figure"
 )
+
+_EMPTIED = "a row that became empty tells by its absence: keep such rows (empty_rows = 'keep' of the tables)"
 
 
 def pattern(
@@ -54,6 +58,7 @@ def unmet(protection: Protection, case: Case) -> ProtectionError:
         _UNPROTECTED if asked else None,
         case.rule.way_out,
         _EARLIER if any(cell.release is not None for cell in held) or case.promises else None,
+        _EMPTIED if any(np.isin(case.news, item.columns).any() for item in protection.unprotectable) else None,
     )
     hints = [hint for hint in ways if hint is not None]
     error = ProtectionError("", unmet=found, hints=hints)

@@ -144,13 +144,16 @@ def _unmoved(case: Case, demand: Demand, column: int, before: int) -> Protection
 
 
 def _already(case: Case, asked: ProtectionLevels) -> ProtectionLevels:
-    """The demand without what an attacker knows before anything is published: that cannot be protected."""
+    """The demand without what an attacker knows before anything is published: that cannot be protected.
+
+    Where a single value would be left of what a small figure may be, it must not become known all the same.
+    """
     if case.known is None:
         return asked
     above, below = case.known.high - case.values, case.values - case.known.low
-    return ProtectionLevels(
-        np.minimum(asked.up, above), np.minimum(asked.down, below), np.minimum(asked.width, above + below)
-    )
+    up, down = np.minimum(asked.up, above), np.minimum(asked.down, below)
+    alone = (asked.up + asked.down > 0) & (up + down == 0)
+    return ProtectionLevels(up, down, np.minimum(np.where(alone, np.maximum(asked.width, 1), asked.width), above + below))
 
 
 def wishes_of(

@@ -91,6 +91,7 @@ class Truth:
             printed=[
                 (taken.given.name, place[taken.printed]) for place, taken in zip(self.places, self.earlier, strict=True)
             ],
+            news=self._news(),
             changed=[
                 (self.figures[change.key].column, change.before)
                 for change in (self.small_changes if settings.changes == "protect" else ())
@@ -121,6 +122,16 @@ class Truth:
         """The changes that tell of fewer persons than the threshold."""
         threshold = self.publication.confidentiality.threshold
         return tuple(change for change in self.changes if abs(change.now - change.before) < threshold)
+
+    def _news(self) -> Ints:
+        """The columns that this release leaves out as zero, of periods of which an earlier release told.
+
+        Where that one left them out as well, its own words say so.
+        """
+        periods = {key.period for taken in self.earlier for key in taken.published.system.cells.columns}
+        high, columns = self.published.structure.high, self.published.system.cells.columns.items()
+        found = [column for key, column in columns if high[column] == 0 and key.period in periods]
+        return np.array(found, dtype=np.int64)
 
     def _told(self) -> Knowledge | None:
         """What earlier releases told of the columns; it is public already and not protected."""
@@ -226,8 +237,7 @@ def looked_closer(truth: Truth, asked: Knowledge) -> Truth:
 
     What they gave away already cannot be protected any more.
     """
-    known = truth.case.known
-    if known is None or not truth.earlier:
+    if (known := truth.case.known_earlier) is None:
         return truth
     columns = np.flatnonzero(asked.low < asked.high)
     found = intervals(truth.published.system, known, columns=columns, enough=asked, start=truth.values)
