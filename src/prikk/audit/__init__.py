@@ -1,6 +1,6 @@
 """What can be known about hidden cells, judged against the protection that was demanded."""
 
-from prikk.audit.earlier import Beside, beside
+from prikk.audit.earlier import Beside, Layout, beside
 from prikk.audit.engine import Stars, audit, audit_assuming
 from prikk.audit.insiders import Insiders, insiders
 from prikk.audit.published import question_of
@@ -12,6 +12,7 @@ __all__ = [
     "AuditReport",
     "Beside",
     "Insiders",
+    "Layout",
     "Question",
     "StarCounts",
     "Stars",

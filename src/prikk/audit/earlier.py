@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
 
 from prikk.audit.revised import perhaps_revised
 from prikk.errors import ConflictError
-from prikk.infer import conflict
+from prikk.infer import conflict, propagate
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.release import PublishedCell, Release
 from prikk.model.renaming import renamed
-from prikk.model.specification import Specification
+from prikk.model.specification import Specification, TableSpec
 from prikk.model.stated import specification_of
 from prikk.model.status import Status
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge
-from prikk.system import Knowledge
+from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.between import linked
-from prikk.system.editions import Cell, Edition, join
+from prikk.system.editions import Cell, Edition, Joined, join
 from prikk.system.knows import Knows
 from prikk.system.published import PublishedSystem, published_system
 
@@ -57,7 +57,8 @@ class Beside:
     columns. `revised` names for each earlier release how many cells are not what they are today as far as the prints
     show, `unclear` how many more were given up because the releases contradict each other otherwise. `same` counts the
     cells that were printed earlier, are hidden now, and were taken not to be revised. `changes` has the figures that
-    both print and that differ by fewer persons than the threshold.
+    both print and that differ by fewer persons than the threshold. `present` is what the earlier ones told by rows and
+    columns that they showed and would have left out when empty: no later release can give that away.
     """
 
     published: PublishedSystem
@@ -66,6 +67,7 @@ class Beside:
     unclear: int
     same: int
     changes: tuple[CellKey, ...] = ()
+    present: Knowledge | None = field(default=None, repr=False)
 
 
 def beside(
@@ -76,12 +78,14 @@ def beside(
     *,
     true: Mapping[CellKey, int] | None = None,
     true_earlier: Sequence[Mapping[CellKey, int]] = (),
+    layouts: Sequence[Layout] = (),
 ) -> Beside:
     """Join earlier releases to one that shows `cells`.
 
     A cell that two releases print differently was revised in between. Of one that either hides nobody can tell: it
     counts as the same, unless the releases contradict each other then. Where `true` and `true_earlier` have the counts
     behind the later and the earlier releases (as a build knows them), they tell which cells were revised, and no more.
+    `layouts` says by which rules the tables of each earlier release were laid out; without it the release says so.
 
     Raises InputError for codes that cannot be followed, ConflictError where nothing that is hidden explains a
     contradiction.
@@ -91,9 +95,12 @@ def beside(
     today = printed if true is None else printed | {identify(key): count for key, count in true.items()}
     rule = rule_of(specification.confidentiality)
     now = public_knowledge(published, dict(_all(published, cells)), rule, only_primary=False)
-    knows = published.knows - {"presence"}  # a row may be there for the sake of a release before it
     more = true_earlier or [{}] * len(earlier)
-    read = [_read(release, specification, knows, known) for release, known in zip(earlier, more, strict=True)]
+    laid = layouts or [Layout(specification_of(release)) for release in earlier]
+    read = [
+        _read(release, specification, published.knows, known, layout)
+        for release, known, layout in zip(earlier, more, laid, strict=True)
+    ]
     prints, tells = [item.printed for item in read], [item.told for item in read]
     versions = _versions(today, [item.counts for item in read])
     editions = [item.edition(other) for item, other in zip(read, versions, strict=True)]
@@ -102,30 +109,45 @@ def beside(
     same = len({cell for known in prints for cell in known} - printed.keys()) if true is None else 0
     own = np.arange(published.system.size)
 
-    def joined_with(unsure: Collection[tuple[int, Cell]]) -> tuple[PublishedSystem, Knowledge, bool]:
+    def joined_with(unsure: Collection[tuple[int, Cell]]) -> tuple[Joined, Knowledge, bool]:
         for number, cell in unsure:
             versions[number][cell] = ("own", number)
         joined = linked(join(published, identify, editions), specification, identify, editions)
         told = reduce(Knowledge.__and__, (joined.told(number, known) for number, known in enumerate(tells)))
         known = joined.published.structure & told & joined.said(own, now)
-        return joined.published, told, conflict(joined.published.system, known) is None
+        return joined, told, conflict(joined.published.system, known) is None
 
-    system, told, agree = joined_with(())
+    joined, told, agree = joined_with(())
     if agree:
-        return Beside(system, told, revised, 0, same, changes)
+        return Beside(joined.published, told, revised, 0, same, changes, _present(joined, read))
     hidden = {identify(key) for key in published.system.cells.columns} - today.keys()
     for item in read:
         hidden |= {item.identify(key) for key in item.published.system.cells.columns} - item.counts.keys()
     unsure = perhaps_revised(published, identify, editions, hidden=hidden, tells=tells, now=now)
-    system, told, agree = joined_with(unsure)
+    joined, told, agree = joined_with(unsure)
     if not agree:
         raise ConflictError("earlier releases and this one contradict each other")
-    return Beside(system, told, revised, len(unsure), same, changes)
+    return Beside(joined.published, told, revised, len(unsure), same, changes, _present(joined, read))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """By which rules a release was laid out, and of which counts (codes, period) it keeps rows and columns when empty.
+
+    A build knows the rules; of a release alone it may not be told that empty rows would have been left out.
+    """
+
+    specification: Specification
+    kept: Callable[[CellKey], bool] | None = None
 
 
 @dataclass(frozen=True, repr=False)
 class _Read:
-    """An earlier release in a system of its own: what it printed, what is known of its counts, what it tells."""
+    """An earlier release in a system of its own: what it printed, what is known of its counts, what it tells.
+
+    `present` is what its rows and columns tell by being there. Beside other releases nothing is concluded from it: a row
+    may be there for the sake of a release that nobody named.
+    """
 
     release: Release
     specification: Specification
@@ -133,6 +155,7 @@ class _Read:
     identify: Callable[[CellKey], Cell]
     printed: Mapping[Cell, int]
     counts: Mapping[Cell, int]
+    present: Knowledge
 
     @property
     def told(self) -> Knowledge:
@@ -145,14 +168,36 @@ class _Read:
         return Edition(self.specification, self.published, self.identify, versions, name)
 
 
-def _read(release: Release, latest: Specification, knows: Knows, true: Mapping[CellKey, int]) -> _Read:
+def _read(
+    release: Release, latest: Specification, knows: Knows, true: Mapping[CellKey, int], layout: Layout
+) -> _Read:
     """Read an earlier release by its own words, in the codes of the latest; `true` has what is known of its counts."""
     own = specification_of(release)
-    published = published_system(own, release.tables, knows=knows)
+    laid = replace(own, tables=[_ruled(table, layout.specification) for table in own.tables])
+    found = published_system(laid, release.tables, knows=knows, perhaps_empty=layout.kept)
+    low, high = found.structure.low, found.structure.high
+    published = replace(found, structure=Knowledge(np.minimum(low, 0), high))
     identify = identified(own, latest, f"{release.id} {release.version}")
     printed = _printed(published, release.cells, identify)
     counts = printed | {identify(key): count for key, count in true.items()}
-    return _Read(release, own, published, identify, printed, counts)
+    return _Read(release, own, published, identify, printed, counts, Knowledge(low, np.full(len(low), UNBOUNDED)))
+
+
+def _ruled(table: TableSpec, by: Specification) -> TableSpec:
+    """A family of tables with the rules for what is empty that its namesake has."""
+    rules = next((other for other in by.tables if other.id == table.id), table)
+    return replace(table, empty_rows=rules.empty_rows, empty_periods=rules.empty_periods)
+
+
+def _present(joined: Joined, read: Sequence[_Read]) -> Knowledge | None:
+    """What the rows and columns of earlier releases told by being there; None where that cannot have been so."""
+    said = [joined.told(number, item.present) for number, item in enumerate(read)]
+    present = reduce(Knowledge.__and__, said)
+    try:
+        propagate(joined.published.system, joined.published.structure & present)
+    except ConflictError:
+        return None
+    return present
 
 
 def _versions(today: Mapping[Cell, int], prints: Sequence[Mapping[Cell, int]]) -> list[dict[Cell, Hashable]]:

@@ -26,6 +26,7 @@ def question_of(
     only_primary: bool,
     more: Knowledge | None = None,
     known: Knowledge | None = None,
+    present: Knowledge | None = None,
     primary: Collection[CellKey] | None = None,
     told_apart: bool = True,
 ) -> Question:
@@ -33,7 +34,8 @@ def question_of(
 
     `cells` has every cell of the tables; `only_primary` tells whether the attacker takes every star to be small;
     `more` is what earlier releases tell, whose tables `published` was then built with; `known` is what the attacker
-    knows anyway, which the publication cannot give away. `primary` names the stars that protection is for, where the
+    knows anyway, which the publication cannot give away; `present` is what earlier releases gave away by the rows that
+    they showed, of which the attacker makes no use. `primary` names the stars that protection is for, where the
     agency knows them: only they can be findings then. It adds nothing to what the attacker knows. Without it,
     `told_apart` is false where some stars are known to be secondary.
     """
@@ -47,7 +49,7 @@ def question_of(
     kinds = [(figure.key, cells[figure.key].status) for figure in stars]
     return Question.about(
         published.system,
-        published.structure,
+        published.structure if present is None else published.structure & present,
         knowledge if more is None else knowledge & more,
         [(figure.key, figure.column) for figure in stars],
         derived=np.array([figure.derived for figure in stars], dtype=np.bool_),

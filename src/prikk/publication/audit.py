@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from prikk.audit import (
     Assumptions,
     AuditReport,
     Beside,
+    Layout,
     Question,
     Stars,
     audit_assuming,
@@ -30,15 +33,16 @@ from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
 from prikk.model.release import Release
 from prikk.model.specification import Specification
+from prikk.model.stated import specification_of
 from prikk.model.status import Status
 from prikk.publication.earlier import kept_in
-from prikk.publication.internal import earlier_of
+from prikk.publication.internal import earlier_of, read_own_publication
 from prikk.publication.registry import known_to
 from prikk.publication.sources import Published, read_folder, read_published
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
 from prikk.rules.settings import GREATEST, one_of, positive, whole_number
-from prikk.system import Knowledge
+from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.knows import EVERYTHING, Knows, applying, in_order, parse_knows
 from prikk.system.published import Figure, PublishedSystem, published_system
 from prikk.words import LANGUAGES
@@ -79,6 +83,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             only_primary=only_primary,
             more=seen.more,
             known=seen.known,
+            present=seen.present,
             primary=primary,
             told_apart=published.stars is not Stars.ANY or spec.confidentiality.shows_kind,
         )
@@ -116,7 +121,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
 @dataclass(frozen=True)
 class _Seen:
     """What an attacker sees: the system, what earlier releases told and all that was told of its columns, what was
-    known besides (of so many cells).
+    known besides (of so many cells), and what earlier releases told by the rows that they showed.
     """
 
     system: PublishedSystem = field(repr=False)
@@ -124,6 +129,7 @@ class _Seen:
     more: Knowledge | None
     known: Knowledge | None
     cells: int
+    present: Knowledge | None = None
 
 
 def _seen(source: Path, published: Published, attack: Attack, before: Sequence[tuple[Path, Release]]) -> _Seen:
@@ -140,12 +146,26 @@ def _seen(source: Path, published: Published, attack: Attack, before: Sequence[t
             releases,
             true=_true_counts(published.folder, release),
             true_earlier=[_true_counts(*item) or {} for item in before],
+            layouts=[_layout(number, before) for number in range(len(before))],
         )
         system = told.published
     derived = derivations(spec, release.tables) if "averages" in attack.knows else {}
     system, more = with_derivations(system, derived, release.cells, told.told if told else None)
     known, cells = _known(source, attack, spec, system)
-    return _Seen(system, told, more, known, cells)
+    present = None if told is None else told.present
+    if present is not None:
+        new = np.full(system.system.size - len(present.low), UNBOUNDED)
+        present = present.beyond(-new, new)
+    return _Seen(system, told, more, known, cells, present)
+
+
+def _layout(number: int, before: Sequence[tuple[Path, Release]]) -> Layout:
+    """How a release among those `before` was laid out, beside those that were there before it."""
+    folder, release = before[number]
+    build = folder.parent if folder.name == PUBLIC else folder
+    rules = read_own_publication(build) or specification_of(release)
+    earlier = [*(item for _, item in before[:number]), *earlier_of(build)]
+    return Layout(rules, kept_in(specification_of(release), earlier))
 
 
 def audit_release(
