@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from chain import Attacker, Cell, Setting, Step, disclosed, month, random_chain, read_shown, write_step
 
+from prikk.audit import AuditReport
 from prikk.errors import InputError, ProtectionError
+from prikk.model.cell import CellKey
 from prikk.publication.audit import audit_release
 from prikk.publication.build import build
 from prikk.publication.reading import read_publication
@@ -153,3 +155,32 @@ def test_a_row_that_became_empty_does_not_give_away_a_total_with_what_was_printe
     assert shown[1]["_T", "F", "2024-01", "count"] is shown[1]["S", "F", "2024-01", "count"] is None
     low, high = Attacker(setting, steps, shown).interval(1, ("_T", "F", "2024-01"))
     assert low == 3 < high  # at least what was printed of its part, and no more is known
+
+
+def count_star(report: AuditReport, cell: Cell) -> tuple[int, int]:
+    """The least value that is possible of a hidden count, and the least that an audit asks to stay possible."""
+    wanted = CellKey(cell[:2], cell[2], "count")
+    star = report.question.keys.index(wanted)
+    return int(report.low[star]), int(report.question.least[star])
+
+
+def test_an_audit_excuses_what_a_row_told_by_being_shown_in_an_earlier_release(tmp_path: Path) -> None:
+    first = counts("2024-01", ("N", 6, 5), ("S", 5, 9)) | counts("2024-02", ("N", 12, 7), ("S", 9, 9))
+    second = first | counts("2024-03", ("N", 7, 5), ("S", 4, 7), ("E", 0, 1))
+    steps = [Step(1, 2, first), Step(1, 3, second), Step(1, 3, second)]
+    made = built(tmp_path, Setting("full", mean=True), steps)
+    report = audit_release(made[-1], earlier=made[:-1])
+    assert report.exit_code == 0
+    # The averages tell of the first person of E once more; in the third release the row stands because of its star.
+    assert count_star(report, ("E", "F", "2024-03")) == (1, 1)
+
+
+def test_an_audit_excuses_nothing_by_a_row_that_was_kept_for_an_earlier_star(tmp_path: Path) -> None:
+    first = counts("2024-01", ("N", 9, 9), ("S", 9, 9), ("E", 9, 2))
+    second = first | {("E", "F", "2024-01"): 0}
+    made = built(tmp_path, Setting("full"), [Step(1, 1, first), Step(1, 1, second), Step(1, 1, second)])
+    cell = ("E", "F", "2024-01")
+    assert read_shown(made[1])[(*cell, "count")] is None
+    for earlier in (made[:2], made[1:2]):
+        assert count_star(audit_release(made[2], earlier=earlier), cell) == (0, 0)
+    assert count_star(audit_release(made[0]), cell) == (1, 1)  # the first release showed it for its person
