@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from postgres_server import Server, postgres_missing, postgres_server
 
 

@@ -15,10 +15,10 @@ import numpy as np
 import psycopg
 import pytest
 from click.testing import CliRunner
-from postgres_server import Server
 from tabulate_case import COLUMNS, TOML, case_publication
 from test_tabulate_spells import SPELLS
 
+from postgres_server import Server
 from prikk.cli.check import check as command
 from prikk.errors import InputError
 from prikk.model.address import parse_address, table_names, told

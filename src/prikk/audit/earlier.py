@@ -145,8 +145,8 @@ class Layout:
 class _Read:
     """An earlier release in a system of its own: what it printed, what is known of its counts, what it tells.
 
-    `present` is what its rows and columns tell by being there. Beside other releases nothing is concluded from it: a row
-    may be there for the sake of a release that nobody named.
+    `present` is what its rows and columns tell by being there. Beside other releases nothing is concluded from it: a
+    row may be there for the sake of a release that nobody named.
     """
 
     release: Release
@@ -168,9 +168,7 @@ class _Read:
         return Edition(self.specification, self.published, self.identify, versions, name)
 
 
-def _read(
-    release: Release, latest: Specification, knows: Knows, true: Mapping[CellKey, int], layout: Layout
-) -> _Read:
+def _read(release: Release, latest: Specification, knows: Knows, true: Mapping[CellKey, int], layout: Layout) -> _Read:
     """Read an earlier release by its own words, in the codes of the latest; `true` has what is known of its counts."""
     own = specification_of(release)
     laid = replace(own, tables=[_ruled(table, layout.specification) for table in own.tables])

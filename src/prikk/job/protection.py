@@ -153,7 +153,7 @@ def _already(case: Case, asked: ProtectionLevels) -> ProtectionLevels:
     above, below = case.known.high - case.values, case.values - case.known.low
     up, down = np.minimum(asked.up, above), np.minimum(asked.down, below)
     alone = (asked.up + asked.down > 0) & (up + down == 0)
-    return ProtectionLevels(up, down, np.minimum(np.where(alone, np.maximum(asked.width, 1), asked.width), above + below))
+    return ProtectionLevels(up, down, np.minimum(np.maximum(asked.width, alone), above + below))
 
 
 def wishes_of(
