@@ -66,6 +66,7 @@ class WalkSchedule(_Checked):
     wanted: int = tuned(2, "prices that a step saves by taking a column along that still lacks a move", 0)
     few: int = tuned(12, "ways out of an equation are counted no further")
     width: int = tuned(24, "ways out of an equation that are kept")
+    far: int = tuned(400, "columns that may move in an equation that are looked at, once so many are kept")
     rise: int = tuned(4, "factor by which the price of an open equation grows from one walk to the next", 1, 1000)
     longest: int = tuned(4000, "columns that one walk may touch")
     gathered: int = tuned(400_000, "entries of moves that a climb gathers before it hands them over")
@@ -186,7 +187,8 @@ class BoundSchedule(_Checked):
 
     tuned_on: ClassVar[str] = "crossed tables of 12 to 6,500 cells"
 
-    provable: int = tuned(4000, "parts with at most so many columns that may be hidden get a bound", 0)
+    provable: int = tuned(4000, "parts with at most so many columns that may be hidden get a bound ...", 0)
+    demanding: int = tuned(20_000, "... where no more than so many demand something", 0)
     rounds: int = tuned(10, "rounds of conditions", 0)
     work: float = tuned(1.0, "work of the integer solver in a round", 0)
     close: float = tuned(0.004, "relative gap that is good enough", 0, 1)

@@ -40,10 +40,11 @@ class Aim(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How an open equation is looked at: what it is expected to cost, and how far ways out of it are counted."""
+    """How an open equation is looked at: what it is expected to cost, and how far ways out are counted and sought."""
 
     price: int
     few: int
+    far: int
 
 
 class Care(NamedTuple):
@@ -61,6 +62,7 @@ class Care(NamedTuple):
     memory: int
     wanted: int
     few: int
+    far: int
     rise: int
 
 
@@ -172,20 +174,47 @@ def _branch(grid: Grid, stack: Stack, depth: int, purse: int, look: Look) -> Non
             fewest, chosen = ways, equation
         if ways == 0:
             return
-    residual = grid.equation[chosen].residual
-    start = grid.equation[chosen].start
+    if not _enlist_free(grid, stack, depth, chosen, look) and purse > 0:
+        _enlist_paid(grid, stack, depth, chosen, (purse, price))
+
+
+@compiled
+def _enlist_free(grid: Grid, stack: Stack, depth: int, chosen: int, look: Look) -> bool:
+    """Enlist the columns that may move, up to one that ends the move: whether there is such a one (nothing is better).
+
+    Where an equation is very long only some columns are looked at once the frame is full: time must not grow with the
+    square of its length.
+    """
+    residual, start = grid.equation[chosen].residual, grid.equation[chosen].start
+    looked = 0
     for slot in range(start, start + grid.equation[chosen].movable):
         column = grid.slot[slot].column
         if grid.column[column].change == 0:
             amount = fitting(residual, grid.slot[slot].coef, grid.column[column].low, grid.column[column].high)
             if amount != 0:
-                _enlist(stack, depth, (column, amount), 0, price * _opened(grid, column, amount))
-    if purse == 0:
-        return
+                opened = _opened(grid, column, amount)
+                _enlist(stack, depth, (column, amount), 0, look.price * opened)
+                if opened == -grid.tally[OPEN]:
+                    return True
+                looked += 1
+                if looked >= look.far and stack.frame[depth].ways == stack.way.shape[1]:
+                    break
+    return False
+
+
+@compiled
+def _enlist_paid(grid: Grid, stack: Stack, depth: int, chosen: int, prices: tuple[int, int]) -> None:
+    """Enlist the columns that could be hidden for `prices` (the purse, what an open equation is expected to cost).
+
+    It ends where what is left is too dear to be kept.
+    """
+    purse, price = prices
+    residual, most = grid.equation[chosen].residual, stack.way.shape[1]
     for slot in range(grid.equation[chosen].cand_start, grid.equation[chosen].cand_end):
         column = grid.cand[slot].column
         cost = grid.column[column].cost
-        if cost > purse:
+        full = stack.frame[depth].ways == most
+        if cost > purse or (full and cost - price * grid.tally[OPEN] >= stack.way[depth, most - 1].score):
             break
         if grid.column[column].hidden == 0 and grid.column[column].change == 0:
             low, high = grid.column[column].hidden_low, grid.column[column].hidden_high
@@ -205,7 +234,7 @@ def _keep(grid: Grid, stack: Stack, depth: int, found: Found) -> None:
 @compiled
 def cheapest_move(grid: Grid, stack: Stack, found: Found, aim: Aim, care: Care) -> int:
     """The cheapest move that meets the aim; its price, or -1 when none was found. The move is left in `found`."""
-    nodes, purse, look = care.nodes, aim.purse, Look(aim.price, care.few)
+    nodes, purse, look = care.nodes, aim.purse, Look(aim.price, care.few, care.far)
     best = -1
     spent = 0
     depth = 0

@@ -142,7 +142,8 @@ class _Run:
     def _improve(self, part: Searched) -> tuple[Searched, int | None]:
         """A cheaper pattern of the part and, where it is small enough, a lower bound of the cost of any pattern."""
         work, schedule = self._share(part), self.schedule.bound
-        if int(part.piece.candidates.sum()) > schedule.provable or work == 0:
+        large = int(part.piece.candidates.sum()) > schedule.provable or len(part.piece.demanding) > schedule.demanding
+        if large or work == 0:
             part.improve(work, self.deadline)
             return part, None
         part.prune()

@@ -51,33 +51,21 @@ def add_sums(
     total) says that cells not in the index count zero; a total none of whose children is a cell gives none.
     """
     level = {code: number for number, code in enumerate(index.levels[part])}
-    pairs = {
-        (level[parent], level[child])
-        for parent, children in hierarchy.items()
-        for child in children
-        if parent in level and child in level
-    }
-    if not pairs:
-        return
+    pairs = sorted(
+        {
+            (level[child], level[parent])
+            for parent, children in hierarchy.items()
+            for child in children
+            if parent in level and child in level
+        }
+    )
     child_count = np.zeros(len(level), dtype=np.int64)
     for parent, children in hierarchy.items():
         if parent in level:
             child_count[level[parent]] = len(children)
-    group = _groups(index, part)
-    by_code = _columns_by_code(index, part)
-    heads_found: list[Ints] = []
-    parts_found: list[Ints] = []
-    for parent_code, child_code in sorted(pairs):
-        above, below = by_code[parent_code], by_code[child_code]
-        common, at_parent, at_child = np.intersect1d(
-            group[above], group[below], assume_unique=True, return_indices=True
-        )
-        if len(common):
-            heads_found.append(above[at_parent])
-            parts_found.append(below[at_child])
-    if not heads_found:
+    child, head = _parts_and_heads(index, part, np.array(pairs, dtype=np.int64).reshape(-1, 2))
+    if not len(child):
         return
-    head, child = np.concatenate(heads_found), np.concatenate(parts_found)
     order = np.lexsort((child, head))
     head, child = head[order], child[order]
     heads, size = np.unique(head, return_counts=True)
@@ -100,7 +88,21 @@ def _groups(index: CellIndex, part: int) -> Ints:
     return number
 
 
-def _columns_by_code(index: CellIndex, part: int) -> list[Ints]:
-    order = np.argsort(index.codes[:, part], kind="stable")
-    ends = np.searchsorted(index.codes[order, part], np.arange(len(index.levels[part]) + 1))
-    return [order[ends[code] : ends[code + 1]] for code in range(len(index.levels[part]))]
+def _parts_and_heads(index: CellIndex, part: int, pairs: Ints) -> tuple[Ints, Ints]:
+    """The cells of each pair (child, parent) of codes that differ in this part alone: parts, and beside each its total.
+
+    All pairs at once: a total may have many thousand parts.
+    """
+    codes, width = index.codes[:, part].astype(np.int64), len(index.levels[part])
+    group = np.unique(_groups(index, part), return_inverse=True)[1]
+    place = group * width + codes
+    order = np.argsort(place)
+    first, end = (np.searchsorted(pairs[:, 0], codes, side=side) for side in ("left", "right"))
+    size = end - first
+    child = np.repeat(np.arange(len(codes)), size)
+    pair = np.arange(len(child)) - np.repeat(np.cumsum(size) - size, size) + first[child]
+    wanted = group[child] * width + pairs[pair, 1]
+    at = np.minimum(np.searchsorted(place, wanted, sorter=order), len(place) - 1)
+    head = order[at]
+    there = place[head] == wanted
+    return child[there], head[there]
