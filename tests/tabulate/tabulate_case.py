@@ -61,7 +61,7 @@ CODELISTS = {
         "NEW,Ny,2023-12,,X\nOLD,Gammel,,2023-11,X\nY,Ypsilon,,,\n"
     ),
     "sted.csv": (
-        "code,label_nb,parent,parent_size\n_T,I alt,,\nN,Nord,,\nS,Sør,,\nBIG,Store,,_T\n"
+        "code,label_nb,parent,parent_size\n_T,I alt,,\nN,Nord,,\nS,Sør,,\nBIG,Store,,\n"
         "01,Å,N,BIG\n02,Ås,N,\n03,Ørsta,S,BIG\n_U,Ukjent,,\n"
     ),
     "alder.csv": "code,label_nb,low,high\n_T,I alt,,\nU,Under 20,,19\nM,20-29,20,29\nG,30 og over,30,\n_U,Ukjent,,\n",

@@ -20,6 +20,7 @@ from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Publication
 from prikk.model.specification import Labels, StatisticSpec, TableSpec
 from prikk.model.text import IDENTIFIER, PAGE_NAME, inside, is_identifier, names_a_page, read_text, trouble
+from prikk.publication.partition import check_partitions
 from prikk.rules.settings import check_settings
 from prikk.words import LANGUAGES
 
@@ -87,6 +88,7 @@ def check_keys(path: Path, publication: Publication) -> None:
     _check_texts(checker)
     _check_facts(checker)
     _check_headlines(checker)
+    check_partitions(path, publication)
 
 
 def _check_ids(checker: _Checker) -> None:
