@@ -22,7 +22,8 @@ from prikk.model.plainfile import plain
 from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
 
-_TAIL = ("value", "status")
+TAIL = ("value", "status")
+"""The last columns of a file of cells, behind its key."""
 KEY_TAIL = ("period", "statistic")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _STATUSES = {status.value: status for status in Status}
@@ -59,7 +60,7 @@ def write_csv(cells: Cells, path: Path) -> None:
     """Write cells as CSV: UTF-8, comma, line feed, an empty value where there is no figure."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*cells.names, *_TAIL))
+    writer.writerow((*cells.names, *TAIL))
     for key, cell in cells.cells.items():
         value = "" if cell.value is None else format(cell.value, "f" if isinstance(cell.value, Decimal) else "d")
         writer.writerow((*key.parts, value, cell.status.value))
@@ -84,7 +85,7 @@ def read_cells(path: Path) -> Cells:
 
 
 def _key_names(path: Path, header: Sequence[str]) -> tuple[str, ...]:
-    expected = (*KEY_TAIL, *_TAIL)
+    expected = (*KEY_TAIL, *TAIL)
     if tuple(header[-len(expected) :]) != expected or len(set(header)) < len(header) or not all(header):
         raise InputError(
             f"the columns are {several(header)}",
@@ -92,7 +93,7 @@ def _key_names(path: Path, header: Sequence[str]) -> tuple[str, ...]:
             line=1,
             allowed=f"one column for each dimension, then {', '.join(expected)}",
         )
-    return tuple(header[: -len(_TAIL)])
+    return tuple(header[: -len(TAIL)])
 
 
 def _collected(
@@ -100,9 +101,9 @@ def _collected(
 ) -> dict[CellKey, PublishedCell]:
     found: dict[CellKey, PublishedCell] = {}
     for line, row in rows:
-        if len(row) != len(names) + len(_TAIL):
+        if len(row) != len(names) + len(TAIL):
             raise InputError(
-                f"{len(row)} fields", path=path, line=line, allowed=f"{len(names) + len(_TAIL)} fields, as in line 1"
+                f"{len(row)} fields", path=path, line=line, allowed=f"{len(names) + len(TAIL)} fields, as in line 1"
             )
         _check_parts(path, line, names, row)
         key = CellKey.from_row(row[: len(names)])

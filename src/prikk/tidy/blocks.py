@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from prikk.formats.cells import KEY_TAIL, TAIL
 from prikk.tidy.grid import Sheet, Value, text_of
 from prikk.tidy.numbers import looks_like_figure
 from prikk.tidy.periods import period_code
 from prikk.tidy.signs import is_sign
 
+_CELL_COLUMNS = (*KEY_TAIL, *TAIL)
 _LONGEST_LABEL = 70
 _LONGEST_SIGN = 24
 
@@ -82,6 +84,14 @@ def kind_of(value: Value) -> CellKind:
     return CellKind.SIGN if is_sign(text) else CellKind.TEXT
 
 
+def is_own_heading(values: Sequence[Value]) -> bool:
+    """Whether a row is the heading of a file of cells as a build writes it, whatever its dimensions are called.
+
+    A dimension may be called like a sign or a year (`s`, `2024`).
+    """
+    return tuple(values[-len(_CELL_COLUMNS) :]) == _CELL_COLUMNS and len(values) > len(_CELL_COLUMNS)
+
+
 @dataclass
 class _Open:
     """A table that is being read."""
@@ -123,6 +133,8 @@ class _Reading:
         ]
         if not filled:
             return _Row.EMPTY
+        if is_own_heading(values):
+            return _Row.TEXTS
         if len(filled) == 1 and (len(values) > 1 or self.kinds(filled[0][1]) is CellKind.TEXT):
             return _Row.SINGLE
         kinds = [self.kinds(value) for place, value in filled if place > 0]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from prikk.errors import InputError
+from prikk.formats.frames import read_columns
 from prikk.formats.markdown import read_markdown
+from prikk.model.filekind import PARQUET
 from prikk.model.plainfile import plain
 from prikk.model.text import read_text
-from prikk.tidy.grid import Sheet, squared
+from prikk.tidy.grid import Sheet, Value, squared
 from prikk.tidy.textfile import read_text_sheet
 from prikk.tidy.webpage import read_page_sheets
 from prikk.tidy.workbook import read_workbook_sheets
@@ -20,12 +25,12 @@ PAGES = (".html", ".htm")
 """Endings of web pages."""
 NEVER_PLAIN = (*PAGES, *_DOCUMENTS)
 """Endings of files whose tables are never plain columns."""
-ALLOWED = "csv, tsv, txt, xlsx, xls, ods, md, html, px, json (JSON-stat), xml (SDMX-ML)"
+ALLOWED = "csv, tsv, txt, parquet, xlsx, xls, ods, md, html, px, json (JSON-stat), xml (SDMX-ML)"
 """What is read."""
 
 
 def sheets_of(path: Path, *, encoding: str = "", separator: str = "") -> tuple[Sheet, ...]:
-    """The sheets of a file: text with any separator, a workbook, Markdown or HTML. Raises InputError."""
+    """The sheets of a file: text with any separator, Parquet, a workbook, Markdown or HTML. Raises InputError."""
     try:
         with plain(path).open("rb") as file:
             start = file.read(512)
@@ -34,6 +39,8 @@ def sheets_of(path: Path, *, encoding: str = "", separator: str = "") -> tuple[S
     ending = path.suffix.lower()
     if start.startswith(_HEADS):
         return read_workbook_sheets(path)
+    if start.startswith(PARQUET.heads):
+        return (_frame_sheet(path),)
     if ending in _WORKBOOKS and b"<" not in start[:200] and b"\0" in start:
         raise InputError("not a workbook that can be read", path=path, allowed=ALLOWED)
     if ending in PAGES or start.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].lower().startswith(
@@ -54,6 +61,23 @@ def is_workbook(path: Path) -> bool:
             return file.read(8).startswith(_HEADS)
     except OSError:
         return False
+
+
+def _frame_sheet(path: Path) -> Sheet:
+    """The columns of a Parquet file under their names; the heading counts as row 0."""
+    columns = read_columns(path).columns
+    body = zip(*([_value(item) for item in column] for column in columns.values()), strict=True)
+    rows = squared([list(columns), *map(list, body)])
+    return Sheet(path, "", rows, range(len(rows)))
+
+
+def _value(item: Any) -> Value:
+    """What stands in a field, as in a cell of a workbook."""
+    if item is None or (isinstance(item, float) and not isfinite(item)):
+        return ""
+    if isinstance(item, float):
+        return Decimal(repr(item))
+    return item if isinstance(item, str | int | Decimal) and not isinstance(item, bool) else str(item)
 
 
 def _document_sheets(path: Path) -> tuple[Sheet, ...]:
