@@ -1,11 +1,15 @@
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from infer_systems import Case, all_solutions, as_equations, cases, make_system, shuffled, two_way
+from scipy import sparse
 
 from prikk.errors import ConflictError
 from prikk.infer import Limits, intervals, propagate
+from prikk.solve import Claim, Problem
 from prikk.system import UNBOUNDED, Knowledge
 
 ONE = Limits(threads=1)
@@ -150,3 +154,44 @@ def open_table(count: int = 3) -> Case:
     low, high = truth.copy(), truth.copy()
     low[:9], high[:9] = 0, UNBOUNDED
     return Case(make_system(matrix), Knowledge(low, high), truth)
+
+
+def test_several_questions_share_the_seconds_once_they_have_begun(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("prikk.solve.problem.time.monotonic", lambda: now[0])
+    limits = Limits(seconds=5).begun()
+    now[0] = 104.0
+    assert limits.begun().left() == 1.0
+    now[0] = 200.0
+    assert limits.begun().left() < 0
+    assert Limits(seconds=5).left() == 5
+    assert Limits().begun().left() is None
+
+
+def test_an_interrupted_search_ends_what_runs(monkeypatch):
+    """Ctrl+C arrives after the first of two parts: whatever else was asked for is told to stop."""
+    module = sys.modules["prikk.infer.intervals"]
+
+    solvers = []
+    honest = module.integer
+
+    def watched(problem, *, running, **given):
+        solvers.append(running)
+        return honest(problem, running=running, **given)
+
+    def pressed(_done, _total):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "integer", watched)
+    matrix = np.kron(np.eye(2, dtype=np.int64), [[1, 1, -1, -1]])
+    bounds = Knowledge(np.zeros(8, dtype=np.int64), np.full(8, 3))
+    case = make_system(matrix)
+    with pytest.raises(KeyboardInterrupt):
+        intervals(case, bounds, progress=pressed)
+    assert solvers
+    assert all(item.stopped for item in solvers)
+    late = solvers[0]
+    problem = Problem(sparse.csr_array(matrix[:1]), np.array([3]), np.array([3]), bounds.low, bounds.high)
+    assert honest(problem, running=late).claim is Claim.UNKNOWN
+    assert honest(problem, seconds=0).claim is Claim.UNKNOWN
+    assert honest(problem).witness is not None

@@ -134,6 +134,24 @@ def test_a_first_solution_is_one(seed):
     assert np.all((part.low <= found) & (found <= part.high))
 
 
+def test_a_first_solution_is_given_up_when_the_time_is_over_and_else_the_same_with_pauses(monkeypatch):
+    from prikk.moves import mend
+
+    case = crossed(2, shape=(6, 7, 4))
+    reduction = reduce(case.system.matrix, case.knowledge)
+    parts = list(components(reduction.matrix, reduction.right, reduction.bounds.low, reduction.bounds.high))
+    part = max(parts, key=lambda part: len(part.columns))
+    at_once = first_solution(part)
+    assert first_solution(part, expired=lambda: True) is None
+    monkeypatch.setattr(mend, "PAUSE", 1)
+    looks = []
+    paused = first_solution(part, expired=lambda: bool(looks.append(0)))
+    assert at_once is not None
+    assert paused.tolist() == at_once.tolist()
+    assert len(looks) > 5
+    assert first_solution(part, expired=lambda: len(looks) > 5) is None
+
+
 def test_no_first_solution_is_made_up():
     """Two parities that no whole number has: nothing is found, and the solver says so."""
     matrix = sparse.csr_array(np.array([[1, 1, 0], [1, 0, 1], [0, 1, 1]]))

@@ -158,7 +158,7 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
 def _attack(options: dict[str, Any], progress: Callable[[str, float], None]) -> Attack:
     """The attacker that the options describe."""
     return Attack(
-        limits=Limits(seconds=options["seconds"]),
+        limits=Limits(seconds=options["seconds"]).begun(),
         knows=EVERYTHING if options["knows"] is None else parse_knows(options["knows"]),
         progress=lambda done, total: progress("Auditing", done / total if total else 1.0),
         **{name: options[name] for name in ("demand", "stars", "earlier", "known", "insiders")},

@@ -76,7 +76,7 @@ def audit_counts(
     one_of("stars", stars, [item.value for item in Stars])
     if seconds is not None:
         positive("seconds", seconds)
-        limits = replace(limits or Limits(), seconds=seconds)
+        limits = replace(limits or Limits(), seconds=seconds).begun()
     if not isinstance(limits or Limits(), Limits):
         refuse("limits", repr(limits), "a prikk.infer.Limits")
     granted = parse_knows(knows)

@@ -39,7 +39,7 @@ def conflict(system: CellSystem, knowledge: Knowledge, *, limits: Limits | None 
 
     Raises LimitError when the limits were reached before either was certain.
     """
-    spend = limits or Limits()
+    spend = (limits or Limits()).begun()
     crossed = np.flatnonzero(knowledge.low > knowledge.high)
     if len(crossed):
         return Conflict((), (int(crossed[0]),), (int(crossed[0]),))
@@ -70,7 +70,7 @@ def _rows(system: CellSystem, knowledge: Knowledge, limits: Limits) -> Ints | No
     matrix, right = matrix[touched], -(system.matrix[touched] @ settled)
     for part in components(matrix, right, bounds.low[unknown], bounds.high[unknown]):
         problem = Problem(part.matrix, part.right, part.right, part.low, part.high)
-        claim = integer(problem, work=limits.work, seconds=limits.seconds).claim
+        claim = integer(problem, work=limits.work, seconds=limits.left()).claim
         if claim is Claim.INFEASIBLE:
             return everything
         if claim is Claim.UNKNOWN:

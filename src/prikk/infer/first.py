@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse.linalg import lsmr
@@ -16,11 +18,14 @@ FAR = 2**53
 """Solutions are looked for no farther out than this: up to here real numbers hold every whole number."""
 
 
-def first_solution(part: Component, schedule: Schedule = SCHEDULE) -> Ints | None:
+def first_solution(
+    part: Component, schedule: Schedule = SCHEDULE, expired: Callable[[], bool] = lambda: False
+) -> Ints | None:
     """A solution, or None when none was found (there may be one all the same).
 
     Real numbers near the equations and within the bounds come first, by turns projected on the ones and cut off at the
-    others; rounded, they keep all but some equations, which a walk mends.
+    others; rounded, they keep all but some equations, which a walk mends; it
+    is given up when the time has `expired`.
     """
     # Compiled code loads slowly, and small parts need none.
     from prikk.moves.mend import mend  # noqa: PLC0415
@@ -29,7 +34,7 @@ def first_solution(part: Component, schedule: Schedule = SCHEDULE) -> Ints | Non
     low, high = np.maximum(part.low, -FAR), np.minimum(part.high, FAR)
     near = np.clip(np.rint(_near(part, low, high, schedule.intervals.turns)).astype(np.int64), low, high)
     care = care_of(Effort(steps=schedule.intervals.mending), schedule.walk)
-    change = mend(part.matrix, part.matrix @ near - part.right, low - near, high - near, care)
+    change = mend(part.matrix, part.matrix @ near - part.right, low - near, high - near, care, expired=expired)
     if change is None:
         return None
     solution = near + change

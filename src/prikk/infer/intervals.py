@@ -7,10 +7,8 @@ of cells and equations nor on the number of threads; with limits in work it depe
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 import numpy as np
 from scipy import sparse
@@ -21,7 +19,7 @@ from prikk.infer.reduction import Reduction, reduce
 from prikk.infer.search import Search, Settled
 from prikk.infer.wide import Map, Means, Request, settle_wide
 from prikk.schedule import SCHEDULE, Schedule
-from prikk.solve import Limits, Outcome, Problem, integer
+from prikk.solve import Limits, Outcome, Problem, Running, integer
 from prikk.system import UNBOUNDED, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 
@@ -84,34 +82,41 @@ def _settle(
     parts: Sequence[Component], asked: Request, limits: Limits, progress: Progress | None, schedule: Schedule
 ) -> list[Settled]:
     """Search each part; a large one shares its work out among the threads, small ones are shared out whole."""
-    began = time.monotonic()
-    solve = partial(_solve, limits, began)
+    limits = limits.begun()
+    running = Running()
     whole = schedule.intervals.whole
     total, done = sum(len(part.columns) for part in parts), 0
 
     def expired() -> bool:
-        return limits.seconds is not None and time.monotonic() - began > limits.seconds
+        return running.stopped or ((left := limits.left()) is not None and left < 0)
+
+    def solve(problem: Problem, share: float) -> Outcome:
+        return integer(problem, work=share * limits.work, seconds=limits.left(), running=running)
 
     def search(part: Component, spread: Map) -> Settled:
         own = asked.of(part.columns)
         if len(part.columns) > whole:
             return settle_wide(part, own, Means(solve, spread, expired, schedule))
-        return Search(part, np.flatnonzero(own.ends), solve, schedule.intervals, start=own.start).settle()
+        return Search(
+            part, np.flatnonzero(own.ends), solve, schedule.intervals, start=own.start, expired=expired
+        ).settle()
 
     settled: list[Settled] = []
-    with ThreadPoolExecutor(limits.threads or os.cpu_count() or 1) as pool:
-        small = pool.map(lambda part: search(part, map), [part for part in parts if len(part.columns) <= whole])
-        for part in parts:
-            settled.append(next(small) if len(part.columns) <= whole else search(part, pool.map))
-            done += len(part.columns)
-            if progress is not None:
-                progress(done, total)
+    # This thread only waits: no signal reaches it inside a solver or compiled code.
+    with ThreadPoolExecutor(limits.threads or os.cpu_count() or 1) as pool, ThreadPoolExecutor(1) as beside:
+        try:
+            small = pool.map(lambda part: search(part, map), [part for part in parts if len(part.columns) <= whole])
+            for part in parts:
+                wide = len(part.columns) > whole
+                settled.append(beside.submit(search, part, pool.map).result() if wide else next(small))
+                done += len(part.columns)
+                if progress is not None:
+                    progress(done, total)
+        except BaseException:
+            running.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return settled
-
-
-def _solve(limits: Limits, began: float, problem: Problem, share: float) -> Outcome:
-    left = None if limits.seconds is None else began + limits.seconds - time.monotonic()
-    return integer(problem, work=share * limits.work, seconds=left)
 
 
 def _assemble(reduction: Reduction, parts: Sequence[Component], settled: Sequence[Settled]) -> Intervals:

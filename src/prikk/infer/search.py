@@ -7,6 +7,7 @@ impossibility holds for them all: first the outer bounds are the targets, then w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,14 +51,16 @@ class Search:
         inner: Ints | None = None,
         drop: bool = False,
         patient: bool = True,
+        expired: Callable[[], bool] = lambda: False,
     ) -> None:
         """`wanted` are the ends to settle; `start` is a solution, `inner` what other witnesses attain already.
 
         With `drop` an end that can be extended beyond `inner` is of no further interest; without `patient` ends are
-        given up as soon as a solve about them reaches its limits, and nothing is spent on joint pushes.
+        given up as soon as a solve about them reaches its limits, and nothing is spent on joint pushes. Nothing
+        is begun when the time has `expired`.
         """
         self.part, self.wanted, self.solve, self.drop = part, wanted, solve, drop
-        self.schedule, self.patient = schedule, patient
+        self.schedule, self.patient, self.expired = schedule, patient, expired
         self.count = len(part.columns)
         self.outer = np.concatenate([-part.low, part.high])
         self.inner = np.full(2 * self.count, -UNBOUNDED) if inner is None else inner.copy()
@@ -127,6 +130,8 @@ class Search:
         endless = unlimited(self.part, missing, self.solve)
         self.inner[endless], self.by[endless] = UNBOUNDED, -1
         for end in missing[self.inner[missing] < UNBOUNDED]:
+            if self.expired():
+                break
             bound = linear(self._problem(self._towards(np.array([end])))).bound
             if bound is not None:
                 self.outer[end] = -bound

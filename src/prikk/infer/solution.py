@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from scipy import sparse
 
@@ -29,15 +27,13 @@ def solution(
     were reached. `seed` chooses among equals. Raises ConflictError when there is no solution, LimitError when the
     limits were reached before one was found.
     """
-    spend = limits or Limits()
-    deadline = None if spend.seconds is None else time.monotonic() + spend.seconds
+    spend = (limits or Limits()).begun()
     reduction = reduce(system.matrix, knowledge)
     values = np.zeros(reduction.ties.count, dtype=np.int64)
     wishes = None if prefer is None else _wishes(reduction.ties, prefer)
     for part in components(reduction.matrix, reduction.right, reduction.bounds.low, reduction.bounds.high):
-        seconds = None if deadline is None else deadline - time.monotonic()
         problem = _problem(part, None if wishes is None else wishes[:, np.isin(wishes[0], part.columns)])
-        outcome = integer(problem, work=spend.work, seconds=seconds, seed=seed)
+        outcome = integer(problem, work=spend.work, seconds=spend.left(), seed=seed)
         if outcome.claim is Claim.INFEASIBLE:
             raise ConflictError("the figures contradict each other")
         if outcome.witness is None:

@@ -64,8 +64,10 @@ def settle_wide(part: Component, asked: Request, means: Means) -> Settled:
 
     Raises ConflictError when there is no integer solution.
     """
-    start = first_solution(part, means.schedule) if asked.start is None else asked.start
-    begun = Search(part, np.zeros(0, dtype=np.int64), means.solve, means.schedule.intervals, start=start).settle()
+    start = first_solution(part, means.schedule, means.expired) if asked.start is None else asked.start
+    none = np.zeros(0, dtype=np.int64)
+    search = Search(part, none, means.solve, means.schedule.intervals, start=start, expired=means.expired)
+    begun = search.settle()
     return begun if begun.witnesses is None else Wide(part, asked, means, begun, begun.witnesses).settle()
 
 

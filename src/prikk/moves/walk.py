@@ -111,23 +111,44 @@ def walk_move(grid: Grid, trail: Trail, found: Found, aim: Aim, care: Care) -> i
     With an empty purse only columns that may move as things stand take part; otherwise `aim.price` weighs what is
     still broken against the cost of hiding more. Of ways that are about as good the walk takes `wanted` columns.
     """
-    purse = aim.purse
+    touched, _ = walk_on(grid, trail, aim, care, begin_walk(grid, trail, aim))
+    return end_walk(grid, trail, found, aim, touched)
+
+
+@compiled
+def begin_walk(grid: Grid, trail: Trail, aim: Aim) -> int:
+    """Change the column of the aim; how many columns are touched."""
     trail.clock[NOW] = 0
     trail.touched[0] = aim.column
-    touched = 1
     add_change(grid, aim.column, aim.amount)
-    while 0 < grid.tally[OPEN] <= care.breadth and trail.clock[NOW] < care.steps and touched < len(trail.touched):
-        trail.clock[NOW] += 1
-        equation = grid.open_list[draw(grid, grid.tally[OPEN])]
-        column, change = _step(grid, trail, equation, aim, care)
-        if column < 0:
-            break
-        if grid.column[column].place == 0:
-            trail.touched[touched] = column
-            grid.column[column].place = touched
-            touched += 1
-        add_change(grid, column, change)
-        trail.until[grid.column[column].place] = trail.clock[NOW] + care.memory + draw(grid, care.memory)
+    return 1
+
+
+@compiled
+def walk_on(grid: Grid, trail: Trail, aim: Aim, care: Care, touched: int) -> tuple[int, bool]:
+    """Walk on until `care.steps` were made; how many columns are touched then, and whether more steps could follow."""
+    going = True
+    while going and trail.clock[NOW] < care.steps:
+        going = 0 < grid.tally[OPEN] <= care.breadth and touched < len(trail.touched)
+        if going:
+            trail.clock[NOW] += 1
+            equation = grid.open_list[draw(grid, grid.tally[OPEN])]
+            column, change = _step(grid, trail, equation, aim, care)
+            going = column >= 0
+            if going:
+                if grid.column[column].place == 0:
+                    trail.touched[touched] = column
+                    grid.column[column].place = touched
+                    touched += 1
+                add_change(grid, column, change)
+                trail.until[grid.column[column].place] = trail.clock[NOW] + care.memory + draw(grid, care.memory)
+    return touched, going
+
+
+@compiled
+def end_walk(grid: Grid, trail: Trail, found: Found, aim: Aim, touched: int) -> int:
+    """Take all changes back, and keep them as a move where they meet the aim; its price, or -1."""
+    purse = aim.purse
     grid.tally[WORK] += trail.clock[NOW]
     bill = _bill(grid, trail, touched) if grid.tally[OPEN] == 0 else purse + 1
     kept = 0

@@ -207,7 +207,7 @@ def audit_release(
         known=None if known is None else Path(known),
         insiders=contributors or None,
         knows=parse_knows(knows),
-        limits=Limits(seconds=seconds),
+        limits=Limits(seconds=seconds).begun(),
         progress=progress,
     )
     report, release = audit_published(Path(source), None if publication is None else Path(publication), attack)

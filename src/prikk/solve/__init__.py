@@ -1,6 +1,6 @@
 """The one door to solver libraries: a problem goes in, an outcome comes out whose witness was checked."""
 
-from prikk.solve.integer import Solve, SolverError, integer
+from prikk.solve.integer import Running, Solve, SolverError, integer
 from prikk.solve.linear import SCALE, linear, proven_bound, whole
 from prikk.solve.outcome import Claim, LinearOutcome, Outcome, Stop
 from prikk.solve.problem import Limits, Problem
@@ -12,6 +12,7 @@ __all__ = [
     "LinearOutcome",
     "Outcome",
     "Problem",
+    "Running",
     "Solve",
     "SolverError",
     "Stop",

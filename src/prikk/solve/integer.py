@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,14 +42,50 @@ class SolverError(RuntimeError):
     """A solver's claim did not stand up to the check, or it refused the problem: a defect of the program."""
 
 
-def integer(problem: Problem, *, work: float = 30.0, seconds: float | None = None, seed: int = 0) -> Outcome:
+class Running:
+    """The solves that are under way in any thread, so that all of them can be made to end at once."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self._lock = threading.Lock()
+        self._solvers: list[cp_model.CpSolver] = []
+
+    @contextmanager
+    def taking(self, solver: cp_model.CpSolver) -> Iterator[None]:
+        """Count a solver among those that run."""
+        with self._lock:
+            self._solvers.append(solver)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._solvers.remove(solver)
+
+    def stop(self) -> None:
+        """End what runs, with what is known by then; what begins later is not solved at all."""
+        self.stopped = True
+        with self._lock:
+            for solver in self._solvers:
+                solver.stop_search()
+
+
+def integer(
+    problem: Problem,
+    *,
+    work: float = 30.0,
+    seconds: float | None = None,
+    seed: int = 0,
+    running: Running | None = None,
+) -> Outcome:
     """Solve `problem` over the integers within `work` deterministic units and, where given, `seconds`.
 
     Bounds are never cut. Columns without one are searched within a box around all that the problem says (`_Box`).
-    What is too large for the solver's integers is not searched: the claim is `UNKNOWN`. Raises SolverError when the
-    solver errs.
+    What is too large for the solver's integers is not searched, nor is anything when no seconds are left: the claim is
+    `UNKNOWN`. `running` is where others can end the solve. Raises SolverError when the solver errs.
     """
-    box = _Box.around(problem)
+    running = running or Running()
+    late = running.stopped or (seconds is not None and seconds <= 0)
+    box = None if late else _Box.around(problem)
     if box is None:
         return Outcome(Claim.UNKNOWN, Stop.LIMIT, None, None, 0.0)
     solver = cp_model.CpSolver()
@@ -60,8 +97,9 @@ def integer(problem: Problem, *, work: float = 30.0, seconds: float | None = Non
     # Presolving a small problem takes longer than solving it.
     solver.parameters.cp_model_presolve = len(problem.low) > PRESOLVE
     if seconds is not None:
-        solver.parameters.max_time_in_seconds = max(seconds, 0.0)
-    claim = _CLAIMS.get(solver.solve(_model(problem, box.far)))
+        solver.parameters.max_time_in_seconds = seconds
+    with running.taking(solver):
+        claim = _CLAIMS.get(solver.solve(_model(problem, box.far)))
     if claim is None:
         raise SolverError(f"the solver refused {problem!r}")
     if claim is Claim.INFEASIBLE and not box.enough:

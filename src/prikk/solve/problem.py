@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -50,9 +51,21 @@ class Limits:
 
     `work` is counted in the solver's deterministic units (about a second of one core each), for each solve: the same
     question stops at the same place on every machine. `seconds` is wall time for the whole question and makes the
-    stopping place depend on the machine. `threads` never changes an answer; None takes all cores.
+    stopping place depend on the machine; once it has `begun`, all that is asked ends at `until`. `threads`
+    never changes an answer; None takes all cores.
     """
 
     work: float = 30.0
     seconds: float | None = None
     threads: int | None = None
+    until: float | None = None
+
+    def begun(self) -> Limits:
+        """The same from now on for all questions together, on the clock of `time.monotonic`."""
+        if self.seconds is None or self.until is not None:
+            return self
+        return replace(self, until=time.monotonic() + self.seconds)
+
+    def left(self) -> float | None:
+        """How many seconds are left; None where they are not limited."""
+        return self.seconds if self.until is None else self.until - time.monotonic()
