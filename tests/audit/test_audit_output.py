@@ -177,9 +177,6 @@ def test_bare_tables_on_the_command_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["{n}"], "nothing says what the tables are"),
-        (["{n}", "--freq", "n"], "--freq without --dims"),
-        (["{n}", "{n}"], "several tables with --dims"),
         (["{n}", "--dims", "geo", "-p", "x"], "both --dims and --publication"),
         (["{n}", "--dims", "geo", "--hierarchy", "geo.csv"], "names no dimension"),
         (
