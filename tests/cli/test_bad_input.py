@@ -170,7 +170,7 @@ PUBLICATION = [
     ('for_each = ["course"]', 'for_each = "course"', "key tables[1].for_each: 'course' is a text; allowed: a list"),
     ('for_each = ["course"]', 'for_each = ["course", 2]', "key tables[1].for_each[2]"),
     ("[[tables]]", "[[table]]", "unknown key 'table'"),
-    ('unit = "month"', 'unit = "week"', "key period.unit: 'week' is a text; allowed"),
+    ('unit = "month"', 'unit = "decade"', "key period.unit: 'decade' is a text; allowed"),
     ('first = "2024-01"', 'first = "0000-01"', "key period.first"),
     ('first = "2024-01"', 'first = "1024-01"', "allowed: up to 1,200 periods"),
     ('first = "2024-01"', "first = 2024-01-01", "key period.first: a date"),
