@@ -61,8 +61,8 @@ CODELISTS = {
         "NEW,Ny,2023-12,,X\nOLD,Gammel,,2023-11,X\nY,Ypsilon,,,\n"
     ),
     "sted.csv": (
-        "code,label_nb,parent,parent_size\n_T,I alt,,\nN,Nord,,\nS,Sør,,\nBIG,Store,,\n"
-        "01,Å,N,BIG\n02,Ås,N,\n03,Ørsta,S,BIG\n_U,Ukjent,,\n"
+        "code,label_nb,parent,parent_size\n_T,I alt,,\nN,Nord,,\nS,Sør,,\nBIG,Store,,_T\nSMALL,Små,,_T\n"
+        "01,Å,N,BIG\n02,Ås,N,SMALL\n03,Ørsta,S,BIG\n_U,Ukjent,,_T\n"
     ),
     "alder.csv": "code,label_nb,low,high\n_T,I alt,,\nU,Under 20,,19\nM,20-29,20,29\nG,30 og over,30,\n_U,Ukjent,,\n",
 }
@@ -99,7 +99,7 @@ def codes(record: Record) -> tuple[str, str, str]:
     return programme, sted or "_U", age
 
 
-ANCESTORS = {"01": ["N", "BIG"], "02": ["N"], "03": ["S", "BIG"], "_U": []}
+ANCESTORS = {"01": ["N", "BIG"], "02": ["N", "SMALL"], "03": ["S", "BIG"], "_U": []}
 
 
 def plain_count(rows: list[Record], *, persons: bool = False) -> Counter[tuple[str, ...]]:
