@@ -209,7 +209,7 @@ def found(publication: Publication) -> list[str]:
 )
 def test_what_is_wrong_with_spells_is_found(spell: str, person: str, message: str, tmp_path: Path) -> None:
     publication = spell_publication(tmp_path)
-    (tmp_path / "sted.csv").write_text(CODELISTS["sted.csv"].replace("_U,Ukjent,,\n", ""), encoding="utf-8")
+    (tmp_path / "sted.csv").write_text(CODELISTS["sted.csv"].replace("_U,Ukjent,,_T\n", ""), encoding="utf-8")
     publication = read_publication(tmp_path / "publication-spells.toml")
     write_register(tmp_path, ["z;Y;k3;;2023-01-01;;GJENN", spell], ["z;1990-01-01", person])
     assert any(message in text for text in found(publication))

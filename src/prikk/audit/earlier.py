@@ -78,7 +78,7 @@ def beside(
     *,
     true: Mapping[CellKey, int] | None = None,
     true_earlier: Sequence[Mapping[CellKey, int]] = (),
-    layouts: Sequence[Layout] = (),
+    layouts: Sequence[EarlierLayout] = (),
 ) -> Beside:
     """Join earlier releases to one that shows `cells`.
 
@@ -96,7 +96,7 @@ def beside(
     rule = rule_of(specification.confidentiality)
     now = public_knowledge(published, dict(_all(published, cells)), rule, only_primary=False)
     more = true_earlier or [{}] * len(earlier)
-    laid = layouts or [Layout(specification_of(release)) for release in earlier]
+    laid = layouts or [EarlierLayout(specification_of(release)) for release in earlier]
     read = [
         _read(release, specification, published.knows, known, layout)
         for release, known, layout in zip(earlier, more, laid, strict=True)
@@ -131,7 +131,7 @@ def beside(
 
 
 @dataclass(frozen=True)
-class Layout:
+class EarlierLayout:
     """By which rules a release was laid out, and of which counts (codes, period) it keeps rows and columns when empty.
 
     A build knows the rules; of a release alone it may not be told that empty rows would have been left out.
@@ -168,7 +168,9 @@ class _Read:
         return Edition(self.specification, self.published, self.identify, versions, name)
 
 
-def _read(release: Release, latest: Specification, knows: Knows, true: Mapping[CellKey, int], layout: Layout) -> _Read:
+def _read(
+    release: Release, latest: Specification, knows: Knows, true: Mapping[CellKey, int], layout: EarlierLayout
+) -> _Read:
     """Read an earlier release by its own words, in the codes of the latest; `true` has what is known of its counts."""
     own = specification_of(release)
     laid = replace(own, tables=[_ruled(table, layout.specification) for table in own.tables])

@@ -13,7 +13,7 @@ from prikk.audit import (
     Assumptions,
     AuditReport,
     Beside,
-    Layout,
+    EarlierLayout,
     Question,
     Stars,
     audit_assuming,
@@ -159,13 +159,13 @@ def _seen(source: Path, published: Published, attack: Attack, before: Sequence[t
     return _Seen(system, told, more, known, cells, present)
 
 
-def _layout(number: int, before: Sequence[tuple[Path, Release]]) -> Layout:
+def _layout(number: int, before: Sequence[tuple[Path, Release]]) -> EarlierLayout:
     """How a release among those `before` was laid out, beside those that were there before it."""
     folder, release = before[number]
     build = folder.parent if folder.name == PUBLIC else folder
     rules = read_own_publication(build) or specification_of(release)
     earlier = [*(item for _, item in before[:number]), *earlier_of(build)]
-    return Layout(rules, kept_in(specification_of(release), earlier))
+    return EarlierLayout(rules, kept_in(specification_of(release), earlier))
 
 
 def audit_release(
