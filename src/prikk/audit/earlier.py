@@ -25,6 +25,7 @@ from prikk.system.between import linked
 from prikk.system.editions import Cell, Edition, Joined, join
 from prikk.system.knows import Knows
 from prikk.system.published import PublishedSystem, published_system
+from prikk.system.rollup import rolled_up
 
 
 def identified(earlier: Specification, later: Specification, name: str) -> Callable[[CellKey], Cell]:
@@ -107,14 +108,15 @@ def beside(
     revised = tuple(len(found) for found in versions)
     changes = _small_changes(published, cells, prints, identify, specification.confidentiality.threshold)
     same = len({cell for known in prints for cell in known} - printed.keys()) if true is None else 0
-    own = np.arange(published.system.size)
 
     def joined_with(unsure: Collection[tuple[int, Cell]]) -> tuple[Joined, Knowledge, bool]:
         for number, cell in unsure:
             versions[number][cell] = ("own", number)
-        joined = linked(join(published, identify, editions), specification, identify, editions)
-        told = reduce(Knowledge.__and__, (joined.told(number, known) for number, known in enumerate(tells)))
-        known = joined.published.structure & told & joined.said(own, now)
+        joined = join(published, identify, editions)
+        _, known = _together(joined, tells, now)
+        joined = rolled_up(joined, specification, identify, editions, known)
+        joined = linked(joined, specification, identify, editions)
+        told, known = _together(joined, tells, now)
         return joined, told, conflict(joined.published.system, known) is None
 
     joined, told, agree = joined_with(())
@@ -128,6 +130,12 @@ def beside(
     if not agree:
         raise ConflictError("earlier releases and this one contradict each other")
     return Beside(joined.published, told, revised, len(unsure), same, changes, _present(joined, read))
+
+
+def _together(joined: Joined, tells: Sequence[Knowledge], now: Knowledge) -> tuple[Knowledge, Knowledge]:
+    """What earlier releases tell of the joined columns, and what is known of them in all."""
+    told = reduce(Knowledge.__and__, (joined.told(number, known) for number, known in enumerate(tells)))
+    return told, joined.published.structure & told & joined.said(np.arange(len(now.low)), now)
 
 
 @dataclass(frozen=True)

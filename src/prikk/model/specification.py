@@ -48,6 +48,11 @@ class Counted(Protocol):
         """The dimensions that with person and period make a record unique."""
         ...
 
+    @property
+    def measure(self) -> str:
+        """`stock` or `flow`: months of a flow add up to quarters."""
+        ...
+
 
 class DimensionLayout(Protocol):
     """A dimension as tables show it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +92,17 @@ class Taken:
         return np.flatnonzero(shown | (self.published.structure.high == 0))
 
     @property
+    def known(self) -> Knowledge:
+        """What it told, and what its build knows."""
+        return _known(self.given, self.published, self.told)
+
+    def with_values(self, values: Ints) -> Taken:
+        """The same with other figures behind what nobody tells."""
+        if np.array_equal(values, self.values):
+            return self
+        return replace(self, values=values, small=_small(self.given, self.published, values))
+
+    @property
     def demand(self) -> Demand:
         """What protection the release promised."""
         return Demand.parse(self.given.release.protection.demanded)
@@ -129,24 +140,30 @@ def take_in(given: Given, publication: Specification, today: Mapping[Cell, int])
 
 
 def _figures(given: Given, published: PublishedSystem, told: Knowledge, today: Mapping[CellKey, int | None]) -> Ints:
-    low, high = told.low.copy(), told.high.copy()
-    prefer = np.maximum(low, 0)
+    known = _known(given, published, told)
+    prefer = np.maximum(told.low, 0)
     for key, column in published.system.cells.columns.items():
         prefer[column] = prefer[column] if (figure := today[key]) is None else figure
-    for key, (value, _) in given.hidden.items():
-        if (found := published.figures.get(key)) is not None and not found.derived:
-            low[found.column] = high[found.column] = prefer[found.column] = value
-    prefer = np.clip(prefer, low, high)
+    prefer = np.clip(prefer, known.low, known.high)
     size = len(published.system.cells)
     prefer = _completed(published, prefer[:size])
     try:
-        return solution(published.system, Knowledge(low, high), prefer=prefer)
+        return solution(published.system, known, prefer=prefer)
     except ConflictError:
         raise InputError(
             "the figures of the earlier release contradict each other",
             path=given.folder,
             fix="find out with: prikk audit",
         ) from None
+
+
+def _known(given: Given, published: PublishedSystem, told: Knowledge) -> Knowledge:
+    """What a release told, with the counts behind stars that its build knows."""
+    low, high = told.low.copy(), told.high.copy()
+    for key, (value, _) in given.hidden.items():
+        if (found := published.figures.get(key)) is not None and not found.derived:
+            low[found.column] = high[found.column] = value
+    return Knowledge(low, high)
 
 
 def _completed(published: PublishedSystem, counts: Ints) -> Ints:

@@ -27,8 +27,9 @@ from prikk.publication.foresight import foresight_factors
 from prikk.rules.apriori import Apriori
 from prikk.system.between import linked
 from prikk.system.cellsystem import UNBOUNDED, Bools, Ints, Knowledge
-from prikk.system.editions import Identify, Joined, join
+from prikk.system.editions import Joined, join
 from prikk.system.published import Figure, PublishedSystem, published_system
+from prikk.system.rollup import rolled_up
 from prikk.tabulate import Tabulation
 
 
@@ -207,29 +208,38 @@ def with_earlier(truth: Truth, earlier: Sequence[Given]) -> Truth:
     columns = truth.published.system.cells.columns
     today = {identify(key): int(truth.values[column]) for key, column in columns.items()}
     taken = taken_in(earlier, truth.publication, today)
-    joined = join(truth.published, identify, [item.edition for item in taken])
+    editions = [item.edition for item in taken]
+    joined = join(truth.published, identify, editions)
     values = joined.values(truth.values, [item.values for item in taken])
-    joined, values = _linked(truth.publication, identify, joined, values, taken)
+    own = np.arange(len(truth.values))
+    known = joined.said(own, Knowledge(truth.values, truth.values))
+    for number, item in enumerate(taken):
+        known &= joined.told(number, item.known)
+    rolled = rolled_up(joined, truth.publication, identify, editions, known)
+    joined, values = _fitting([linked(rolled, truth.publication, identify, editions), rolled, joined], values, known)
+    taken = tuple(item.with_values(values[place]) for item, place in zip(taken, joined.places, strict=True))
     further = joined.published.system.size - truth.published.system.size
     return replace(truth, published=joined.published, values=values, earlier=taken, joined=joined, further=further)
 
 
-def _linked(
-    publication: Publication, identify: Identify, joined: Joined, values: Ints, taken: Sequence[Taken]
-) -> tuple[Joined, Ints]:
-    """The joined system with the cells behind all publications, and values for these: the proof rests on some that fit.
+def _fitting(candidates: Sequence[Joined], values: Ints, known: Knowledge) -> tuple[Joined, Ints]:
+    """The first system that figures fit, and its values. The last of the candidates is the one that `values` fit.
 
-    Where none fit, the publications were counted from other records and tell nothing of each other that way.
+    The proof rests on some values of what was added. Figures of earlier releases that nobody tells, within `known`,
+    are chosen anew where the first choice does not fit. Where none fit, the publications were counted from other
+    records and tell nothing of each other that way.
     """
-    wide = linked(joined, publication, identify, [item.edition for item in taken])
-    more = np.zeros(wide.published.system.size - len(values), dtype=np.int64)
-    if not len(more):
-        return wide, values
-    try:
-        known = Knowledge(values, values).beyond(more, more + UNBOUNDED)
-        return wide, solution(wide.published.system, known)
-    except ConflictError:
-        return joined, values
+    for candidate in candidates:
+        if candidate is candidates[-1]:
+            break
+        more = np.zeros(candidate.published.system.size - len(values), dtype=np.int64)
+        for allowed in (Knowledge(values, values), known):
+            try:
+                wide = candidate.published.structure & allowed.beyond(more - UNBOUNDED, more + UNBOUNDED)
+                return candidate, solution(candidate.published.system, wide)
+            except ConflictError:
+                continue
+    return candidates[-1], values
 
 
 def looked_closer(truth: Truth, asked: Knowledge) -> Truth:

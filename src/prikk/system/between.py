@@ -16,7 +16,7 @@ from prikk.model.codelist import TOTAL
 from prikk.model.specification import Specification
 from prikk.system.cellsystem import UNBOUNDED, CellSystem
 from prikk.system.crossings import MOST_INNER, families
-from prikk.system.editions import Cell, Edition, Identify, Joined, rows_of
+from prikk.system.editions import Cell, Edition, Identify, Joined, newest, rows_of
 from prikk.system.equations import EquationList, Hierarchy, add_sums
 from prikk.system.growth import grown
 from prikk.system.index import CellIndex
@@ -53,8 +53,7 @@ def linked(
     )
     if every <= own or len(counting) > 1:
         return joined
-    newest = _newest(joined, identify, editions)
-    columns = {_spelt(names, cell): column for cell, column in newest.items()}
+    columns = {_spelt(names, cell): column for cell, column in newest(joined, identify, editions).items()}
     shape = _shape(names, specifications)
     found = behind(shape, [keys for item in groups for keys in item], columns, joint=True, most=most)
     system = joined.published.system
@@ -81,16 +80,6 @@ def _spelt(names: Sequence[str], cell: Cell) -> Key:
 
 def _without_period(groups: Sequence[Sequence[Key]]) -> list[set[Key]]:
     return [{key[:-1] for key in keys} for keys in groups]
-
-
-def _newest(joined: Joined, identify: Identify, editions: Sequence[Edition]) -> dict[Cell, int]:
-    """The column of each cell as the latest release knows it that has it."""
-    cells = joined.published.system.cells
-    found: dict[Cell, int] = {identify(key): column for key, column in cells.columns.items()}
-    for edition, place in reversed(list(zip(editions, joined.places, strict=True))):
-        for key, column in edition.published.system.cells.columns.items():
-            found.setdefault(edition.identify(key), int(place[column]))
-    return found
 
 
 def _shape(names: Sequence[str], specifications: Sequence[Specification]) -> Shape:

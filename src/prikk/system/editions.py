@@ -91,6 +91,16 @@ def join(latest: PublishedSystem, identify: Identify, editions: Sequence[Edition
     return Joined(replace(latest, system=system, structure=structure), places)
 
 
+def newest(joined: Joined, identify: Identify, editions: Sequence[Edition]) -> dict[Cell, int]:
+    """The column of each cell as the latest release knows it that has it."""
+    cells = joined.published.system.cells
+    found: dict[Cell, int] = {identify(key): column for key, column in cells.columns.items()}
+    for edition, place in reversed(list(zip(editions, joined.places, strict=True))):
+        for key, column in edition.published.system.cells.columns.items():
+            found.setdefault(edition.identify(key), int(place[column]))
+    return found
+
+
 def _scattered(knowledge: Knowledge, place: Ints, size: int) -> Knowledge:
     low, high = np.full(size, -UNBOUNDED), np.full(size, UNBOUNDED)
     np.maximum.at(low, place, knowledge.low)
