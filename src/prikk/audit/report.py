@@ -35,7 +35,8 @@ class Assumptions:
     `only_primary`: that nothing but small cells is hidden; `refuted` tells that this was tried first and contradicts
     the figures. `known` counts cells whose bounds were given, `earlier` names the earlier releases taken in; `revised`
     counts cells that they print otherwise, `unclear` hidden ones that were revised or not: nobody can tell which,
-    `same` those that they print, that are hidden now and that were taken not to be revised. `knows` lists the words of
+    `same` those that they print, that are hidden now and that were taken not to be revised, `elsewhere` stars that only
+    they have, of which this audit does not judge. `knows` lists the words of
     what the attacker was granted. `grounds` are the sums and rules that were used, each with where it came from, and
     `doubts` what must be known before anything can be called clean. Values are in units of the last of `decimals`.
     """
@@ -47,6 +48,7 @@ class Assumptions:
     revised: int = 0
     unclear: int = 0
     same: int = 0
+    elsewhere: int = 0
     knows: tuple[str, ...] = ()
     grounds: tuple[Ground, ...] = ()
     doubts: tuple[Doubt, ...] = ()
@@ -326,6 +328,7 @@ class AuditReport:
                 "revised_cells": assumed.revised,
                 "unclear_cells": assumed.unclear,
                 "cells_taken_as_not_revised": assumed.same,
+                "stars_of_other_releases": assumed.elsewhere,
                 "knows": list(assumed.knows),
                 "not_told_apart": int(self.untold.sum()),
                 "grounds": [item.as_json() for item in assumed.grounds],

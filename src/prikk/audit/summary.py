@@ -80,7 +80,12 @@ def _assumed(assumed: Assumptions, words: Mapping[str, str]) -> list[str]:
         lines.append(words["assumes-known"].format(count=assumed.known))
     if assumed.earlier:
         lines.append(words["assumes-earlier"].format(names=", ".join(assumed.earlier)))
-    counted = {"revised": assumed.revised, "same": assumed.same, "unclear": assumed.unclear}
+    counted = {
+        "revised": assumed.revised,
+        "same": assumed.same,
+        "unclear": assumed.unclear,
+        "elsewhere": assumed.elsewhere,
+    }
     lines += [words[f"assumes-{name}"].format(count=count) for name, count in counted.items() if count]
     if assumed.grounds:
         lines.append(". ".join(ground.line(words) for ground in assumed.grounds) + ".")

@@ -21,6 +21,7 @@ from prikk.audit import (
     question_of,
 )
 from prikk.audit.derived import with_derivations
+from prikk.audit.earlier import identified
 from prikk.audit.grounds import Basis, Ground
 from prikk.audit.names import ReleaseNames
 from prikk.errors import InputError
@@ -35,7 +36,7 @@ from prikk.model.release import Release
 from prikk.model.specification import Specification
 from prikk.model.stated import specification_of
 from prikk.model.status import Status
-from prikk.publication.earlier import kept_in
+from prikk.publication.earlier import kept_in, starred
 from prikk.publication.internal import earlier_of, read_own_publication
 from prikk.publication.registry import known_to
 from prikk.publication.sources import Published, read_folder, read_published
@@ -103,6 +104,7 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             revised=sum(told.revised) if told else 0,
             unclear=told.unclear if told else 0,
             same=told.same if told else 0,
+            elsewhere=_elsewhere(spec, release, before) if told else 0,
             knows=tuple(in_order(applying(attack.knows, spec, earlier=told is not None))),
             grounds=_grounds(published, attack, told_apart=inside is not None),
         ),
@@ -116,6 +118,12 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
     changes = told.changes if told else ()
     following = sum(cell.status.hidden for cell in release.cells.values()) - len(report.question)
     return replace(report, changes=changes, following=following, names=names, language=language), release
+
+
+def _elsewhere(spec: Specification, release: Release, before: Sequence[tuple[Path, Release]]) -> int:
+    """How many counts other releases hide that this one does not have."""
+    identify = identified(spec, spec, spec.id)
+    return len(starred([item for _, item in before], spec) - {identify(key) for key in release.cells})
 
 
 @dataclass(frozen=True)
