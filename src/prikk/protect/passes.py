@@ -41,12 +41,12 @@ class Bench(NamedTuple):
     todo: Index  # columns to be looked at again
     journal: Index  # columns hidden in this attempt
     dropped: Index  # moves dropped in this attempt
-    lengths: Array  # see `TODO`, `JOURNAL`, `DROPPED` and `ATTEMPT`
+    lengths: Array  # see `WAITING`, `JOURNAL`, `DROPPED` and `ATTEMPT`
     seen: Array  # of each column: the attempt that measured it last
     secondary: Index  # flags the columns that may be hidden but need not be
 
 
-TODO, JOURNAL, DROPPED, ATTEMPT = 0, 1, 2, 3
+WAITING, JOURNAL, DROPPED, ATTEMPT = 0, 1, 2, 3
 """Places in the counts of a bench: how long the lists of an attempt are, and the number of the attempt."""
 
 
@@ -235,8 +235,8 @@ def _strip(bench: Bench, columns: Index) -> int:
                 measure(pool, column)
                 _note(bench, column)
                 if lacks(pool, column):
-                    bench.todo[bench.lengths[TODO]] = column
-                    bench.lengths[TODO] += 1
+                    bench.todo[bench.lengths[WAITING]] = column
+                    bench.lengths[WAITING] += 1
     return gain
 
 
@@ -258,7 +258,7 @@ def _undo(bench: Bench, columns: Index, moves: int) -> None:
         set_hidden(grid, column, True)
     for at in range(bench.lengths[DROPPED]):
         pool.move[bench.dropped[at]].alive = 1
-    for at in range(bench.lengths[TODO]):
+    for at in range(bench.lengths[WAITING]):
         measure(pool, bench.todo[at])
         _note(bench, bench.todo[at])
     if moves < pool.size[MOVES]:
@@ -276,10 +276,10 @@ def _rebuild(bench: Bench, columns: Index, task: Task, slack: int) -> bool:
     gain = _strip(bench, columns)
     purse = gain - 1 + slack
     spent = 0
-    for at in range(bench.lengths[TODO] - 1, 0, -1):
+    for at in range(bench.lengths[WAITING] - 1, 0, -1):
         other = draw(bench.grid, at + 1)
         bench.todo[at], bench.todo[other] = bench.todo[other], bench.todo[at]
-    for at in range(bench.lengths[TODO]):
+    for at in range(bench.lengths[WAITING]):
         cost = _protect(bench, bench.todo[at], purse - spent, task)
         if cost < 0:
             _undo(bench, columns, moves)
