@@ -223,6 +223,13 @@ def test_a_table_of_a_million_columns_is_refused(folder: Path) -> None:
         refused(run(*arguments), "wide.csv")
 
 
+def test_a_small_file_that_would_be_filled_up_to_very_many_cells_is_refused(folder: Path) -> None:
+    (folder / "ragged.csv").write_text("x," * 9_000 + "\n" + "1\n" * 1_000, encoding="utf-8")
+    refused(run("tidy", "ragged.csv", "-o", "t.csv"), "ragged.csv: a table of 1,001 rows and 9,001 columns")
+    (folder / "wide.md").write_text(f"|{'a|' * 10_001}\n|{'-|' * 10_001}\n|{'1|' * 10_001}\n", encoding="utf-8")
+    refused(run("tidy", "wide.md", "-o", "t.csv"), "wide.md: a table of 10,001 columns")
+
+
 def test_a_small_parquet_file_of_very_many_rows_is_refused(folder: Path) -> None:
     one = pa.RunEndEncodedArray.from_arrays(pa.array([GREATEST_FIELDS], pa.int32()), pa.array(["a"]))
     column = pa.compute.run_end_decode(one) if hasattr(pa.compute, "run_end_decode") else one

@@ -9,6 +9,7 @@ from prikk.formats import cells, columns, cube
 from prikk.formats.xlsx import archive
 from prikk.model import codelist, csvform, plainfile, text
 from prikk.publication import checking
+from prikk.tidy import grid
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "limits.md"
 
@@ -24,7 +25,8 @@ def test_the_page_has_every_limit() -> None:
         "periods of a publication": checking.GREATEST_PERIODS,
         "cells in all tables of a publication": checking.GREATEST_CELLS,
         "decimals of a statistic": 6,
-        "columns of a CSV file": csvform.GREATEST_COLUMNS,
+        "columns of a CSV file, or of a sheet that is read by looking": csvform.GREATEST_COLUMNS,
+        "cells of such a sheet, empty ones included": grid.GREATEST_SHEET,
         "bytes of a table of counts, or of another file of figures": plainfile.GREATEST_DATA,
         "fields of a table of counts (rows times columns)": columns.GREATEST_FIELDS,
         "cells of a file of cells": cells.GREATEST_ROWS,

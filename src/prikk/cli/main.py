@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import warnings
 from importlib import import_module
@@ -18,7 +19,8 @@ from prikk.staging import Terminated, end_on_sigterm
 from prikk.words import LANGUAGES
 
 EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143
+EXIT_INTERRUPTED, EXIT_UNREAD, EXIT_TERMINATED = 130, 141, 143
+"""As shells count what a signal ended: Ctrl+C, a reader of the output that went away, SIGTERM."""
 EXIT_DEFECT = 70
 
 COMMANDS = {
@@ -103,31 +105,34 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; every expected error is one message on standard error and an exit code."""
     end_on_sigterm()
+    code, message = _run()
+    with contextlib.suppress(OSError):  # nobody may be there to read it
+        click.echo(message, err=True, nl=bool(message))
+    sys.exit(code)
+
+
+def _run() -> tuple[int, str]:
+    """The exit code, and what is to be said at the end."""
     try:
         code = cli.main(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        return code if isinstance(code, int) else 0, ""
+    except SystemExit as ended:  # `serve` ends with 0, and click with 1 when nobody reads the output any more
+        return EXIT_UNREAD if ended.code else 0, ""
     except click.ClickException as error:
-        error.show()
-        sys.exit(EXIT_BAD_INPUT)
+        with contextlib.suppress(OSError):
+            error.show()
+        return EXIT_BAD_INPUT, ""
     except PrikkError as error:
-        click.echo(f"prikk: {message_of(error)}", err=True)
-        sys.exit(error.exit_code)
+        return error.exit_code, f"prikk: {message_of(error)}"
     except (KeyboardInterrupt, click.Abort) as error:
-        click.echo(f"prikk: {command_words()['interrupted']}", err=True)
         terminated = isinstance(error.__cause__ or error, Terminated)
-        sys.exit(EXIT_TERMINATED if terminated else EXIT_INTERRUPTED)
+        return EXIT_TERMINATED if terminated else EXIT_INTERRUPTED, f"prikk: {command_words()['interrupted']}"
     except MemoryError:
-        click.echo(f"prikk: {command_words()['memory']}", err=True)
-        sys.exit(EXIT_BAD_INPUT)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+        return EXIT_BAD_INPUT, f"prikk: {command_words()['memory']}"
     except OSError as error:
-        click.echo(f"prikk: {command_words()['refused'].format(reason=error.strerror)}", err=True)
-        sys.exit(EXIT_BAD_INPUT)
+        return EXIT_BAD_INPUT, f"prikk: {command_words()['refused'].format(reason=error.strerror)}"
     except Exception as error:  # noqa: BLE001 - the edge: whatever is left is a defect, and is reported as one
-        click.echo(_report(error), err=True)
-        sys.exit(EXIT_DEFECT)
+        return EXIT_DEFECT, _report(error)
 
 
 def _report(error: BaseException) -> str:

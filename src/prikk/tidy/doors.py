@@ -67,7 +67,7 @@ def _frame_sheet(path: Path) -> Sheet:
     """The columns of a Parquet file under their names; the heading counts as row 0."""
     columns = read_columns(path).columns
     body = zip(*([_value(item) for item in column] for column in columns.values()), strict=True)
-    rows = squared([list(columns), *map(list, body)])
+    rows = squared([list(columns), *map(list, body)], path)
     return Sheet(path, "", rows, range(len(rows)))
 
 
@@ -88,7 +88,7 @@ def _document_sheets(path: Path) -> tuple[Sheet, ...]:
         Sheet(
             path,
             table.heading,
-            squared([list(row.cells) for row in table.rows]),
+            squared([list(row.cells) for row in table.rows], path),
             [row.line for row in table.rows],
             bold=frozenset(
                 (number, column) for number, row in enumerate(table.rows) for column, own in enumerate(row.bold) if own

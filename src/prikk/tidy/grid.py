@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from prikk.errors import InputError
+from prikk.model.csvform import GREATEST_COLUMNS
+
 Value = str | int | Decimal
 """What stands in a cell: a number where the file says that it is one (a workbook does), else a text; empty is ''."""
 Place = tuple[int, int]
@@ -14,6 +17,8 @@ Place = tuple[int, int]
 
 GREATEST_SHEETS = 1_000
 """Sheets, or tables of a document, that are read of one file."""
+GREATEST_SHEET = 5_000_000
+"""Cells of a sheet, those included by which short rows are filled up."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,9 +54,14 @@ class Sheet:
         return f"{sheet}row {self.lines[row]}{letters}"
 
 
-def squared(rows: Sequence[Sequence[Value]]) -> list[list[Value]]:
-    """The rows, each filled up with empty cells to the same length."""
+def squared(rows: Sequence[Sequence[Value]], path: Path) -> list[list[Value]]:
+    """The rows, each filled up with empty cells to the same length. Raises InputError when a sheet is too large."""
     width = max(map(len, rows), default=0)
+    if width > GREATEST_COLUMNS:
+        raise InputError(f"a table of {width:,} columns", path=path, allowed=f"up to {GREATEST_COLUMNS:,}")
+    if width * len(rows) > GREATEST_SHEET:
+        found = f"a table of {len(rows):,} rows and {width:,} columns"
+        raise InputError(found, path=path, allowed=f"up to {GREATEST_SHEET:,} cells")
     return [[*row, *[""] * (width - len(row))] for row in rows]
 
 

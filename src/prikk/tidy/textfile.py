@@ -36,7 +36,7 @@ def read_text_sheet(path: Path, encoding: str = "", separator: str = "") -> Shee
         raise InputError(f"not a table of text ({error})", path=path, allowed="quotes in pairs") from None
     if told:
         rows, lines = rows[1:], lines[1:]
-    return Sheet(path, "", squared(rows), lines, encoding=encoding, separator=separator)
+    return Sheet(path, "", squared(rows, path), lines, encoding=encoding, separator=separator)
 
 
 def decoded(path: Path, encoding: str = "") -> tuple[str, str]:

@@ -26,7 +26,7 @@ def read_page_sheets(path: Path, encoding: str = "") -> tuple[Sheet, ...]:
         Sheet(
             path,
             table.caption,
-            squared(table.rows),
+            squared(table.rows, path),
             range(1, len(table.rows) + 1),
             bold=frozenset(table.bold),
             merged=tuple(table.merged),

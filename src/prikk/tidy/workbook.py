@@ -50,7 +50,7 @@ def read_workbook_sheets(path: Path) -> tuple[Sheet, ...]:
     )
     found = []
     for name, grid, merged in grids:
-        rows = squared([[_value(item) for item in row] for row in grid])
+        rows = squared([[_value(item) for item in row] for row in grid], path)
         if any(any(value != "" for value in row) for row in rows):
             indents, bold = styles.get(name, ({}, frozenset()))
             found.append(Sheet(path, name, rows, range(1, len(rows) + 1), indents, bold, merged))
