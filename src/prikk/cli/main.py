@@ -26,6 +26,7 @@ EXIT_DEFECT = 70
 COMMANDS = {
     "examples": "Copy out the examples that the help names.",
     "init": "Draft a publication from an extract.",
+    "words": "Draft the words of reports for a language of your own.",
     "tidy": "Turn published tables, however laid out, into tidy cells.",
     "read": "Read published tables, repair what is damaged.",
     "simulate": "Make a synthetic extract that agrees with published tables.",

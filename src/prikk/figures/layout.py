@@ -139,4 +139,5 @@ def _filled(specification: Specification, template: Labels, each: Mapping[str, s
         }
         return " ".join(fill_placeholders(text, labels).split()).strip(_SEPARATORS)
 
-    return {language: fill(template[language], language) for language in LANGUAGES if language in template}
+    languages = dict.fromkeys([*LANGUAGES, *specification.languages])
+    return {language: fill(template[language], language) for language in languages if language in template}

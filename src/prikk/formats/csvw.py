@@ -10,7 +10,7 @@ from prikk.formats.cells import FORMAT, KEY_TAIL
 from prikk.formats.words import sign_notes
 from prikk.model.release import Labels, Release
 from prikk.model.status import Status
-from prikk.words import each
+from prikk.words import words_of
 
 (_CSV,) = (kind for kind in FORMAT.files if kind.ending == ".csv")
 _NAME = _CSV.stem + _CSV.ending
@@ -41,6 +41,10 @@ def _texts(release: Release, labels: Labels) -> list[dict[str, str]]:
     ]
 
 
+def _said(release: Release, name: str) -> Labels:
+    return {language: words_of(language, "columns")[name] for language in release.languages}
+
+
 def _columns(release: Release) -> list[dict[str, Any]]:
     def column(name: str, titles: Labels, **more: Any) -> dict[str, Any]:
         known = {language: titles[language] for language in release.languages if language in titles}
@@ -49,11 +53,11 @@ def _columns(release: Release) -> list[dict[str, Any]]:
     has_decimals = any(item.decimals for item in release.statistics)
     return [
         *(column(item.id, item.labels, datatype="string", required=True) for item in release.dimensions),
-        *(column(name, each("columns", name), datatype="string", required=True) for name in KEY_TAIL),
-        column("value", each("columns", "value"), datatype="decimal" if has_decimals else "integer", null=""),
+        *(column(name, _said(release, name), datatype="string", required=True) for name in KEY_TAIL),
+        column("value", _said(release, "value"), datatype="decimal" if has_decimals else "integer", null=""),
         column(
             "status",
-            each("columns", "status"),
+            _said(release, "status"),
             datatype="string",
             required=True,
             **{"dc:description": _statuses(release)},

@@ -58,7 +58,9 @@ def _described(release: Release, titles: Labels, description: Labels) -> dict[st
         "dct:description": _texts(release, description) or _periods(release),
         "dct:publisher": _agent(release),
         "dct:language": [
-            {"@id": f"{_AUTHORITY}/language/{speech(language).authority}"} for language in release.languages
+            {"@id": f"{_AUTHORITY}/language/{code}"}
+            for code in (speech(language).authority for language in release.languages)
+            if code
         ],
     }
     if release.published:

@@ -29,7 +29,7 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.release import Dimension, Labels, PublishedCell, Release, Table
 from prikk.model.status import Status
-from prikk.words import each, text
+from prikk.words import text, words_of
 
 _FILE_NAME = re.compile(r"[\w-]+")
 
@@ -108,6 +108,10 @@ def _all_languages(release: Release, labels: Labels) -> Labels:
     return {language: text(labels, language) for language in release.languages} if labels else {}
 
 
+def _said(release: Release, word: str) -> Labels:
+    return {language: words_of(language, "bank")[word] for language in release.languages}
+
+
 def _notes(release: Release, keys: Collection[CellKey]) -> tuple[Labels, ...]:
     """What the signs among the cells of a cube mean."""
     marks = {status: symbol.sign for status, symbol in SYMBOLS.items() if status is not None}
@@ -171,7 +175,7 @@ def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:
         for item in release.statistics
         if item.id in used
     )
-    return CubeDimension(CONTENTS, _all_languages(release, each("bank", "contents")), Role.CONTENTS, categories)
+    return CubeDimension(CONTENTS, _said(release, "contents"), Role.CONTENTS, categories)
 
 
 def _time(release: Release, tables: Sequence[Table]) -> CubeDimension:
@@ -179,7 +183,7 @@ def _time(release: Release, tables: Sequence[Table]) -> CubeDimension:
     categories = tuple(
         Category(time_code(period), dict.fromkeys(release.languages, time_code(period))) for period in periods
     )
-    return CubeDimension(TIME, _all_languages(release, each("bank", release.first.unit.value)), Role.TIME, categories)
+    return CubeDimension(TIME, _said(release, release.first.unit.value), Role.TIME, categories)
 
 
 def _with_distinct_labels(dimensions: Sequence[CubeDimension], languages: Sequence[str]) -> tuple[CubeDimension, ...]:

@@ -20,6 +20,7 @@ from prikk.formats.cells import read_cells
 from prikk.model.period import FORMS, Period
 from prikk.model.plainfile import plain
 from prikk.model.release import Release
+from prikk.words.own import check_words
 
 NAME = "release.json"
 _CELLS = "cells.csv"
@@ -56,6 +57,8 @@ def read_release(path: Path) -> Release:
         raise InputError("not the description of a release", path=path, allowed=f'"format": "{_FORMAT}"')
     cells = read_cells(path.with_name(_CELLS))
     parts = _Reader(path).fields(Release, data, "", given={"cells": cells.cells})
+    for told in parts.get("words", {}).values():
+        check_words(path, told)
     try:
         release = Release(**parts)
     except ValueError as error:

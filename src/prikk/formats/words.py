@@ -171,8 +171,7 @@ def citation(release: Release, language: str) -> str:
 
 def date_text(date: dt.date, language: str) -> str:
     """A date in words."""
-    said = speech(language)
-    return said.date.format(day=date.day, month=said.within(said.months[date.month - 1]), year=date.year)
+    return speech(language).day(date)
 
 
 def build_time(release: Release) -> dt.datetime:

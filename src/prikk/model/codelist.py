@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -31,9 +31,7 @@ DEEPEST = 100
 
 Parsed = TypeVar("Parsed")
 
-_COLUMNS = {"code", "valid_from", "valid_to", "source_code", "aliases", "was", "low", "high", "note"} | {
-    f"{name}_{language}" for language in LANGUAGES for name in ("label", "note")
-}
+_COLUMNS = {"code", "valid_from", "valid_to", "source_code", "aliases", "was", "low", "high", "note"}
 
 
 @dataclass(frozen=True)
@@ -151,30 +149,36 @@ class Codelist:
         return found
 
 
-def read_codelist(path: Path) -> Codelist:
+def read_codelist(path: Path, languages: Collection[str] = LANGUAGES) -> Codelist:
     """Read a codelist from a CSV file (UTF-8, comma).
 
     Columns: `code` and `label_<language>`; optional `valid_from`, `valid_to` (periods, both included), `source_code`,
     `aliases` and `was` (separated by `|`), `low`, `high`, `note`, `note_<language>`, `parent` and `parent_<hierarchy>`.
+    `languages` are those that may be named.
 
     Raises InputError with file, line and column for whatever is wrong, a cycle of parents included.
     """
     try:
         reader = csv.DictReader(io.StringIO(read_text(path, "the codelist"), newline=""), strict=True)
         heading = reader.fieldnames or []
-        return codelist_of(path, heading, ((reader.line_num, row) for row in reader), first=1)
+        return codelist_of(path, heading, ((reader.line_num, row) for row in reader), languages, first=1)
     except csv.Error as error:
         raise InputError(f"not a CSV file ({error})", path=path, allowed="comma separated, quotes in pairs") from None
 
 
 def codelist_of(
-    path: Path, heading: Sequence[str], rows: Iterable[tuple[int, Mapping[Any, str | None]]], *, first: int
+    path: Path,
+    heading: Sequence[str],
+    rows: Iterable[tuple[int, Mapping[Any, str | None]]],
+    languages: Collection[str] = LANGUAGES,
+    *,
+    first: int,
 ) -> Codelist:
     """The codelist of rows with their numbers, called `path` in messages; the heading has the number `first`.
 
     Raises InputError as `read_codelist` does.
     """
-    _check_heading(path, heading, first)
+    _check_heading(path, heading, first, languages)
     items = []
     for number, row in rows:
         items.append(_code(path, number, row))
@@ -186,13 +190,14 @@ def codelist_of(
     return codelist
 
 
-def _check_heading(path: Path, columns: Sequence[str], line: int) -> None:
+def _check_heading(path: Path, columns: Sequence[str], line: int, languages: Collection[str]) -> None:
+    known = _COLUMNS | {f"{name}_{language}" for language in languages for name in ("label", "note")}
     if "code" not in columns:
         raise InputError("no column 'code'", path=path, line=line, allowed="a codelist with a column 'code'")
     for name in columns:
-        if name not in _COLUMNS and name != "parent" and not name.startswith("parent_"):
+        if name not in known and name != "parent" and not name.startswith("parent_"):
             raise InputError(
-                f"unknown column {name!r}", path=path, line=line, allowed=closest(name, {*_COLUMNS, "parent"})
+                f"unknown column {name!r}", path=path, line=line, allowed=closest(name, {*known, "parent"})
             )
 
 

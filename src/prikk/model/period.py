@@ -128,7 +128,7 @@ class Period:
             case PeriodUnit.WEEK:
                 return said.short_week.format(number=self.number)
             case PeriodUnit.MONTH:
-                return said.within(said.months[self.number - 1])[:3]
+                return said.short_months[self.number - 1]
             case PeriodUnit.QUARTER:
                 return said.short_quarter.format(number=self.number)
             case PeriodUnit.HALF:

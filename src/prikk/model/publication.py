@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from prikk.model.specification import NO_KEY, Labels, Specification
+from prikk.words.own import with_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +146,8 @@ class Publication(Specification):
     `approvers` names a file of the keys that may approve a release (OpenSSH's allowed signers); without it approvals
     are not signed. `headlines` are the main figures of the first page (where none is named, the totals of the first
     tables). `summary` is the finding in one sentence, about the first of them: `{figure}`, `{unit}`, `{period}`,
-    `{change}` and `{before}` stand for its last figure and the period before. `citation` tells how to cite.
+    `{change}` and `{before}` stand for its last figure and the period before. `citation` tells how to cite. `words`
+    gives for a language that prikk does not speak the file of what is said in it (`prikk words` drafts one).
     """
 
     title: Labels
@@ -166,8 +168,13 @@ class Publication(Specification):
     contact: ContactSpec | None = None
     licence: LicenceSpec | None = None
     citation: Labels = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     folder: Path = field(default=Path(), metadata=NO_KEY)
     signers: str = field(default="", metadata=NO_KEY)
+    told: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict, metadata=NO_KEY)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "languages", with_words(self.languages, self.told))
 
     @property
     def name(self) -> str:

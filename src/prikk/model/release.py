@@ -14,6 +14,7 @@ from prikk.model.codelist import TOTAL, UNKNOWN, Codelist
 from prikk.model.period import Period
 from prikk.model.status import Status
 from prikk.words import text
+from prikk.words.own import with_words
 
 Labels = Mapping[str, str]
 
@@ -235,7 +236,8 @@ class Release:
     """Everything that writers of public files may see.
 
     `cells` has every cell of every table. `counting` is None where an earlier version wrote the release. `source` names
-    what was counted, `citation` how the release is cited, where the publication says so.
+    what was counted, `citation` how the release is cited, where the publication says so. `words` are what is said in
+    languages of its own (see `prikk.words.own`).
     """
 
     id: str
@@ -264,6 +266,7 @@ class Release:
     contact: Contact | None = None
     licence: Licence | None = None
     citation: Labels = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         span, hidden = f"{self.first.code} to {self.last.code}", sum(cell.status.hidden for cell in self.cells.values())
@@ -271,6 +274,7 @@ class Release:
         return f"Release({self.id} {self.version}, {span}: {size})"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "languages", tuple(with_words(self.languages, self.words)))
         for table in self.tables:
             for key in table.cell_keys():
                 if key not in self.cells:

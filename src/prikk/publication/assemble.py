@@ -97,6 +97,7 @@ def release_of(
         contact=_contact(publication),
         licence=Licence(publication.licence.name, publication.licence.address) if publication.licence else None,
         citation=publication.citation,
+        words=publication.told,
         counting=_counting(publication),
     )
 

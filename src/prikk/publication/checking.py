@@ -280,15 +280,16 @@ def _check_texts(checker: _Checker) -> None:
         **{f"statistics.{item.id}.label": item.label for item in publication.statistics},
         **{f"tables.{item.id}.title": item.title for item in publication.tables},
     }
+    known = [*LANGUAGES, *publication.told]
     for language in publication.languages:
-        if language not in LANGUAGES:
-            checker.fail("languages", f"{language!r} is no language", closest(language, LANGUAGES))
+        if language not in known:
+            checker.fail("languages", f"{language!r} is no language", closest(language, known))
     if not publication.version.strip() or trouble(publication.version):
         checker.fail("version", repr(publication.version), "a text in one line")
     for key, labels in labelled.items():
         for language in labels:
-            if language not in LANGUAGES:
-                checker.fail(key, f"{language!r} is no language", closest(language, LANGUAGES))
+            if language not in known:
+                checker.fail(key, f"{language!r} is no language", closest(language, known))
         for language in publication.languages:
             if not labels.get(language):
                 checker.fail(key, f"no text in {language}", f"a text for each of {', '.join(publication.languages)}")

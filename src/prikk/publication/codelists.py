@@ -20,11 +20,10 @@ def codelist_from(id: str, source: Any, languages: Sequence[str]) -> Codelist:
     `source` is a codelist, a path, a mapping from code to label, a list of codes, or a frame with the columns of
     `read_codelist`; there a column `label` is the label in every language. Raises InputError.
     """
-    known = [language for language in languages if language in LANGUAGES]
     if isinstance(source, Codelist):
         return source
     if isinstance(source, str | Path):
-        return read_codelist(Path(source))
+        return read_codelist(Path(source), {*LANGUAGES, *languages})
     if isinstance(source, Mapping):
         columns: Mapping[str, Sequence[Any]] = {"code": list(source), "label": list(source.values())}
     elif isinstance(source, list | tuple):
@@ -33,20 +32,19 @@ def codelist_from(id: str, source: Any, languages: Sequence[str]) -> Codelist:
         columns = read_columns(source).columns
     named: dict[str, Sequence[Any]] = {}
     for name, values in columns.items():
-        named |= {f"label_{language}": values for language in known} if name == "label" else {name: values}
+        named |= {f"label_{language}": values for language in languages} if name == "label" else {name: values}
     rows = (
         {name: _text(value) for name, value in zip(named, row, strict=True)}
         for row in zip(*named.values(), strict=True)
     )
-    return codelist_of(Path(f"codelist of {id}"), list(named), enumerate(rows, 1), first=0)
+    return codelist_of(Path(f"codelist of {id}"), list(named), enumerate(rows, 1), {*LANGUAGES, *languages}, first=0)
 
 
 def with_total(codelist: Codelist, languages: Sequence[str]) -> Codelist:
     """The codelist with a row for the total, called so in every language, where it has none."""
     if TOTAL in codelist:
         return codelist
-    known = [language for language in languages if language in LANGUAGES]
-    total = Code(TOTAL, {language: words_of(language, "columns")["total"] for language in known})
+    total = Code(TOTAL, {language: words_of(language, "columns")["total"] for language in languages})
     return replace(codelist, codes=(total, *codelist.codes))
 
 

@@ -20,6 +20,7 @@ from prikk.publication.reading import read_publication
 from prikk.rules.settings import THRESHOLD
 from prikk.staging import staged_folder
 from prikk.tabulate.profile import Profile
+from prikk.words import LANGUAGES
 
 FILE = "publication.toml"
 MOST_EACH, MOST_CELLS = 6, 30_000
@@ -76,7 +77,8 @@ def _lines(id: str, profile: Profile, dimensions: Sequence[DraftDimension], path
     yield f"# A draft that prikk init made of {Path(profile.name).name}: {profile.records:,} records."
     yield "# Read every line that begins with #, and change what is not as you want it."
     yield f"id = {_quoted(id)}"
-    yield f"languages = [{_quoted(language)}]  # more of nb, nn, en: every text below then needs each of them"
+    more = f"more of {', '.join(LANGUAGES)}, or your own (prikk words): every text below then needs each of them"
+    yield f"languages = [{_quoted(language)}]  # {more}"
     yield f"title.{language} = {_quoted(_title(id))}  # what the report is called"
     yield f'# publisher.{language} = "Who publishes it"'
     yield "# published = 2024-02-15T08:00:00+01:00  # the time of its release"

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from prikk.errors import InputError
+from prikk.errors import InputError, closest
 from prikk.model.codelist import Codelist
 from prikk.model.publication import Publication
 from prikk.model.text import inside, read_text
@@ -18,6 +18,8 @@ from prikk.publication.checking import INSIDE, check_keys
 from prikk.publication.codelists import codelist_from, keys_of, with_total
 from prikk.publication.denominators import read_denominators
 from prikk.publication.shape import ShapeCheck
+from prikk.words import LANGUAGES
+from prikk.words.own import is_code, read_words
 
 
 def read_publication(
@@ -45,7 +47,7 @@ def read_publication(
         data = {**_base(path, data["extends"]), **data}
     shape = ShapeCheck(path)
     shape.check(data, Publication)
-    publication = msgspec.convert(data, Publication)
+    publication = _speaking(shape, msgspec.convert(data, Publication))
     for id, item in publication.dimensions.items():
         if id not in given and inside(path.parent, item.codelist) is None:
             shape.fail(f"dimensions.{id}.codelist", repr(item.codelist), INSIDE)
@@ -77,6 +79,27 @@ def _plain(item: Any) -> Any:
     if isinstance(item, Mapping):
         return {name: _plain(value) for name, value in item.items()}
     return [_plain(value) for value in item] if isinstance(item, list | tuple) else item
+
+
+def _speaking(shape: ShapeCheck, publication: Publication) -> Publication:
+    """The publication with the words of its own languages; each of its languages has words."""
+    told = {}
+    for code, name in publication.words.items():
+        if code in LANGUAGES or not is_code(code):
+            found = f"prikk speaks {code!r} itself" if code in LANGUAGES else f"{code!r} is no code of a language"
+            shape.fail(f"words.{code}", found, "the code of another language, as fi or pt-BR")
+        if (file := inside(shape.path.parent, name)) is None or not file.is_file():
+            shape.fail(f"words.{code}", f"no file {name!r}", INSIDE)
+        told[code] = read_words(file, read_text(file, "the file of words"))
+    known = [*LANGUAGES, *told]
+    for language in publication.languages:
+        if language not in known:
+            fix = f"translate a file: prikk words {language} > {language}.toml; and name it: words.{language}"
+            allowed = closest(language, known)
+            raise InputError(
+                f"{language!r} is no language", path=shape.path, column="key languages", allowed=allowed, fix=fix
+            )
+    return replace(publication, told=told)
 
 
 def _with_populations(publication: Publication) -> Publication:

@@ -7,69 +7,44 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import msgspec
+from prikk.words.own import LIKE, OwnLanguage, Told, file_of, speech_of
+from prikk.words.speech import Speech
 
-LANGUAGES = ("nb", "nn", "en")
+__all__ = ["LANGUAGES", "Speech", "name_of", "speech", "spoken", "text", "words_of"]
+
+LANGUAGES = ("nb", "nn", "en", "sv", "da")
 """The languages that have a file, the default first."""
-_OTHERWISE = "en"
-
-
-@dataclass(frozen=True)
-class Speech:
-    """How a language writes numbers, dates and periods, and what it is called.
-
-    `serves` are the language tags (BCP 47, without a region) that it answers, `authority` is its code in the EU list of
-    languages, `region` the country whose rules for setting text hold. `small` tells whether the names of periods are
-    written small within a sentence. The patterns hold `{number}`, or `{day}`, `{month}` and `{year}`.
-    """
-
-    name: str
-    serves: tuple[str, ...]
-    authority: str
-    region: str
-    decimal: str
-    grouping: str
-    percent: str
-    date: str
-    small: bool
-    months: tuple[str, ...]
-    week: str
-    quarter: str
-    half_year: str
-    short_week: str
-    short_quarter: str
-    short_half_year: str
-
-    def within(self, name: str) -> str:
-        """The name of a period as it stands within a sentence."""
-        return name[0].lower() + name[1:] if self.small else name
 
 
 def speech(language: str) -> Speech:
     """How a language writes numbers, dates and periods."""
-    return _read(language)[0]
+    return language.speech if isinstance(language, OwnLanguage) else _speech(language)
 
 
 def name_of(language: str) -> str:
     """What a language calls itself; its code where it has no file."""
-    return speech(language).name if language in LANGUAGES else language
+    return speech(language).name if _is_known(language) else language
+
+
+def words_of(language: str, *sections: str) -> Mapping[str, str]:
+    """The words of some sections of a language together; of two with one name the last.
+
+    What a publication's own language does not say (`prikk.words.own`), as in an audit, is said in English.
+    """
+    if isinstance(language, OwnLanguage):
+        return _together({**_read(LIKE), **language.told}, sections)
+    return _words_of(language, sections)
 
 
 @cache
-def words_of(language: str, *sections: str) -> Mapping[str, str]:
-    """The words of some sections of a language together; of two with one name the last."""
-    found = _read(language)[1]
-    return {name: word for section in sections for name, word in found[section].items()}
+def _words_of(language: str, sections: tuple[str, ...]) -> Mapping[str, str]:
+    return _together(_read(language), sections)
 
 
-def each(section: str, name: str) -> Mapping[str, str]:
-    """A word in every language."""
-    return {language: words_of(language, section)[name] for language in LANGUAGES}
+def _together(told: Told, sections: Iterable[str]) -> Mapping[str, str]:
+    return {name: word for section in sections for name, word in told[section].items()}
 
 
 def text(labels: Mapping[str, str], language: str) -> str:
@@ -83,16 +58,24 @@ def spoken(wanted: Iterable[str], among: Collection[str] = LANGUAGES) -> str:
     A tag is also answered by the language that serves it: `nb` answers `no`.
     """
     tags = [tag.strip().casefold().split("-")[0] for tag in wanted]
-    found = (
-        name for tag in tags for name in among if tag == name or (name in LANGUAGES and tag in speech(name).serves)
-    )
+    found = (name for tag in tags for name in among if _answers(name, tag))
     return next(found, next(iter(among)))
 
 
+def _answers(language: str, tag: str) -> bool:
+    return tag == language or (_is_known(language) and tag in speech(language).serves.split())
+
+
+def _is_known(language: str) -> bool:
+    return language in LANGUAGES or isinstance(language, OwnLanguage)
+
+
 @cache
-def _read(language: str) -> tuple[Speech, Mapping[str, Mapping[str, str]]]:
-    """The file of a language: its speech, and its words by section; English where a language has no file."""
-    language = language if language in LANGUAGES else _OTHERWISE
-    data: dict[str, Any] = tomllib.loads((files(__name__) / f"{language}.toml").read_text(encoding="utf-8"))
-    told = {name.replace("-", "_"): value for name, value in data.pop("speech").items()}
-    return msgspec.convert(told, Speech), data
+def _speech(language: str) -> Speech:
+    return speech_of(_read(language))
+
+
+@cache
+def _read(language: str) -> Told:
+    """The file of a language, by section; English where a language has no file."""
+    return tomllib.loads(file_of(language if language in LANGUAGES else LIKE))

@@ -39,8 +39,8 @@ def report_data(release: Release, language: str) -> dict[str, Any]:
     """Everything the template prints, in one language."""
     date = build_time(release)
     return {
-        "language": language,
-        "region": speech(language).region,
+        "language": language.partition("-")[0],
+        "region": speech(language).region or None,
         "title": text(release.titles, language),
         "subtitle": text(release.subtitles, language) or period_text(release, language),
         "period": period_text(release, language),

@@ -13,7 +13,6 @@ from prikk.formats.cells import Cells
 from prikk.formats.extra import part
 from prikk.formats.format import Content, FileKind, Format, Reader
 from prikk.model.release import Release
-from prikk.words import each
 
 _PACKAGES = ("xlsxwriter", "openpyxl")
 
@@ -36,9 +35,7 @@ FORMAT = Format(
     write,
     files=(
         FileKind("report", ".xlsx", _MEDIA_TYPE, "XLSX", "Excel", about="xlsx"),
-        FileKind(
-            "report-accessible", ".xlsx", _MEDIA_TYPE, "XLSX", each("site", "excel-accessible"), about="accessible"
-        ),
+        FileKind("report-accessible", ".xlsx", _MEDIA_TYPE, "XLSX", "Excel", about="accessible"),
     ),
     readers=(Reader(Content.CELLS, (".xlsx",), read_workbook),),
     packages=_PACKAGES,
