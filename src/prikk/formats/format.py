@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from prikk.formats.words import file_name
 from prikk.model.release import Release
-from prikk.words import words_of
+from prikk.words import text, words_of
 
 
 class Writer(Protocol):
@@ -59,15 +59,15 @@ class FileKind:
     """A file of data that a format leaves: `<folder>/<stem><ending>`, further languages in between (`report.nn.pdf`).
 
     `stem` is empty where there is a file for each family of tables, named after it. `authority` is the code in the EU
-    list of file types, `label` what readers call it, unless the section `site` has a word for it (`called-` and
-    `about`); its word `about-` and `about` says what it is good for.
+    list of file types, `label` what readers call it (a name, or a text in each language), unless the section
+    `site` has a word for it (`called-` and `about`); its word `about-` and `about` says what it is good for.
     """
 
     stem: str
     ending: str
     media_type: str
     authority: str
-    label: str
+    label: str | Mapping[str, str]
     folder: str = ""
     about: str = ""
 
@@ -78,7 +78,8 @@ class FileKind:
 
     def called(self, language: str) -> str:
         """What readers call it."""
-        return words_of(language, "site").get(f"called-{self.about}", self.label)
+        label = self.label if isinstance(self.label, str) else text(self.label, language)
+        return words_of(language, "site").get(f"called-{self.about}", label)
 
     def path(self, release: Release, family: str, language: str) -> Path:
         """Where it is in the folder of the release, in a language; `family` counts where there is one for each."""
