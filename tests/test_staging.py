@@ -14,7 +14,7 @@ import pytest
 
 from prikk import staging
 from prikk.errors import OutputError
-from prikk.staging import place_of, readable_by_all, staged_folder, temporary_folder, whole_file
+from prikk.staging import place_of, readable_by_all, staged_folder, temporary_folder, whole_file, whole_paths
 
 WRITER = """
 import os, sys, signal
@@ -101,13 +101,14 @@ def test_a_run_that_lives_is_not_swept(tmp_path: Path) -> None:
 
 
 def test_only_own_names_are_swept(tmp_path: Path) -> None:
-    for name in (".out-abcdefg", ".out-abcdefgh-new", ".out-x-abcdefgh", "out-abcdefgh", ".other-abcdefgh"):
+    """What a person may have named: a copy of a day, another folder's, a file in place of a folder."""
+    dead = ".out-0123456789abcdef.part"
+    for name in (".out-20240115", ".out-examples", f".x{dead}", f"{dead}-new", dead.removeprefix("."), dead):
         (tmp_path / name).mkdir()
-    (tmp_path / ".out-stranger").write_text("a file")
-    (tmp_path / ".out-abcdefgh").mkdir()
+    (tmp_path / dead.replace("0", "1")).write_text("a file")
     before = {path.name for path in tmp_path.iterdir()}
     write(tmp_path / "out", "new")
-    assert {path.name for path in tmp_path.iterdir()} == before - {".out-abcdefgh"} | {"out"}
+    assert {path.name for path in tmp_path.iterdir()} == before - {dead} | {"out"}
 
 
 def test_a_temporary_folder_of_a_killed_run_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,6 +176,43 @@ def test_a_system_without_locks_gets_one_message(tmp_path: Path, monkeypatch: py
     with pytest.raises(OutputError, match="cannot be written"):
         write(tmp_path / "out", "new")
     assert not list(tmp_path.iterdir())
+
+
+FILES = """
+import os, sys, signal
+from pathlib import Path
+from prikk.staging import whole_paths
+folder = Path(sys.argv[1])
+with whole_paths(folder / "one", folder / "two", beside=folder / sys.argv[2]) as stages:
+    for stage in stages:
+        stage.write_text("new")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("beside", [".", "beside"])
+def test_what_a_killed_run_leaves_of_files_is_swept(tmp_path: Path, beside: str) -> None:
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "one").write_text("old")
+    subprocess.run([sys.executable, "-c", FILES, str(tmp_path), beside], check=False)
+    assert len(list((tmp_path / beside).glob(".*.part"))) == 2
+    mine = tmp_path / beside / ".one-20240115"
+    mine.write_text("a file of somebody's")
+    with pytest.raises(ZeroDivisionError), whole_paths(tmp_path / "one", tmp_path / "two", beside=tmp_path / beside):
+        assert len(list((tmp_path / beside).glob(".*.part"))) == 2, "those of this run"
+        raise ZeroDivisionError
+    assert not list(tmp_path.rglob(".*.part"))
+    assert (tmp_path / "one").read_text() == "old" and not (tmp_path / "two").exists() and mine.exists()
+
+
+def test_a_file_that_somebody_writes_is_not_swept(tmp_path: Path) -> None:
+    with whole_file(tmp_path / "page") as first:
+        first.write("first")
+        with whole_file(tmp_path / "page") as second:
+            second.write("second")
+        assert (tmp_path / "page").read_text() == "second"
+    assert (tmp_path / "page").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["page"]
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:

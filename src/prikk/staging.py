@@ -1,8 +1,9 @@
-"""Folders that are written whole or not at all, whatever ends the process and whenever.
+"""Folders and files that are written whole or not at all, whatever ends the process and whenever.
 
 A folder is written beside its target and then exchanged with it in one step where the system can (Linux), else by two
-renames that the next run completes. Who writes holds a lock on the folder, which the system drops with the process: a
-temporary folder without a lock belongs to nobody who lives, and the next run removes it.
+renames that the next run completes; a file is renamed. Who writes holds a lock on what is written, which the system
+drops with the process: something temporary without a lock belongs to nobody who lives, and the next run removes it. Its
+name has a mark that people do not give their own files.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import errno
 import fcntl
 import os
 import re
+import secrets
 import shutil
 import signal
 import sys
@@ -26,7 +28,7 @@ from typing import Any, TextIO
 from prikk.errors import OutputError
 
 _OLD = "-old"
-_TAG = re.compile(r"[a-z0-9_]{8}")
+_TAG = re.compile(r"[0-9a-f]{16}\.part")
 _EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE, AT_FDCWD
 _TRIES = 20  # another run may sweep a new folder before it is locked
 _CANNOT = (errno.ENOSYS, errno.EINVAL, errno.EPERM)
@@ -86,7 +88,8 @@ def temporary_folder(prefix: str) -> Iterator[Path]:
 def locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
     """A new folder, readable by its owner alone, and the open file that holds its lock."""
     for _ in range(_TRIES):
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        folder = parent / _tagged(prefix)
+        folder.mkdir(mode=0o700)
         lock = _lock(folder)
         if lock is not None:
             return folder, lock
@@ -95,15 +98,25 @@ def locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
     raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
 
-def _lock(folder: Path) -> int | None:
-    """Lock a folder; None when somebody holds its lock or it is gone."""
+def _tagged(prefix: str) -> str:
+    return f"{prefix}{secrets.token_hex(8)}.part"
+
+
+def _is_temporary(path: Path, prefix: str) -> bool:
+    """Whether a path has a name that a run of this program gave, and belongs to the same user."""
+    tagged = path.name.startswith(prefix) and _TAG.fullmatch(path.name[len(prefix) :].removesuffix(_OLD))
+    return bool(tagged) and not path.is_symlink() and path.stat().st_uid == os.geteuid()
+
+
+def _lock(path: Path) -> int | None:
+    """Lock a folder or a file; None when somebody holds its lock or it is gone."""
     try:
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:
         return None
     with contextlib.suppress(OSError):
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(opened), folder.lstat()):
+        if os.path.samestat(os.fstat(opened), path.lstat()):
             return opened
     os.close(opened)
     return None
@@ -112,9 +125,7 @@ def _lock(folder: Path) -> int | None:
 def sweep(parent: Path, prefix: str, target: Path | None = None) -> None:
     """Remove the temporary folders of dead runs of the same user; put back what one had moved away from `target`."""
     for path in sorted(parent.iterdir()):
-        if not path.name.startswith(prefix) or not _TAG.fullmatch(path.name[len(prefix) :].removesuffix(_OLD)):
-            continue
-        if path.is_symlink() or not path.is_dir() or path.stat().st_uid != os.geteuid():
+        if not _is_temporary(path, prefix) or not path.is_dir():
             continue
         writer = path.with_name(path.name.removesuffix(_OLD))
         lock = _lock(path)
@@ -225,21 +236,49 @@ def place_of(path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def whole_path(path: Path) -> Iterator[Path]:
+def whole_path(path: Path, *, beside: Path | None = None) -> Iterator[Path]:
     """A path for a file that takes the place of `path` when the block ends without an error, and never before.
 
-    Raises OutputError when it cannot be written; what stood there is then untouched.
+    It lies in the folder `beside`, by default that of `path`. Raises OutputError when it cannot be written; what stood
+    there is then untouched.
     """
-    path = place_of(path)
-    stage = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
+    with whole_paths(path, beside=beside) as (stage,):
+        yield stage
+
+
+@contextlib.contextmanager
+def whole_paths(*paths: Path, beside: Path | None = None) -> Iterator[tuple[Path, ...]]:
+    """The same for files that belong together: none takes its place before all are written."""
+    places = [place_of(path) for path in paths]
+    with contextlib.ExitStack() as held:
         try:
-            yield stage
-            stage.replace(path)
-        finally:
+            staged = (_staged_file(beside or place.parent, f".{place.name}-") for place in places)
+            stages = tuple(map(held.enter_context, staged))
+            yield stages
+            with uninterrupted():
+                for stage, place in zip(stages, places, strict=True):
+                    stage.replace(place)
+        except OSError as error:
+            named = " and ".join(map(str, paths))
+            raise OutputError(f"{named} cannot be written ({_reason(error)}); an earlier file is untouched") from None
+
+
+@contextlib.contextmanager
+def _staged_file(parent: Path, prefix: str) -> Iterator[Path]:
+    """A new file, locked as long as somebody writes it and then gone; what dead runs left is removed first."""
+    for path in sorted(parent.iterdir()):
+        if _is_temporary(path, prefix) and path.is_file() and (lock := _lock(path)) is not None:
+            path.unlink(missing_ok=True)
+            os.close(lock)
+    stage = parent / _tagged(prefix)
+    opened = os.open(stage, os.O_RDONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield stage
+    finally:
+        with uninterrupted():
             stage.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written ({_reason(error)}); an earlier file is untouched") from None
+            os.close(opened)
 
 
 @contextlib.contextmanager

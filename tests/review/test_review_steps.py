@@ -162,14 +162,14 @@ def test_a_changed_public_file_is_not_released(folder: Path, tmp_path: Path) -> 
 def test_a_manifest_that_was_changed_with_the_files_is_no_longer_approved(folder: Path, tmp_path: Path) -> None:
     approve(folder, "Officer", NOON)
     manifest = read_manifest(folder)
-    replace_json(folder / "public" / "manifest.json", manifest | {"version": "2.0"})
+    replace_json(folder / "public" / "manifest.json", manifest | {"version": "2.0"}, beside=folder)
     done = copy_out(folder, tmp_path / "web", NOON)
     assert done.problems == (
         "internal is of other public files",
         "public/manifest.json says something else of version than the build",
         "the build was changed after it was approved; see prikk review",
     )
-    replace_json(folder / "public" / "manifest.json", manifest | {"approval": {"by": 1}})
+    replace_json(folder / "public" / "manifest.json", manifest | {"approval": {"by": 1}}, beside=folder)
     with pytest.raises(InputError, match="approval is damaged"):
         copy_out(folder, tmp_path / "web", NOON)
     assert not (tmp_path / "web").exists()
@@ -189,7 +189,7 @@ def test_keeping_a_proposal_removes_the_approval(folder: Path, tmp_path: Path) -
 def test_what_was_not_looked_at_is_not_approved(folder: Path) -> None:
     browser = started(folder)
     manifest = read_manifest(folder)
-    replace_json(folder / "public" / "manifest.json", manifest | {"version": "2.0"})
+    replace_json(folder / "public" / "manifest.json", manifest | {"version": "2.0"}, beside=folder)
     assert browser.post("approve", by="Officer").status_code == 409
     assert read_approval(read_manifest(folder), folder) is None
 
@@ -321,9 +321,9 @@ def test_an_approval_is_signed_with_a_key_that_the_publication_names(tmp_path: P
     ]
     for change in forged:
         approval = manifest["approval"] | change
-        replace_json(folder / "public" / "manifest.json", manifest | {"approval": approval})
+        replace_json(folder / "public" / "manifest.json", manifest | {"approval": approval}, beside=folder)
         assert copy_out(folder, tmp_path / "web", NOON).problems, change
-    replace_json(folder / "public" / "manifest.json", manifest)
+    replace_json(folder / "public" / "manifest.json", manifest, beside=folder)
     others = tmp_path / "others"
     others.write_text(f"stranger {(tmp_path / 'stranger.pub').read_text()}")
     assert copy_out(folder, tmp_path / "web", NOON, approvers=others).problems

@@ -163,9 +163,8 @@ def test_two_tables_of_one_id_are_never_served_together(tmp_path: Path, caplog) 
 def test_copies_vanish_with_their_editions(place, tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    left = tmp_path / "temporary" / "prikk-serve-dead"
+    left = tmp_path / "temporary" / "prikk-serve-0123456789abcdef.part"
     left.mkdir()
-    (left / ".lock").touch()
     here = place(regional())
     assert not left.exists()
     (root,) = (tmp_path / "temporary").iterdir()

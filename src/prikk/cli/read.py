@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
 import click
 
-from prikk.errors import OutputError
 from prikk.formats.cells import Cells, write_csv
 from prikk.formats.format import Content
 from prikk.formats.registry import reader_of
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, Stars, repair, write_defects
-from prikk.staging import place_of
+from prikk.staging import whole_paths
 
 
 @click.command()
@@ -47,31 +43,10 @@ def read(file: Path, publication: Path, cells: Path, defects: Path, stars: Stars
     spec = read_publication(publication)
     repaired = repair(reader_of(file, Content.DOCUMENT, otherwise=".md").read(file), spec, stars=stars, path=file)
     found = Cells((*spec.dimension_ids, "period", "statistic"), repaired.cells)
-    _write(
-        [(cells, lambda path: write_csv(found, path)), (defects, lambda path: write_defects(repaired.defects, path))]
-    )
+    with whole_paths(cells, defects) as (cells_stage, defects_stage):
+        write_csv(found, cells_stage)
+        write_defects(repaired.defects, defects_stage)
     click.echo(_words(repaired))
-
-
-def _write(files: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
-    """Write all files beside their places, then rename them, so that none is ever half-written."""
-    staged: list[tuple[str, Path]] = []
-    try:
-        for target, write in [(place_of(path), write) for path, write in files]:
-            handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-            os.close(handle)
-            staged.append((name, target))
-            write(Path(name))
-        for name, target in staged:
-            Path(name).chmod(0o644)
-            Path(name).replace(target)
-    except OSError as error:
-        raise OutputError(
-            f"{target} cannot be written ({error.strerror}); give a path in a folder that can be written"
-        ) from None
-    finally:
-        for name, _ in staged:
-            Path(name).unlink(missing_ok=True)
 
 
 def _words(repaired: Repaired) -> str:

@@ -12,8 +12,7 @@ from typing import Any
 
 import msgspec
 
-from prikk.errors import OutputError
-from prikk.staging import readable_by_all
+from prikk.staging import readable_by_all, whole_path
 
 PUBLIC, INTERNAL, MANIFEST = "public", "internal", "manifest.json"
 BUILD = f"{PUBLIC}/{MANIFEST}"
@@ -56,17 +55,14 @@ def write_json(path: Path, content: Any) -> None:
     path.write_bytes(json_bytes(content))
 
 
-def replace_json(path: Path, content: Any) -> None:
-    """Put JSON in the place of a file, whole or not at all. Raises OutputError."""
-    new = path.with_name(f".{path.name}-new")
-    try:
+def replace_json(path: Path, content: Any, *, beside: Path) -> None:
+    """Put JSON that everybody may read in the place of a file, whole or not at all; it is written `beside` first.
+
+    Raises OutputError.
+    """
+    with whole_path(path, beside=beside) as new:
         write_json(new, content)
         new.chmod(0o644)
-        new.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror}); it is as it was") from None
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -119,4 +119,5 @@ def withdraw(folder: Path) -> None:
 def _record(folder: Path, manifest: Mapping[str, Any], said: dict[str, Any] | None) -> None:
     rest = {name: value for name, value in manifest.items() if name not in (APPROVAL, "files")}
     approval = {} if said is None else {APPROVAL: said}
-    replace_json(folder / PUBLIC / MANIFEST, {**rest, **approval, "files": manifest["files"]})
+    said_now = {**rest, **approval, "files": manifest["files"]}
+    replace_json(folder / PUBLIC / MANIFEST, said_now, beside=folder)  # what a killed run leaves is then not public

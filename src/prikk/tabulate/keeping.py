@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +20,7 @@ import pyarrow.parquet as pq
 
 from prikk.errors import AssumptionWarning, InputError, OutputError, several
 from prikk.model.publication import Publication
+from prikk.staging import whole_path
 from prikk.system import CellIndex
 from prikk.tabulate.engine import SourcePart
 from prikk.tabulate.inspection import inspect
@@ -96,16 +96,12 @@ class Keeping:
         self._replace(f"{digest}.parquet", lambda path: pq.write_table(table, path))
 
     def _replace(self, name: str, write: Callable[[Path], object]) -> None:
-        stage = self.folder / f".{name}-{os.getpid()}"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                write(stage)
-                stage.replace(self.folder / name)
-            finally:
-                stage.unlink(missing_ok=True)
         except OSError as error:
             raise OutputError(f"{self.folder} cannot be written ({error.strerror})") from None
+        with whole_path(self.folder / name) as stage:
+            write(stage)
 
     def _tell_changes(self, digests: dict[str, str], said: str) -> None:
         """Say which files were counted before with another content, and remember what they are now."""
