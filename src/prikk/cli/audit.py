@@ -14,7 +14,7 @@ from prikk.audit.html import page
 from prikk.audit.names import CodeNames, Names, ReleaseNames
 from prikk.audit.report import CLEAN, FINDINGS, UNDETERMINED
 from prikk.audit.wording import reasons
-from prikk.cli.audit_bare import audit_bank, audit_bare, is_foreign_bank_file
+from prikk.cli.audit_bare import audit_bare
 from prikk.cli.audit_screen import show
 from prikk.cli.audit_tidied import as_published, audit_tables, columns_first
 from prikk.cli.dimensions import listed, named_files, tolerances_named, totals_named
@@ -35,8 +35,7 @@ MOST_EXPLAINED = 20
 
 _PATH = click.Path(path_type=Path)
 _RULE = ("rule", "threshold", "zeros", "absent", "tolerance")
-_OF_BANK = ("content", "hierarchy", "total", "derived", "symbol", *_RULE)
-_BARE = ("freq", "status", *_OF_BANK)
+_BARE = ("freq", "status", "content", "hierarchy", "total", "derived", "symbol", *_RULE)
 
 
 def _bare(words: str, default: object) -> str:
@@ -89,7 +88,7 @@ def _bare(words: str, default: object) -> str:
     metavar="[FILE=]N",
     help=_bare("how far rounding may be off, of all or FILE", defaults.TOLERANCE),
 )
-@click.option("--content", metavar="CODE", help="PX, JSON-stat, SDMX: the content to audit [all counts].")
+@click.option("--content", metavar="CODE", help="Published tables: the content (measure) to audit [all counts].")
 @click.option("--worst", type=click.IntRange(min=0), default=10, show_default=True, help="How many stars to list.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--html", type=_PATH, metavar="FILE", help="Write the report as a page, too.")
@@ -125,7 +124,7 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     if options["seconds"] is not None:
         positive("seconds", options["seconds"])
     names: Names
-    if as_published(source, options):
+    if as_published(source, options, read_otherwise=_reads(options)):
         with progress_bar() as progress:
             attack = _attack(options, progress)
             context.exit(audit_tables(source, attack, options, _reading(options), _shown(options)) or 0)
@@ -142,10 +141,6 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
             if isinstance(found, int):
                 context.exit(found)
             report, names = found, CodeNames(found.question.names)
-        elif options["publication"] is None and len(source) == 1 and is_foreign_bank_file(source[0], _reads(options)):
-            _refuse_bare(options, but=_OF_BANK)
-            report = audit_bank(source[0], attack, **_reading(options))
-            names = CodeNames(report.question.names)
         else:
             _refuse_bare(options)
             report, release = audit_published(source[0], options["publication"], attack)
@@ -222,8 +217,8 @@ def _given(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: options[name] for name in names if options[name] is not None and options[name] != ()}
 
 
-def _refuse_bare(options: dict[str, Any], but: Sequence[str] = ()) -> None:
-    given = [f"--{name.replace('_', '-')}" for name in _given(options, _BARE) if name not in but]
+def _refuse_bare(options: dict[str, Any]) -> None:
+    given = [f"--{name.replace('_', '-')}" for name in _given(options, _BARE)]
     if given:
         raise InputError(f"{', '.join(given)} without --dims", fix="name the columns of codes with --dims")
 

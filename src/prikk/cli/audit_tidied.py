@@ -18,24 +18,30 @@ from prikk.cli.questions import answered, signs_given
 from prikk.cli.tidy import tell
 from prikk.counts.tidied import StatedRule, audit_tidied
 from prikk.errors import InputError
-from prikk.formats.format import Content
-from prikk.formats.registry import find_reader
 from prikk.formats.releasefile import NAME
 from prikk.publication.audit import Attack
 from prikk.publication.sources import release_beside
 from prikk.tidy import read_plan
+from prikk.tidy.banks import is_bank_file
 from prikk.tidy.doors import NEVER_PLAIN, is_workbook
 
 Show = Callable[[AuditReport, CodeNames], None]
 
 
-def as_published(sources: Sequence[Path], options: dict[str, Any]) -> bool:
+def as_published(sources: Sequence[Path], options: dict[str, Any], *, read_otherwise: bool) -> bool:
     """Whether sources are published tables that are read by looking: no release, no bare table in plain columns.
+
+    A file of a statistics bank that belongs to a release is taken by itself where it is to be `read_otherwise`.
 
     With --dims a text file is one of those only where several signs have meanings; else its plain columns are tried
     first (`columns_first`).
     """
-    if options["publication"] is not None or options["earlier"] or any(map(_says_itself, sources)):
+    otherwise = read_otherwise or options["plan"] is not None
+    if options["publication"] is not None or any(_says_itself(source, otherwise) for source in sources):
+        return False
+    if any(map(is_bank_file, sources)):
+        return True
+    if options["earlier"]:
         return False
     if options["plan"] is not None or options["dims"] is None:
         return True
@@ -43,11 +49,11 @@ def as_published(sources: Sequence[Path], options: dict[str, Any]) -> bool:
     return several or any(map(is_workbook, sources)) or any(path.suffix.lower() in NEVER_PLAIN for path in sources)
 
 
-def _says_itself(source: Path) -> bool:
-    """Whether a source is a folder, a part of a release, or a file of a statistics bank."""
+def _says_itself(source: Path, read_otherwise: bool) -> bool:
+    """Whether a source is a folder, or a part of a release that is not to be read otherwise than that says."""
     if source.is_dir() or source.name == NAME:
         return True
-    return find_reader(source, Content.CUBE) is not None or release_beside(source) is not None
+    return release_beside(source) is not None and not (read_otherwise and is_bank_file(source))
 
 
 def columns_first(bare: Callable[[], AuditReport], tables: Callable[[], int | None]) -> AuditReport | int:
@@ -78,9 +84,10 @@ def audit_tables(
     `options` are those of the command, `reading` those that say how tables are read, `show` shows a report. Where
     something has to be said first, nothing is audited: it is asked for, or (without `ask`) the answer is None.
     """
-    for name in ("status", "content"):
-        if options[name] is not None:
-            raise InputError(f"--{name} of tables that are read by looking", fix="leave it out, or name --dims")
+    if options["status"] is not None:
+        raise InputError("--status of tables that are read by looking", fix="leave it out, or name --dims")
+    if options["dims"] is not None and (bank := [path for path in sources if is_bank_file(path)]):
+        raise InputError("--dims of a file that says itself what its dimensions are", path=bank[0], fix="leave it out")
     if attack.earlier:
         raise InputError("--earlier without a publication", fix="give earlier tables as further sources")
     total = reading.get("total")
@@ -92,6 +99,7 @@ def audit_tables(
         dims=listed(options["dims"] or ""),
         freq=options["freq"] or "",
         totals={"": total} if isinstance(total, str) else dict(total or {}),
+        content=options["content"] or "",
     )
     if found.questions and not ask:
         return None

@@ -38,6 +38,7 @@ def answered(
     dims: Sequence[str],
     freq: str,
     totals: Mapping[str, str],
+    content: str = "",
 ) -> Reading:
     """The reading of published files, what it asks answered by whoever sits at the terminal, if anybody does."""
     base = plan or Plan()
@@ -45,14 +46,14 @@ def answered(
     changed = msgspec.structs.replace(base, signs=told, decimal=decimal or base.decimal)
     if decimal:
         changed = msgspec.structs.replace(changed, thousands="." if decimal == "," else ",")
-    reading = read_files(paths, changed, dims=dims, freq=freq, totals=totals)
+    reading = read_files(paths, changed, dims=dims, freq=freq, totals=totals, content=content)
     if not reading.questions or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return reading
     more = {question.sign: _ask(question.text) for question in reading.questions if question.sign is not None}
     if not more:
         return reading
     again = msgspec.structs.replace(changed, signs=told | more)
-    return read_files(paths, again, dims=dims, freq=freq, totals=totals)
+    return read_files(paths, again, dims=dims, freq=freq, totals=totals, content=content)
 
 
 def _ask(text: str) -> str:

@@ -35,6 +35,7 @@ _ASKED = 3
 @click.option(
     "--symbol", multiple=True, metavar="SIGN[=MEANING]", help="What a sign means [from the notes, by convention]."
 )
+@click.option("--content", metavar="CODE", help="The content (measure) that counts [all that are counts].")
 @click.option("--decimal", type=click.Choice([".", ","]), help="The mark before decimals [found by looking].")
 @click.pass_context
 def tidy(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:
@@ -62,6 +63,7 @@ def tidy(context: click.Context, /, source: tuple[Path, ...], **options: Any) ->
         dims=listed(options["dims"] or ""),
         freq=options["freq"] or "",
         totals={"": totals} if isinstance(totals, str) else totals,
+        content=options["content"] or "",
     )
     tell(reading, explain=options["explain"])
     if options["save_plan"]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import shlex
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
 from prikk.audit import AuditReport
-from prikk.audit.grounds import Basis, Ground
+from prikk.audit.grounds import Basis, Doubt, Ground
 from prikk.counts.contradictory import audit_contradictory
 from prikk.counts.rows import OFF
 from prikk.counts.sums import Stated
 from prikk.counts.table import CountTable, read_counts
+from prikk.counts.tied import Tie, ties_of
 from prikk.errors import InputError, closest
 from prikk.formats.columns import Columns
 from prikk.rules import settings as defaults
+from prikk.system.cellsystem import Bools
 from prikk.system.equations import Hierarchy
 from prikk.system.knows import EVERYTHING, Knows
 from prikk.system.rests import rest_code
@@ -38,18 +41,24 @@ _VALUE, _STATUS = "(value)", "(status)"  # no dimension is called so
 
 @dataclass(frozen=True)
 class CountedSet:
-    """Tables of one measure, ready for `read_counts`, and what was found of their dimensions."""
+    """Tables of one measure, ready for `read_counts`, and what was found of their dimensions.
+
+    `derived` says of measures beside the counts what they show of them.
+    """
 
     name: str
     sources: tuple[Columns, ...]
     dims: tuple[str, ...]
     stated: Stated
     wide: bool
-    derived: frozenset[str] = frozenset()
+    derived: Mapping[str, str] = field(default_factory=dict)
 
 
-def counted_of(reading: Reading, derived: Sequence[str] = ()) -> Iterator[CountedSet]:
-    """Each measure of each set of tables that belong together, as tables of counts; `derived` are measures beside."""
+def counted_of(reading: Reading, derived: Mapping[str, str] | None = None) -> Iterator[CountedSet]:
+    """Each measure of each set of tables that belong together, as tables of counts.
+
+    `derived` says of measures beside the counts what they show of them; of others that is found by arithmetic.
+    """
     signs = {sign.text: sign for sign in reading.signs}
     for group in reading.sets:
         measures = list(
@@ -57,17 +66,31 @@ def counted_of(reading: Reading, derived: Sequence[str] = ()) -> Iterator[Counte
         )
         single = max((len(set(table.measure_names) - table.derived) for table in group.tables), default=0) <= 1
         for chosen in [None] if single else measures:
-            counted = _counted(group, chosen, signs, reading, derived)
+            counted = _counted(group, chosen, signs, reading, derived or {})
             if counted is not None:
                 yield counted
 
 
 def _counted(
-    group: TableSet, measure: str | None, signs: Mapping[str, Sign], reading: Reading, derived: Sequence[str]
+    group: TableSet,
+    measure: str | None,
+    signs: Mapping[str, Sign],
+    reading: Reading,
+    derived: Mapping[str, str],
 ) -> CountedSet | None:
     dims = _dims(group)
+    own = measure or next(
+        (name for table in group.tables for name in table.measure_names if name not in table.derived), ""
+    )
+    beside = [name for name in dict.fromkeys(name for table in group.tables for name in table.measure_names)
+              if any(name in table.derived for table in group.tables)]  # fmt: skip
+    ties = ties_of(group, own, [name for name in beside if name not in derived])
+    ties = {name: tie for name, tie in ties.items() if set(tie.along) <= set(dims)}
+    shown = {name: what for name, what in derived.items() if name in beside} | {
+        name: tie.what for name, tie in ties.items()
+    }
     sources = [
-        source for table in group.tables if (source := _columns(group, table, measure, signs, derived)) is not None
+        source for table in group.tables if (source := _columns(group, table, measure, signs, tuple(shown))) is not None
     ]
     if not sources:
         return None
@@ -87,6 +110,12 @@ def _counted(
         for item in group.rounding
     ]  # fmt: skip
     wide = any(table.layout.axes for table in group.tables)
+    grounds += _grounds_of_measures(group, own, ties, beside, reading.signs)
+    unused = [name for name in beside if name not in shown and _may_tell(group, own, name)]
+    if unused and reading.content:
+        grounds.append(Ground("unused", ", ".join(unused), Basis.GIVEN))
+    options = *(f'--derived {shlex.quote(name)}="share of ..."' for name in unused[:1]), f"--content {shlex.quote(own)}"
+    doubts = (Doubt("unused", codes=tuple(unused), options=options),) if unused and not reading.content else ()
     return CountedSet(
         f"{group.name}{f': {measure}' if measure else ''}",
         tuple(sources),
@@ -98,12 +127,55 @@ def _counted(
             apart=frozenset(apart),
             decimals=group.decimals,
             grounds=tuple(grounds),
+            doubts=doubts,
             basis=Basis.FOUND,
             off=True,
         ),
         wide,
-        frozenset(name for name in derived if any(name in source.columns for source in sources)),
+        {name: what for name, what in shown.items() if any(name in source.columns for source in sources)},
     )
+
+
+def _grounds_of_measures(
+    group: TableSet, own: str, ties: Mapping[str, Tie], beside: Sequence[str], signs: Sequence[Sign]
+) -> list[Ground]:
+    """What is audited, what the figures beside it show, decimals, and how many figures are missing."""
+    found = []
+    if beside or len({name for table in group.tables for name in table.measure_names}) > 1:
+        found.append(Ground("contents", own, Basis.FOUND))
+    found += [Ground("tied", str(tie), Basis.FOUND, name) for name, tie in ties.items()]
+    gone = {sign.text for sign in signs if sign.meaning is Meaning.MISSING}
+    missing = sum(int(np.count_nonzero(table.counted & _shows(table, gone))) for table in group.tables)
+    if missing:
+        found.append(Ground("missing", str(missing), Basis.ASSUMED))
+    if group.decimals:
+        found.append(Ground("decimals", str(group.decimals), Basis.FOUND))
+    return found
+
+
+def _shows(table: Tidy, signs: Set[str]) -> Bools:
+    """The cells that show one of some signs."""
+    own = np.array([item.number is None and item.sign in signs for item in table.contents], dtype=np.bool_)
+    return own[table.content]
+
+
+def _may_tell(group: TableSet, own: str, other: str) -> bool:
+    """Whether a measure beside the counts shows a figure where a count, or one that it may be a share of, is hidden."""
+    for table in group.tables:
+        if not {own, other} <= set(table.measure_names):
+            continue
+        bare = np.array([item.number is None for item in table.contents], dtype=np.bool_)[table.content]
+        hidden = table.positions[bare & (table.measure == table.measure_names.index(own))]
+        shown = table.positions[~bare & (table.measure == table.measure_names.index(other))]
+        for part, name in enumerate(table.names):
+            total = group.adding[name].total
+            if total in table.spelled[part]:
+                at = table.spelled[part].index(total)
+                if np.any(hidden[:, part] == at):
+                    return bool(len(shown))
+        if set(map(tuple, hidden.tolist())) & set(map(tuple, shown.tolist())):
+            return True
+    return False
 
 
 def _dims(group: TableSet) -> tuple[str, ...]:
@@ -199,7 +271,11 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
 
     Raises InputError for what cannot be audited.
     """
-    every = tuple(counted_of(reading, tuple(rule.derived or ())))
+    every = tuple(counted_of(reading, rule.derived))
+    if not every:
+        names = {item for group in reading.sets for table in group.tables for item in table.measure_names}
+        fix = "name the one to audit (--content)"
+        raise InputError("no content is a count", allowed=closest("", names), fix=fix)
     for name in rule.derived or ():
         if not any(name in counted.derived for counted in every):
             measures = {item for group in reading.sets for table in group.tables for item in table.derived}
@@ -222,7 +298,7 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
             absent=rule.absent or ("unknown" if counted.wide else None),
             tolerance=rule.tolerance,
             hierarchies={name: tree for name, tree in (rule.hierarchies or {}).items() if name in counted.dims},
-            derived={name: what for name, what in (rule.derived or {}).items() if name in counted.derived},
+            derived=dict(counted.derived),
             knows=knows,
         )
         yield counted.name, table

@@ -102,11 +102,27 @@ class CubeDimension:
 
 
 @dataclass(frozen=True)
+class AsRead:
+    """What a reader saw beside the cells: by their places what stands instead of a figure, and where each cell stood.
+
+    `lines` are lines of the file, or the numbers of figures from 1 (empty: in the order of the cells). `evidence` tells
+    where the reader has from what it says, `contents` and `unit` what the figures are where no dimension does.
+    """
+
+    signs: Mapping[int, str] = field(default_factory=dict)
+    lines: Sequence[int] = ()
+    evidence: tuple[str, ...] = ()
+    contents: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Cube:
     """Cells in row-major order of the dimensions; None is a combination that the layout does not have.
 
     Every text has one label a language. `shows_kind` tells whether primary and secondary are told apart. `notes` must
-    be shown with the figures. The subject is what the cube belongs to, a release for one.
+    be shown with the figures. The subject is what the cube belongs to, a release for one. `as_read` is what a reader
+    saw beside the cells.
     """
 
     id: str
@@ -121,6 +137,7 @@ class Cube:
     subjects: Labels = field(default_factory=dict)
     updated: dt.datetime | None = None
     next_update: dt.datetime | None = None
+    as_read: AsRead = field(default_factory=AsRead, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.cells) != prod(self.size):

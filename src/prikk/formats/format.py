@@ -36,7 +36,8 @@ class Content(Enum):
 class Reader:
     """Reads files of some endings, or that start in a way of their own (`heads`), whatever their name ends in.
 
-    `needs_head` is for endings that others share: without its head such a file is not taken.
+    `needs_head` is for endings that others share: without its head such a file is not taken. `read_all` reads files
+    that may hold several of the content.
     """
 
     content: Content
@@ -44,6 +45,7 @@ class Reader:
     read: Callable[..., Any]
     heads: tuple[bytes, ...] = ()
     needs_head: bool = False
+    read_all: Callable[..., tuple[Any, ...]] | None = None
 
     def knows(self, start: bytes) -> bool:
         """Whether a file that starts so is one of these, whatever it is called."""

@@ -27,7 +27,8 @@ class TidyDimension:
     """A dimension: its codes in the order of the table, what they are called, and what the layout says of them.
 
     `parents` gives the code that a code stands under; `time` tells that the codes are periods; `source` where the codes
-    stand (as in a plan). `whole` is the code that was made for rows without one, which may be the total.
+    stand (as in a plan). `whole` is the code that was made for rows without one, which may be the total. A file may
+    say itself which code is the total (`stated`), what else adds up (`trees`), and that nothing does (`adds_up`).
     """
 
     name: str
@@ -38,6 +39,9 @@ class TidyDimension:
     source: str = "columns"
     how: str = ""
     whole: str = ""
+    stated: str = ""
+    trees: tuple[Mapping[str, Sequence[str]], ...] = ()
+    adds_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,10 @@ class Tidy:
         """Which cells are no derived figures."""
         own = np.array([name not in self.derived for name in self.measure_names], dtype=np.bool_)
         return own[self.measure]
+
+    def counting(self, measure: str) -> Tidy:
+        """The same table, one of its measures taken for the one that counts."""
+        return replace(self, derived=frozenset(self.measure_names) - {measure})
 
     def only(self, kept: Ints) -> Tidy:
         """The same table with some of its cells."""

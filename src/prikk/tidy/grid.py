@@ -28,7 +28,8 @@ class Sheet:
     `lines` has the number of each row as people count it in the file. All rows are of one length. `indents` tells how
     far labels are set in, where a file says so otherwise than by blanks; `bold` holds the cells that stand out, and
     `merged` areas that are one cell (first row, first column, last row, last column). `above` are the texts that stand
-    before the table where a document has them. `separator` is what stands between fields of a text file.
+    before the table where a document has them. `separator` is what stands between fields of a text file. `kind` is what
+    `lines` counts where that are no rows: lines, or figures, of a file of a statistics bank.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Sheet:
     above: tuple[str, ...] = ()
     encoding: str = ""
     separator: str = ""
+    kind: str = ""
 
     @property
     def width(self) -> int:
@@ -49,6 +51,8 @@ class Sheet:
 
     def where(self, row: int, column: int | None = None) -> str:
         """A place in words, for messages and plans."""
+        if self.kind:
+            return f"{self.kind} {self.lines[row]}"
         letters = "" if column is None else f", column {letters_of(column)}"
         sheet = f"{self.name!r}, " if self.name else ""
         return f"{sheet}row {self.lines[row]}{letters}"

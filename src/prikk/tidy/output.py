@@ -50,7 +50,7 @@ def _rows(table: Tidy, names: list[str], meanings: dict[str, Meaning]) -> Iterat
             guarded(sheet.path.name),
             guarded(table.sheets[cell] if table.sheets else sheet.name),
             str(lines[row] if row < len(lines) else row + 1),
-            letters_of(columns[cell]),
+            "" if sheet.kind else letters_of(columns[cell]),
         ]
 
 

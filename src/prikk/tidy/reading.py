@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from prikk.errors import InputError, closest
+from prikk.tidy.banks import bank_tables, is_bank_file
 from prikk.tidy.blocks import CellKinds, TableBlock, blocks_of
 from prikk.tidy.cells import Tidy, cells_of
 from prikk.tidy.doors import sheets_of
@@ -20,7 +21,15 @@ from prikk.tidy.numbers import Dialect, dialect_of
 from prikk.tidy.plan import Plan, TablePlan
 from prikk.tidy.planning import plan_of
 from prikk.tidy.questions import Notes, OpenQuestion
-from prikk.tidy.signs import Meaning, Sign, meanings_of, threshold_in
+from prikk.tidy.signs import (
+    BANK_CONVENTIONS,
+    CONVENTIONS,
+    SDMX_CONVENTIONS,
+    Meaning,
+    Sign,
+    meanings_of,
+    threshold_in,
+)
 from prikk.tidy.tableset import SetReader, TableSet
 
 
@@ -29,7 +38,7 @@ class Reading:
     """What was read of some files, how, and why; `plan` is all of it as a plan.
 
     `threshold` is that which the files state (0: none), with the note. `unfit` tells what of a given plan no longer
-    fits. Nothing may be called read where there are `questions`.
+    fits. Nothing may be called read where there are `questions`. `content` is the measure that was asked for.
     """
 
     sets: tuple[TableSet, ...]
@@ -40,6 +49,7 @@ class Reading:
     unfit: tuple[str, ...] = ()
     threshold: int = 0
     threshold_note: str = ""
+    content: str = ""
 
     @property
     def meanings(self) -> dict[str, Meaning]:
@@ -54,24 +64,23 @@ def read_files(
     dims: Sequence[str] = (),
     freq: str = "",
     totals: Mapping[str, str] | None = None,
+    content: str = "",
 ) -> Reading:
     """Read the tables of published files.
 
     What the `plan` leaves out is found by looking. `dims` and `freq` name the columns of codes and of counts, `totals`
-    the code of the total of a dimension (`""` for none).
+    the code of the total of a dimension (`""` for none). `content` is the measure that is looked at; left out, all that
+    are counts.
 
     Raises InputError for files that cannot be read or hold no table, and for a plan that does not fit them.
     """
     given, notes = plan or Plan(), Notes()
-    sheets = [sheet for path in paths for sheet in sheets_of(path, encoding=given.encoding, separator=given.separator)]
-    layouts = _layouts(sheets, given, dims, freq, notes)
-    if not layouts:
-        raise InputError("no table with figures", path=paths[0], allowed="a table with a heading and figures below")
-    dialects = _dialects([layout for layout, _ in layouts], given, notes)
-    tables = [
-        _once(_renamed(cells_of(layout, dialects[layout.block.sheet.path]), told), notes) for layout, told in layouts
-    ]
-    texts = tuple(dict.fromkeys(note for layout, _ in layouts for note in (*layout.block.notes, *layout.block.title)))
+    chosen = _Chosen(given, notes)
+    found, dialects = _tables(paths, chosen, dims, freq)
+    tables = [_once(_renamed(table, told), notes) for table, told in found]
+    if content:
+        tables = _counting(tables, content, paths[0])
+    texts = tuple(dict.fromkeys(note for table in tables for note in (*table.block.notes, *table.block.title)))
     signs = _signs(tables, texts, given, notes)
     reader = SetReader({sign.text: sign for sign in signs}, texts, given, totals or {}, notes)
     tables = [_without_false_totals(table, reader) for table in tables]
@@ -83,7 +92,7 @@ def read_files(
     threshold, why = _threshold(signs, texts, given, notes)
     full = plan_of(sets, signs, dialects, given, threshold)
     asked = tuple(notes.questions)
-    return Reading(sets, signs, full, tuple(notes.evidence), asked, tuple(notes.unfit), threshold, why)
+    return Reading(sets, signs, full, tuple(notes.evidence), asked, tuple(notes.unfit), threshold, why, content)
 
 
 _UNNAMED = "(empty)"
@@ -115,45 +124,89 @@ def _threshold(signs: Sequence[Sign], texts: Sequence[str], given: Plan, notes: 
     return found
 
 
-def _layouts(
-    sheets: Sequence[Sheet], given: Plan, dims: Sequence[str], freq: str, notes: Notes
-) -> list[tuple[Layout, TablePlan | None]]:
-    """The layouts of all tables that are read, with what the plan says of each."""
-    kinds, found, seen = CellKinds(), [], set()
+@dataclass
+class _Chosen:
+    """Which tables of files are read, and what a plan says of each."""
+
+    given: Plan
+    notes: Notes
+    seen: set[int] = field(default_factory=set)
+    names: list[str] = field(default_factory=list)
+
+    def __call__(self, sheet: Sheet, number: int, where: str) -> tuple[bool, TablePlan | None]:
+        """Whether a table is read, and what is said of it."""
+        self.names.append(sheet.name)
+        told = self.given.table(sheet.path.name, sheet.name, number)
+        if self.given.tables and told is None:
+            self.notes.unfit.append(f"{where}: this table is not in the plan, and was not read")
+            return False, None
+        if told is not None:
+            self.seen.add(id(told))
+        return told is None or not told.skip, told
+
+    def check(self, path: Path) -> None:
+        """Refuse a plan that has tables which are not there."""
+        for told in self.given.tables:
+            if id(told) not in self.seen and not told.skip:
+                raise InputError(
+                    f"the plan has a table {told.number} of {told.sheet or told.file!r} that is not there",
+                    path=path,
+                    allowed=closest(told.sheet, self.names),
+                    fix="correct the plan, or take the table out",
+                )
+
+
+def _tables(
+    paths: Sequence[Path], chosen: _Chosen, dims: Sequence[str], freq: str
+) -> tuple[list[tuple[Tidy, TablePlan | None]], dict[Path, Dialect]]:
+    """The tables of files that are read, with what the plan says of each; and how each file writes numbers."""
+    given, notes, kinds = chosen.given, chosen.notes, CellKinds()
+    found: list[Tidy | Layout] = []
+    plans: list[TablePlan | None] = []
     errors: list[InputError] = []
-    for sheet in sheets:
-        for number, block in enumerate(blocks_of(sheet, kinds), 1):
-            told = given.table(sheet.path.name, sheet.name, number)
-            if given.tables and told is None:
-                notes.unfit.append(f"{sheet.where(block.body[0])}: this table is not in the plan, and was not read")
-                continue
-            if told is not None:
-                seen.add(id(told))
-                if told.skip:
+    for path in paths:
+        if is_bank_file(path):
+            for table in bank_tables(path):
+                taken, told = chosen(table.block.sheet, 1, path.name)
+                if taken:
+                    notes.evidence += [f"{path.name}: {line}" for line in table.layout.evidence]
+                    found.append(table)
+                    plans.append(told)
+            continue
+        for sheet in sheets_of(path, encoding=given.encoding, separator=given.separator):
+            for number, block in enumerate(blocks_of(sheet, kinds), 1):
+                taken, told = chosen(sheet, number, sheet.where(block.body[0]))
+                if not taken:
                     continue
-            try:
-                layout = layout_of(_headed(block, told, kinds), kinds, told, dims=dims, freq=freq)
-            except InputError as error:
-                if given.tables:
-                    raise
-                errors.append(error)
-                continue
-            notes.evidence += [f"{sheet.where(block.body[0])}: {line}" for line in _told(layout)]
-            found.append((layout, told))
-    for told in given.tables:
-        if id(told) not in seen and not told.skip:
-            raise InputError(
-                f"the plan has a table {told.number} of {told.sheet or told.file!r} that is not there",
-                path=sheets[0].path if sheets else None,
-                allowed=closest(told.sheet, [sheet.name for sheet in sheets]),
-                fix="correct the plan, or take the table out",
-            )
-    if not found and errors:
-        raise errors[0]
+                try:
+                    layout = layout_of(_headed(block, told), kinds, told, dims=dims, freq=freq)
+                except InputError as error:
+                    if given.tables:
+                        raise
+                    errors.append(error)
+                    continue
+                notes.evidence += [f"{sheet.where(block.body[0])}: {line}" for line in _told(layout)]
+                found.append(layout)
+                plans.append(told)
+    chosen.check(paths[0])
+    if not found:
+        allowed = "a table with a heading and figures below"
+        raise errors[0] if errors else InputError("no table with figures", path=paths[0], allowed=allowed)
+    dialects = _dialects([item for item in found if isinstance(item, Layout)], given, notes)
+    tables = [cells_of(item, dialects[item.block.sheet.path]) if isinstance(item, Layout) else item for item in found]
+    return list(zip(tables, plans, strict=True)), dialects
+
+
+def _counting(tables: Sequence[Tidy], content: str, path: Path) -> list[Tidy]:
+    """The tables that have a measure, that one taken for the one that counts. Raises InputError where none has it."""
+    found = [table.counting(content) for table in tables if content in table.measure_names]
+    if not found:
+        names = [name for table in tables for name in table.measure_names]
+        raise InputError(f"{content!r} is no content", path=path, allowed=closest(content, names))
     return found
 
 
-def _headed(block: TableBlock, told: TablePlan | None, kinds: CellKinds) -> TableBlock:
+def _headed(block: TableBlock, told: TablePlan | None) -> TableBlock:
     """The block with the heading that a plan names, where its columns are not found under the one that was seen."""
     if told is None or not told.heading:
         return block
@@ -178,7 +231,6 @@ def _headed(block: TableBlock, told: TablePlan | None, kinds: CellKinds) -> Tabl
     body = tuple(row for row in block.body if row > forced[-1])
     above = tuple(row for row in block.heading if row > forced[-1])
     groups = tuple(own for row, own in zip(block.body, block.groups, strict=True) if row > forced[-1])
-    del kinds
     return replace(block, heading=forced, body=(*above, *body), groups=(*[()] * len(above), *groups))
 
 
@@ -273,10 +325,12 @@ def _signs(tables: Sequence[Tidy], texts: Sequence[str], given: Plan, notes: Not
             cell = int(np.flatnonzero((table.content == place) & chosen)[0])
             where = table.block.sheet.where(int(table.rows[cell]), int(table.columns[cell]))
             first.setdefault(content.sign, f"{table.block.sheet.path.name}, {where}")
-    found = meanings_of(
-        {sign: count for sign, count in counted.items() if count or sign in given.signs}, texts, given.signs
-    )
+    kinds = {table.block.sheet.kind for table in tables}
+    conventions = CONVENTIONS if "" in kinds else BANK_CONVENTIONS if "figure" in kinds else SDMX_CONVENTIONS
+    found = meanings_of(counted, texts, given.signs, conventions)
     for item in found:
+        if item.meaning is Meaning.UNKNOWN and not item.count:
+            continue  # it stands for derived figures alone
         if item.meaning is Meaning.UNKNOWN:
             word = item.text or "an empty field"
             notes.questions.append(

@@ -41,9 +41,16 @@ class Sign:
     most: int = -1
 
 
-_CONVENTIONS: Mapping[str, Meaning] = {
+CONVENTIONS: Mapping[str, Meaning] = {
     sign: meaning for meaning in Meaning for sign in listed_in("signs", meaning.value)
 }
+BANK_CONVENTIONS: Mapping[str, Meaning] = {
+    **CONVENTIONS,
+    **{sign: meaning for meaning in Meaning for sign in listed_in("signs-of-banks", meaning.value)},
+}
+"""What signs mean in files of statistics banks, unless the file says it."""
+SDMX_CONVENTIONS: Mapping[str, Meaning] = {**BANK_CONVENTIONS, "": Meaning.HIDDEN}
+"""The same in SDMX, where an observation that stands there without a value and without a status is one kept back."""
 _NUMBER_WORDS = {word: number for number, words in enumerate(listed_in("threshold", "numbers"), 1) for word in words}
 _NUMBER = r"(\d+|" + "|".join(_NUMBER_WORDS) + r")"
 _BELOW = re.compile(rf"{any_of('threshold', 'below')}\s*{_NUMBER}\b", re.IGNORECASE)
@@ -71,7 +78,7 @@ def ends_of(text: str) -> tuple[int, int] | None:
 
 def is_sign(text: str) -> bool:
     """Whether a text is known as a sign, or looks like one: no letters, or a bracketed shorthand."""
-    if text.casefold() in _CONVENTIONS or text in _CONVENTIONS or ends_of(text) is not None:
+    if text.casefold() in CONVENTIONS or text in CONVENTIONS or ends_of(text) is not None:
         return True
     return bool(text) and len(text) <= 5 and not any(item.isalnum() or item in _UNITS for item in text)
 
@@ -94,7 +101,8 @@ def said_of(sign: str, notes: Iterable[str]) -> tuple[Meaning, str] | None:
     if sign[:1].isalnum() or sign[-1:].isalnum():
         leading = rf"(?:^|[\s(;,.])[\"'‘“«\[]?{re.escape(sign)}[\"'’”»\]]?{_JOINED}(.+)"
     else:
-        leading = rf"(?:^|[\s(;,.])[\"'‘“«(]?{re.escape(sign)}[\"'’”»)]?(?:{_JOINED}|\s+)(.+)"
+        own = rf"(?<!{re.escape(sign[0])}){re.escape(sign)}(?!{re.escape(sign[-1])})"
+        leading = rf"(?:^|[\s(;,.])[\"'‘“«(]?{own}[\"'’”»)]?(?:{_JOINED}|\s+)(.+)"
     names = "|".join(listed_in("notes-on-signs", sign))
     shown = rf"(.+?){_SHOWN_AS}(?:{quoted}{'|' + names if names else ''})(?=$|[\s.,;)])(.*)"
     for note in notes:
@@ -130,7 +138,12 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else _NUMBER_WORDS[text.casefold()]
 
 
-def meanings_of(counted: Mapping[str, int], notes: Sequence[str], given: Mapping[str, str]) -> tuple[Sign, ...]:
+def meanings_of(
+    counted: Mapping[str, int],
+    notes: Sequence[str],
+    given: Mapping[str, str],
+    conventions: Mapping[str, Meaning] = CONVENTIONS,
+) -> tuple[Sign, ...]:
     """What each sign among figures means: as given, as notes say, as it says itself, by convention, or unknown."""
     found = []
     read = [note for note in notes if len(note) <= _LONGEST_NOTE][:_MOST_NOTES] if len(counted) <= _MOST_SIGNS else []
@@ -145,6 +158,6 @@ def meanings_of(counted: Mapping[str, int], notes: Sequence[str], given: Mapping
         elif any(text in listed_in("signs-beside", other) for other in counted):
             found.append(Sign(text, Meaning.MISSING, "convention, beside other signs", count))
         else:
-            meaning = _CONVENTIONS.get(text, _CONVENTIONS.get(text.casefold(), Meaning.UNKNOWN))
+            meaning = conventions.get(text, conventions.get(text.casefold(), Meaning.UNKNOWN))
             found.append(Sign(text, meaning, "convention" if meaning is not Meaning.UNKNOWN else "", count))
     return tuple(found)

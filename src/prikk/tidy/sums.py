@@ -187,6 +187,12 @@ class Adder:
                 self.group(tree, more, parent, children)
             else:
                 self.take(tree, more, parent, children)
+        for stated in self.dimension.trees:
+            own: dict[str, list[str]] = {}
+            for parent, parts in stated.items():
+                self.take(own, more, parent, list(parts))
+            if own:
+                more.append(own)
         return tree, more
 
     def before(self, code: str) -> str | None:
@@ -265,7 +271,12 @@ class Adder:
         """The total of a dimension: named as one, or one that is the sum of the others wherever that can be told."""
         if len(tops) == 1:
             return tops[0] if tops[0] in tree else ""
-        labels = self.dimension.labels
+        labels, hint = self.dimension.labels, self.dimension.stated
+        if hint in tops:
+            tested = self.slices.test(hint, [code for code in tops if code != hint])
+            if tested.mostly and (tested.agrees or not tested.against):
+                return hint
+            self.evidence.append(f"{self.dimension.name}: {hint!r} is stated as a total, and is no sum ({tested})")
         named = [
             code for code in tops if names_total(code, labels.get(code, ""), [item for item in tops if item != code])
         ]

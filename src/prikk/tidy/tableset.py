@@ -62,7 +62,8 @@ class SetReader:
             told = self.said.get(item.name)
             common = self.totals.get("", "")
             whole = self.totals.get(item.name, common if common in item.codes else None)
-            if item.time or (told is not None and told.tree == "none") or whole == "" or not len(cells.least):
+            idle = item.time or not item.adds_up or (told is not None and told.tree == "none")
+            if idle or whole == "" or not len(cells.least):
                 found[item.name] = Adding()
                 continue
             named = whole or (told.total if told else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from prikk.errors import InputError, several
 from prikk.formats.cube import (
     GREATEST_CUBE,
     UNKNOWN_LANGUAGE,
+    AsRead,
     Category,
     Cube,
     CubeDimension,
@@ -32,9 +34,19 @@ _MEASURES = {name: measure for measure, name in MEASURES.items()}
 
 
 def read_jsonstat(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube:
-    """The cube of a JSON-stat dataset, of version 2.0 or 1.x. `hidden` are the signs of a confidential figure.
+    """The cube of a file with one JSON-stat dataset. Raises InputError, also where there are several."""
+    found = read_jsonstat_all(path, hidden=hidden)
+    if len(found) != 1:
+        what = f"{len(found)} datasets: {several([item.id for item in found])}"
+        allowed = "a bundle or collection that holds one dataset"
+        raise InputError(what, path=path, allowed=allowed, fix="save each as a file of its own")
+    return found[0]
 
-    Raises InputError when the file is no such dataset.
+
+def read_jsonstat_all(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> tuple[Cube, ...]:
+    """The cubes of the JSON-stat datasets (2.0 or 1.x) that a file holds: one alone, or a bundle or collection.
+
+    `hidden` are the signs of a confidential figure. Raises InputError when the file holds no such dataset.
     """
     try:
         data = json.loads(plain(path).read_text(encoding="utf-8-sig"), parse_float=Decimal, parse_constant=str)
@@ -43,17 +55,18 @@ def read_jsonstat(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube
     except (ValueError, RecursionError):
         raise InputError("not a JSON file", path=path, allowed="a JSON-stat dataset in UTF-8") from None
     found = dict(_datasets(data))
-    if len(found) != 1:
-        what = f"{len(found)} datasets: {several(list(found))}" if found else "not a JSON-stat dataset"
+    if not found:
         allowed = '"class": "dataset" with "id" and "size", or a bundle or collection that holds one such dataset'
-        raise InputError(what, path=path, allowed=allowed, fix="save each as a file of its own" if found else None)
-    (data,) = found.values()
+        raise InputError("not a JSON-stat dataset", path=path, allowed=allowed)
     try:
-        return _Reading(path, data, hidden).cube()
+        cubes = [(name, _Reading(path, item, hidden).cube()) for name, item in found.items()]
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise InputError(
             f"the dataset is damaged ({type(error).__name__})", path=path, allowed="a JSON-stat 2.0 dataset"
         ) from None
+    if len(cubes) == 1:
+        return (cubes[0][1],)
+    return tuple(replace(cube, id=cube.id or name) for name, cube in cubes)
 
 
 def _datasets(data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -97,20 +110,30 @@ class _Reading:
         if count > GREATEST_CUBE:
             raise InputError(f"a table of {count:,} cells", path=self.path, allowed=f"up to {GREATEST_CUBE:,}")
         next_update = self.px.get("nextUpdate")
+        cells, signs = self.cells(count)
         return Cube(
             id=str(self.px.get("tableid") or self.px.get("matrix") or ""),
             languages=(self.language,),
             titles=self.labels(self.data.get("label")),
             source=self.labels(self.data.get("source")),
             dimensions=dimensions,
-            cells=self.cells(count),
-            notes=tuple(self.labels(note) for note in self.data.get("note") or ()),
+            cells=cells,
+            notes=tuple(self.labels(note) for note in self.notes()),
             shows_kind=self.shows_kind,
             subject_code=str(self.px.get("subject-code") or ""),
             subjects=self.labels(self.px.get("subject-area")),
             updated=self.time(self.data.get("updated")),
             next_update=self.time(next_update),
+            as_read=AsRead(signs),
         )
+
+    def notes(self) -> list[Any]:
+        """The notes of the dataset, and what it says that signs mean."""
+        stated = self.data.get("note") or ()
+        extension = self.data.get("extension") or {}
+        told = (extension.get("status") or {}).get("label") if isinstance(extension.get("status"), dict) else None
+        signs = told.items() if isinstance(told, dict) else ()
+        return [*([stated] if isinstance(stated, str) else stated), *(f"{sign} = {text}" for sign, text in signs)]
 
     def labels(self, label: Any) -> dict[str, str]:
         """A label in the language of the dataset."""
@@ -155,8 +178,8 @@ class _Reading:
             show_code=extension.get("show") == "code_value",
         )
 
-    def cells(self, count: int) -> tuple[PublishedCell | None, ...]:
-        """The cells in order."""
+    def cells(self, count: int) -> tuple[tuple[PublishedCell | None, ...], dict[int, str]]:
+        """The cells in order, and what stands instead of figures, by place."""
         values, statuses = self.data["value"], self.data.get("status") or {}
         if isinstance(statuses, str):
             statuses = [statuses] * count
@@ -168,7 +191,17 @@ class _Reading:
                 return items[place] if place < len(items) else None
             return items.get(str(place))
 
-        return tuple(self.cell(at(values, place), at(statuses, place)) for place in range(count))
+        cells, signs = [], {}
+        for place in range(count):
+            value = at(values, place)
+            sign = at(statuses, place)
+            if isinstance(value, str) and value not in _NOTHING and number_of(value) is None:
+                sign = sign or value
+            cell = self.cell(value, sign)
+            if cell is None or cell.value is None:
+                signs[place] = str(sign or "")
+            cells.append(cell)
+        return tuple(cells), signs
 
     def cell(self, value: Any, sign: Any) -> PublishedCell | None:
         """A cell from its value and its sign."""
@@ -178,8 +211,6 @@ class _Reading:
             raise ValueError("a value that is no number")
         if value is not None and (number := number_of(value)) is not None:
             return PublishedCell(Status.PUBLISHED, number)
-        if value is not None and value not in _NOTHING:
-            if value not in self.hidden and value.strip("."):
-                raise ValueError("a value that is no number")
-            sign = sign or value
+        if value is not None and value not in _NOTHING and value not in self.hidden and value.strip("."):
+            raise ValueError("a value that is no number")
         return signed_cell(str(sign or ""), shows_kind=self.shows_kind, hidden=self.hidden)

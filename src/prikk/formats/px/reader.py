@@ -15,6 +15,7 @@ from prikk.formats.cube import (
     GREATEST_CUBE,
     TIME,
     UNKNOWN_LANGUAGE,
+    AsRead,
     Category,
     Cube,
     CubeDimension,
@@ -31,6 +32,8 @@ from prikk.model.status import Status
 _PAIR = re.compile(r'"([^"]*)"\s*:\s*"([^"]*)"')
 _SHOWS_CODE = frozenset({"0", "2", "3"})
 _ZERO = PublishedCell(Status.PUBLISHED, 0)
+Signed = tuple[PublishedCell | None, str]
+"""A cell, and what stands in its place."""
 
 
 def read_px(path: Path, *, hidden: Collection[str] = HIDDEN_SIGNS) -> Cube:
@@ -59,19 +62,26 @@ class _Reading:
         if not self.names:
             raise self.refused("STUB", "no variables", "the variables of the table in STUB and HEADING")
         dimensions = tuple(self.dimension(place) for place in range(len(self.names)))
+        cells = self.cells(dimensions)
+        shown = (place for place, (cell, _) in enumerate(cells) if cell is None or cell.value is None)
         return Cube(
             id=self.file.first("TABLEID") or self.file.first("MATRIX"),
             languages=tuple(self.languages),
             titles=self.labels("DESCRIPTION") or self.labels("TITLE"),
             source=self.labels("SOURCE"),
             dimensions=dimensions,
-            cells=self.cells(dimensions),
+            cells=tuple(cell for cell, _ in cells),
             notes=self.notes(),
             shows_kind=self.shows_kind,
             subject_code=self.file.first("SUBJECT-CODE"),
             subjects=self.labels("SUBJECT-AREA"),
             updated=self.updated(),
             next_update=_time(self.file.first("NEXT-UPDATE")),
+            as_read=AsRead(
+                {place: cells[place][1] for place in shown},
+                contents=self.file.first("CONTENTS"),
+                unit=self.file.first("UNITS"),
+            ),
         )
 
     def refused(self, keyword: str, found: str, allowed: str) -> InputError:
@@ -178,8 +188,8 @@ class _Reading:
                 found[above] = (*found.get(above, ()), below)
         return found
 
-    def cells(self, dimensions: Sequence[CubeDimension]) -> tuple[PublishedCell | None, ...]:
-        """The cells in order; rows that a file with keys leaves out are zeros."""
+    def cells(self, dimensions: Sequence[CubeDimension]) -> list[Signed]:
+        """The cells in order, each with what stands there; rows that a file with keys leaves out are zeros."""
         count = prod(len(item.categories) for item in dimensions)
         if count > GREATEST_CUBE:
             raise self.refused("VALUES", f"a table of {count:,} cells", f"up to {GREATEST_CUBE:,}")
@@ -187,11 +197,9 @@ class _Reading:
         found = self.keyed_cells(dimensions, keyed) if keyed else [self.cell(*item) for item in self.file.figures()]
         if len(found) != count:
             raise self.refused("DATA", f"{len(found)} figures", f"{count} figures")
-        return tuple(found)
+        return found
 
-    def keyed_cells(
-        self, dimensions: Sequence[CubeDimension], keyed: Sequence[CubeDimension]
-    ) -> list[PublishedCell | None]:
+    def keyed_cells(self, dimensions: Sequence[CubeDimension], keyed: Sequence[CubeDimension]) -> list[Signed]:
         """The cells of a file whose rows begin with the codes or values of the stub."""
         first = next(iter(self.languages))
         spelled = [
@@ -201,7 +209,7 @@ class _Reading:
             for item in keyed
         ]
         width = prod(len(item.categories) for item in dimensions[len(keyed) :])
-        rows: dict[tuple[str, ...], list[PublishedCell | None]] = {}
+        rows: dict[tuple[str, ...], list[Signed]] = {}
         figures = self.file.figures()
         while row := list(islice(figures, len(keyed) + width)):
             texts = [sign for sign, _ in row[: len(keyed)]]
@@ -212,18 +220,18 @@ class _Reading:
             codes = tuple(known[sign] or sign for sign, known in zip(texts, spelled, strict=True))
             rows[codes] = [self.cell(*item) for item in row[len(keyed) :]]
         every = product(*(item.codes for item in keyed))
-        return [cell for codes in every for cell in rows.get(codes, [_ZERO] * width)]
+        return [cell for codes in every for cell in rows.get(codes, [(_ZERO, "")] * width)]
 
-    def cell(self, figure: str, is_quoted: bool) -> PublishedCell | None:
-        """A cell from its figure, or from the dots or sign that stands in place of one."""
+    def cell(self, figure: str, is_quoted: bool) -> Signed:
+        """A cell from its figure, or from the dots or sign that stands in place of one; and that sign."""
         if not is_quoted and (number := number_of(figure)) is not None:
-            return PublishedCell(Status.PUBLISHED, number)
+            return PublishedCell(Status.PUBLISHED, number), figure
         if figure == "-":
-            return _ZERO
+            return _ZERO, figure
         sign = self.signs.get(len(figure), figure) if figure.strip(".") == "" else figure
         if not is_quoted and figure.strip("."):
             raise self.refused("DATA", "something that is neither figure nor sign", "numbers, or signs in quotes")
-        return signed_cell(sign, shows_kind=self.shows_kind, hidden=self.hidden)
+        return signed_cell(sign, shows_kind=self.shows_kind, hidden=self.hidden), sign
 
 
 def _time(text: str) -> dt.datetime | None:
