@@ -240,3 +240,13 @@ def test_default_output_holds_no_value() -> None:
     assert "74281" not in repr(report)
     assert "74281" not in str(report.as_json())
     assert "74281" in str(report.as_json(show_values=True))
+
+
+@pytest.mark.parametrize(("zeros", "code", "findings"), [("hide", 1, 2), ("may-hide", 3, 0)])
+def test_a_star_that_may_be_zero_is_surely_small_only_where_zeros_are_small(
+    zeros: str, code: int, findings: int
+) -> None:
+    shown = pl.DataFrame({"geo": ["Total", "x", "y", "z"], "n": [9, 8, None, None]})
+    report = audit_counts(shown, dims=["geo"], stars="any", zeros=zeros)
+    assert report.interval(("y",)) == (0, 1)
+    assert (report.exit_code, report.counts.findings) == (code, findings)

@@ -11,7 +11,7 @@ from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.rules.protocol import Rule
-from prikk.rules.statements import public_knowledge
+from prikk.rules.statements import public_knowledge, zero_is_small
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.published import Figure, PublishedSystem
@@ -63,6 +63,7 @@ def question_of(
         known=known,
         unclosed=published.incomplete,
         told_apart=told_apart or primary is not None,
+        zero_is_small=zero_is_small(rule),
         small=_small(published, stars, [kind for _, kind in kinds], rule),
     )
 

@@ -29,6 +29,8 @@ class Question:
     `unclosed` gives them for families of tables (named by their dimensions) whose margins tell more of each other than
     the system says, because their crossing is too large. `told_apart` tells whether it is known which stars protection
     is for; else only a star that is surely small, or known exactly, is a finding: one that may be secondary stays open.
+    `zero_is_small` tells whether the rule counts zeros among the small: where it does not, a star that may be zero may
+    be secondary.
     """
 
     system: CellSystem = field(repr=False)
@@ -47,6 +49,7 @@ class Question:
     by_table: Mapping[str, Ints] = field(repr=False)
     unclosed: Mapping[str, Ints] = field(default_factory=dict, repr=False)
     told_apart: bool = True
+    zero_is_small: bool = True
 
     @classmethod
     def about(
@@ -65,6 +68,7 @@ class Question:
         unclosed: Sequence[Sequence[str]] = (),
         total: Callable[[str], str | None] = lambda _dimension: TOTAL,
         told_apart: bool = True,
+        zero_is_small: bool = True,
         small: Ints | None = None,
     ) -> Question:
         """The question about `stars` (key and column) to an attacker who sees what is `shown`.
@@ -72,7 +76,8 @@ class Question:
         `structure` is what the layout alone tells, `known` what the attacker knows anyway: neither is given away.
         `allowed` are the values that the star's rule allows by itself, `unclosed` the families (their dimensions) whose
         crossing is too large, `total` the code of each dimension's total, `told_apart` whether it is known which stars
-        protection is for, `small` the greatest value of each column whose star says that it is small.
+        protection is for, `zero_is_small` whether zeros are small by the rule, `small` the greatest value of each
+        column whose star says that it is small.
         """
         keys, names = [key for key, _ in stars], system.cells.dimensions
         columns = np.array([column for _, column in stars], dtype=np.int64)
@@ -94,6 +99,7 @@ class Question:
             by_table=by_table,
             unclosed=in_families(unclosed, names, keys, total),
             told_apart=told_apart,
+            zero_is_small=zero_is_small,
         )
 
     def __len__(self) -> int:

@@ -164,7 +164,9 @@ class AuditReport:
     @cached_property
     def _small(self) -> Bools:
         """Stars that are findings whatever they hide: told to be primary, surely small, or known exactly."""
-        return np.asarray((self.high <= self.question.most) | self.exact | self.question.told_apart)
+        question = self.question
+        small = (self.high <= question.most) & ((self.low > 0) | question.zero_is_small)
+        return np.asarray(small | self.exact | question.told_apart)
 
     @cached_property
     def unsettled(self) -> Bools:

@@ -85,8 +85,8 @@ def _bare(words: str, default: object) -> str:
 @click.option(
     "--tolerance",
     multiple=True,
-    metavar="[FILE=]N",
-    help=_bare("how far rounding may be off, of all or FILE", defaults.TOLERANCE),
+    metavar="[NAME=]N",
+    help=_bare("how far rounding may be off, of all or NAME: FILE, DIM=CODE, COLUMN", defaults.TOLERANCE),
 )
 @click.option("--content", metavar="CODE", help="Published tables: the content (measure) to audit [all counts].")
 @click.option("--worst", type=click.IntRange(min=0), default=10, show_default=True, help="How many stars to list.")

@@ -62,12 +62,14 @@ def totals_named(texts: Sequence[str]) -> str | dict[str, str]:
 
 
 def tolerances_named(texts: Sequence[str]) -> int | dict[str, int]:
-    """The roundings that `--tolerance` gives: one for all files, or `FILE=N`. Raises InputError."""
+    """The roundings that `--tolerance` gives: one for all figures, or for those that are named. Raises InputError."""
     found: dict[str, int] = {}
     for text in texts:
         name, _, number = text.rpartition("=")
         if not (number.isascii() and number.isdigit()):
-            raise InputError(f"--tolerance {text!r}", allowed="N or FILE=N, with a whole number from 0")
+            raise InputError(
+                f"--tolerance {text!r}", allowed="N, FILE=N, DIM=CODE=N or COLUMN=N, with a whole number from 0"
+            )
         found[name] = int(number)
     return found[""] if set(found) == {""} else found
 

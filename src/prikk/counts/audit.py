@@ -18,6 +18,7 @@ from prikk.audit import (
     audit_assuming,
 )
 from prikk.audit.grounds import Doubt
+from prikk.counts.rounding import Tolerance
 from prikk.counts.sums import Stated
 from prikk.counts.table import CountTable, read_counts
 from prikk.errors import AssumptionWarning, ConflictError
@@ -31,6 +32,7 @@ from prikk.rules.apriori import Apriori
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
 from prikk.rules.settings import GREATEST, one_of, positive, refuse, whole_number
+from prikk.rules.statements import zero_is_small
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.cellsystem import Ints
 from prikk.system.knows import EVERYTHING, Knows, in_order, parse_knows
@@ -49,7 +51,7 @@ def audit_counts(
     zeros: str | None = None,
     rule: str = defaults.RULE,
     absent: str | None = None,
-    tolerance: int | Mapping[str, int] = defaults.TOLERANCE,
+    tolerance: Tolerance = defaults.TOLERANCE,
     derived: Mapping[str, str] | None = None,
     stated: Stated | None = None,
     stars: str = "auto",
@@ -208,6 +210,7 @@ def question_of_counts(table: CountTable, *, only_primary: bool, known: Knowledg
         unclosed=table.incomplete,
         total=table.totals.get,
         told_apart=only_primary or not np.any(kinds[Status.CONFIDENTIAL]),
+        zero_is_small=zero_is_small(rule),
         small=small,
     )
 

@@ -56,7 +56,7 @@ class Rows:
     """The rows of a table: the codes of each, its count and its derived figures (None where not shown), its status.
 
     `derived` has an entry for each column of derived figures that the table has. `off` tells how far each figure may be
-    off through rounding, where that differs from row to row; a row with neither figure nor star is of a cell of which
+    off through rounding (nothing: none is); a row with neither figure nor star is of a cell of which
     nothing is known, but that it is at most what `off` says, where it says something.
     """
 
@@ -67,12 +67,12 @@ class Rows:
     statuses: Sequence[Status]
     off: Sequence[int] = ()
 
-    def ends(self, row: int, tolerance: int) -> tuple[int, int] | None:
+    def ends(self, row: int) -> tuple[int, int] | None:
         """The least and the most that the figure of a row says of its cell, None where it says nothing."""
         figure = self.figures[row]
         if figure is None:
             return None
-        off = max(tolerance, self.off[row] if self.off else 0)
+        off = self.off[row] if self.off else 0
         return max(0, figure - off), figure + off
 
 

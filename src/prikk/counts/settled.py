@@ -12,12 +12,13 @@ import numpy as np
 from prikk.audit.grounds import Basis, Doubt, Ground
 from prikk.counts.evidence import Bounds
 from prikk.counts.hierarchies import check_codes, read_hierarchies
+from prikk.counts.rounding import Rounding
 from prikk.counts.rows import Rows
 from prikk.counts.sums import Finder, Stated, Sums
 from prikk.errors import InputError, closest
 from prikk.model.specification import Confidentiality
 from prikk.rules import settings as defaults
-from prikk.rules.settings import GREATEST, check_settings, whole_number
+from prikk.rules.settings import check_settings
 from prikk.system import UNBOUNDED
 from prikk.tidy.words import names_total
 
@@ -41,28 +42,9 @@ def settings_of(threshold: int | None, zeros: str | None, symbol: str, rule: str
     return replace(found, threshold=found.threshold * 10**decimals)
 
 
-def tolerances_of(tolerance: int | Mapping[str, int], names: Sequence[str]) -> list[int]:
-    """How far the figures of each table may be off; `names` are the paths or numbers. Raises InputError."""
-    if not isinstance(tolerance, Mapping):
-        whole_number("tolerance", tolerance, 0, GREATEST)
-        return [tolerance] * len(names)
-    found = [tolerance.get("", 0)] * len(names)
-    for name, value in tolerance.items():
-        whole_number(f"tolerance.{name}" if name else "tolerance", value, 0, GREATEST)
-        places = [
-            place for place, path in enumerate(names) if name in (path, path.replace("\\", "/").rpartition("/")[2])
-        ]
-        if name and len(places) != 1:
-            raise InputError(f"tolerance: {name!r} is no table", allowed=closest(name, names))
-        for place in places:
-            found[place] = value
-    return found
-
-
 def settled(
     rows: Sequence[Rows],
     dims: Sequence[str],
-    tolerances: Sequence[int],
     *,
     total: str | Mapping[str, str] | None,
     hierarchies: Mapping[str, Any],
@@ -83,7 +65,7 @@ def settled(
         name: read_hierarchies(name, source, given.get(name) or _said_total(dims, name, rows))
         for name, source in hierarchies.items()
     }
-    ends = [_bounds(item, tolerance) for item, tolerance in zip(rows, tolerances, strict=True)]
+    ends = [_bounds(item) for item in rows]
     finder = Finder(
         dims,
         list(zip(ends, lacking, strict=True)),
@@ -128,8 +110,8 @@ def _given(
     return dict.fromkeys(there, total)
 
 
-def _bounds(rows: Rows, tolerance: int) -> Bounds:
-    ends = [rows.ends(row, tolerance) or (0, UNBOUNDED) for row in range(len(rows.codes))]
+def _bounds(rows: Rows) -> Bounds:
+    ends = [rows.ends(row) or (0, UNBOUNDED) for row in range(len(rows.codes))]
     low, high = ([end[place] for end in ends] for place in (0, 1))
     return Bounds(rows.codes, np.array(low, dtype=np.int64), np.array(high, dtype=np.int64))
 
@@ -163,7 +145,7 @@ def _check_totals(
 
 
 def grounds_of(
-    given: Mapping[str, object], settings: Confidentiality, taken: str, tolerances: Mapping[str, int], stated: Stated
+    given: Mapping[str, object], settings: Confidentiality, taken: str, rounding: Rounding, stated: Stated
 ) -> list[Ground]:
     """The rule, what absent rows say and the rounding, and whether these were `given` (None where not)."""
     threshold, zeros, absent = (
@@ -175,8 +157,8 @@ def grounds_of(
         Ground("zeros", settings.zeros, zeros),
         Ground("absent", taken, absent),
     ]
-    found += [Ground("tolerance", str(value), Basis.GIVEN, name) for name, value in tolerances.items() if value]
-    if not any(tolerances.values()):
+    found += [Ground("tolerance", str(value), Basis.GIVEN, name) for name, value in rounding.said.items()]
+    if not rounding.said:
         found.append(Ground("exact", "", Basis.ASSUMED))
     return [*found, *stated.grounds]
 
@@ -184,11 +166,10 @@ def grounds_of(
 def doubts_of(
     dims: Sequence[str],
     rows: Sequence[Rows],
-    tolerances: Mapping[str, int],
+    rounding: Rounding,
     sums: Sums,
     *,
     derived: bool,
-    one_for_all: bool,
 ) -> tuple[Doubt, ...]:
     """What keeps tables from being called clean: no sums, no figures, one rounding said of tables that differ in it."""
     found: list[Doubt] = []
@@ -196,10 +177,10 @@ def doubts_of(
         found.append(Doubt("no-figures"))
     if not sums.hierarchies and not derived and not sums.doubts:
         found.append(Doubt("no-sums", options=(f"--total {dims[0]}=CODE",)))
-    if one_for_all and len(rows) > 1 and any(tolerances.values()):
+    if rounding.one_for_all and len(rows) > 1 and rounding.said:
         divisors = [_divisor(item) for item in rows]
         if any(divisor > 1 for divisor in divisors) and 1 in divisors:
-            named = list(zip(tolerances.items(), divisors, strict=False))
+            named = list(zip(rounding.of_tables.items(), divisors, strict=False))
             options = " ".join(f"--tolerance {name}={0 if divisor == 1 else value}" for (name, value), divisor in named)
             exact = tuple(name for (name, _), divisor in named if divisor == 1)
             found.append(Doubt("tolerance", codes=exact, options=(options,)))

@@ -12,8 +12,9 @@ from prikk.audit.grounds import Doubt, Ground
 from prikk.counts.behind import Shown, absent_of, not_empty, parents_of, without_unused, zero_elsewhere
 from prikk.counts.derived import ComparedCells, Derived, decimals_of
 from prikk.counts.levelled import dimensions_of, levelled
+from prikk.counts.rounding import Rounding, Tolerance, rounded, rounding_of
 from prikk.counts.rows import RowForm, Rows, read_rows
-from prikk.counts.settled import doubts_of, grounds_of, settings_of, settled, tolerances_of
+from prikk.counts.settled import doubts_of, grounds_of, settings_of, settled
 from prikk.counts.sums import Stated, Sums
 from prikk.errors import InputError, closest
 from prikk.formats.frames import read_columns
@@ -87,7 +88,7 @@ def read_counts(
     zeros: str | None = None,
     rule: str = defaults.RULE,
     absent: str | None = None,
-    tolerance: int | Mapping[str, int] = defaults.TOLERANCE,
+    tolerance: Tolerance = defaults.TOLERANCE,
     derived: Mapping[str, str] | None = None,
     knows: Knows = EVERYTHING,
     most_inner: int = MOST_INNER,
@@ -105,11 +106,11 @@ def read_counts(
     the total, in each grouping where tables have several.
     `threshold` (left out: 4) and `zeros` (`hide`) are the rule behind the stars (`rule` names it). `absent` says
     whether a combination that no row has counts zero (as it does when left out). `tolerance` is how far a count (or a
-    change) may be off through rounding, in units of the last digit: for all tables, or for some by path, name or number
-    (from 1). `stated` is what a file says itself of its dimensions. `grounds` of the result tell what was used and why,
-    `doubts` what would have to be known before anything can be called clean. `derived` says of columns of figures that
-    were worked out from counts, and rounded half up to the decimals they have, what they show of the count
-    in their row:
+    change) may be off through rounding, in units of the last digit: for all figures, or for those of a table (by path,
+    name or number from 1), in rows with a code (`DIM=CODE`), or in a column of changes; the others are exact. `stated`
+    is what a file says itself of its dimensions. `grounds` of the result tell what was used and why, `doubts` what
+    would have to be known before anything can be called clean. `derived` says of columns of figures that were worked
+    out from counts, and rounded half up to the decimals they have, what they show of the count in their row:
 
     - `share of geo`: percent of the total along geo (`share of geo+sex`: along both);
     - `mean over month`: the count, a sum over months, by the number of months;
@@ -132,17 +133,14 @@ def read_counts(
     zero = taken == "zero" and "layout" in knows
     merged = _Merged()
     places = {
-        name: np.array(merged.add(item, allowed), dtype=np.int64)
-        for name, item, allowed in zip(read.names, read.rows, read.tolerances, strict=True)
+        name: np.array(merged.add(item), dtype=np.int64) for name, item in zip(read.names, read.rows, strict=True)
     }
     built = _built(read, merged, settings, knows, most_inner, zero=zero)
     granted = knows - {"earlier", "persons"} - (set() if shown else {"averages"})
     granted -= set() if zero else {"layout", "presence"}
-    allowed = dict(zip(read.names, read.tolerances, strict=True))
     given = {"threshold": threshold, "zeros": zeros, "absent": absent}
-    grounds = (*read.found.grounds, *grounds_of(given, settings, taken, allowed, said))
-    one_for_all = not isinstance(tolerance, Mapping)
-    doubts = doubts_of(dims, read.rows, allowed, read.found, derived=bool(shown), one_for_all=one_for_all)
+    grounds = (*read.found.grounds, *grounds_of(given, settings, taken, read.rounding, said))
+    doubts = doubts_of(dims, read.rows, read.rounding, read.found, derived=bool(shown))
     return CountTable(
         system=built.system,
         structure=built.structure,
@@ -163,12 +161,12 @@ def read_counts(
 
 @dataclass(frozen=True, repr=False)
 class _Read:
-    """Tables as they were read: names, rows, how far each may be off, and the sums that hold among their codes."""
+    """Tables as they were read: names, rows, how far figures may be off, and the sums that hold among their codes."""
 
     form: RowForm
     names: Sequence[str]
     rows: Sequence[Rows]
-    tolerances: Sequence[int]
+    rounding: Rounding
     found: Sums
 
 
@@ -176,7 +174,7 @@ def _read(
     tables: Any,
     form: RowForm,
     stated: Stated,
-    tolerance: int | Mapping[str, int],
+    tolerance: Tolerance,
     *,
     total: str | Mapping[str, str] | None,
     hierarchies: Mapping[str, Any] | None,
@@ -191,17 +189,18 @@ def _read(
         if name and name not in dims:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
     names = [str(table.path or number) for number, table in enumerate(read, 1)]
-    tolerances = tolerances_of(tolerance, names)
+    rows = [read_rows(table, form) for table in read]
+    changes = [name for name, item in form.derived.items() if item.kind == "change"]
+    rounding = rounding_of(tolerance, names, dims, rows, changes)
     rows, found = settled(
-        [read_rows(table, form) for table in read],
+        rounded(rows, names, dims, rounding),
         dims,
-        tolerances,
         total=total,
         hierarchies=trees,
         stated=stated,
         absent=absent,
     )
-    return _Read(form, names, rows, tolerances, found)
+    return _Read(form, names, rows, rounding, found)
 
 
 @dataclass(frozen=True, repr=False)
@@ -246,7 +245,7 @@ def _built(
                 structure.low[columns] = 1
         structure.high[zero_elsewhere(rows, of_rows, blank.totals, somebody)] = 0
     cells = ComparedCells(dims, merged.columns, totals, sums, 0)
-    prints = _prints(cells, rows, read.tolerances, read.form.derived) if "averages" in knows else []
+    prints = _prints(cells, rows, read.rounding, read.form.derived) if "averages" in knows else []
     return _Built(*with_prints(system, structure, prints), hidden.incomplete)
 
 
@@ -259,8 +258,8 @@ class _Merged:
         self.high: list[int] = []
         self.statuses: list[Status] = []
 
-    def add(self, rows: Rows, tolerance: int) -> list[int]:
-        """Take in a table whose figures may be off by so much; returns the column of each row."""
+    def add(self, rows: Rows) -> list[int]:
+        """Take in a table; returns the column of each row."""
         places = []
         own: set[int] = set()
         for row, (key, figure, status) in enumerate(zip(rows.codes, rows.figures, rows.statuses, strict=True)):
@@ -275,7 +274,7 @@ class _Merged:
             if status.hidden:
                 self.statuses[column] = status
             if figure is not None:
-                self._know(rows, row, column, tolerance)
+                self._know(rows, row, column)
             places.append(column)
         return places
 
@@ -293,17 +292,17 @@ class _Merged:
         stars = [least.get(status, 0) > 0 for status in self.statuses]
         return np.asarray((np.array(self.low) > 0) | np.array(stars, dtype=np.bool_))
 
-    def _know(self, rows: Rows, row: int, column: int, tolerance: int) -> None:
-        low, high = rows.ends(row, tolerance) or (0, UNBOUNDED)
+    def _know(self, rows: Rows, row: int, column: int) -> None:
+        low, high = rows.ends(row) or (0, UNBOUNDED)
         self.low[column], self.high[column] = max(self.low[column], low), min(self.high[column], high)
         if self.low[column] > self.high[column]:
             found = f"another table has a different figure for {', '.join(rows.codes[row])}"
-            fix = None if tolerance else "if the figures are rounded, say by how much (tolerance)"
+            fix = None if low < high else "if the figures are rounded, say by how much (tolerance)"
             raise rows.table.error(row, None, found, allowed="the same figure everywhere", fix=fix)
 
 
 def _prints(
-    cells: ComparedCells, rows: Sequence[Rows], tolerances: Sequence[int], derived: Mapping[str, Derived]
+    cells: ComparedCells, rows: Sequence[Rows], rounding: Rounding, derived: Mapping[str, Derived]
 ) -> list[Print]:
     """What the derived figures of all tables say."""
     found: list[Print] = []
@@ -312,11 +311,11 @@ def _prints(
             columns = {name for item in rows for name in item.table.columns}
             raise InputError(f"no table has a column {column!r}", allowed=closest(column, columns))
         decimals = decimals_of(figure for item in rows for figure in item.derived.get(column, ()))
-        for item, tolerance in zip(rows, tolerances, strict=True):
-            about = replace(cells, tolerance=tolerance)
+        for item in rows:
             for row, (key, figure) in enumerate(zip(item.codes, item.derived.get(column, ()), strict=False)):
                 if figure is None:
                     continue
+                about = replace(cells, tolerance=rounding.of_columns.get(column, item.off[row]))
                 try:
                     found.append(about.print_of(meaning, column, key, figure, decimals))
                 except ValueError as error:

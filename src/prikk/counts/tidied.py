@@ -13,6 +13,7 @@ import numpy as np
 from prikk.audit import AuditReport
 from prikk.audit.grounds import Basis, Doubt, Ground
 from prikk.counts.contradictory import audit_contradictory
+from prikk.counts.rounding import Tolerance, is_called
 from prikk.counts.rows import OFF
 from prikk.counts.sums import Stated
 from prikk.counts.table import CountTable, read_counts
@@ -43,15 +44,38 @@ _VALUE, _STATUS = "(value)", "(status)"  # no dimension is called so
 class CountedSet:
     """Tables of one measure, ready for `read_counts`, and what was found of their dimensions.
 
-    `derived` says of measures beside the counts what they show of them.
+    `files` has the file of each; `derived` says of measures beside the counts what they show of them.
     """
 
     name: str
+    measures: tuple[str, ...]
+    files: tuple[str, ...]
     sources: tuple[Columns, ...]
     dims: tuple[str, ...]
     stated: Stated
     wide: bool
     derived: Mapping[str, str] = field(default_factory=dict)
+
+    def tolerance(self, given: Tolerance) -> Tolerance | None:
+        """What is said of the rounding of these tables: by file, measure, `DIM=CODE` or code; None where nothing is."""
+        if not isinstance(given, Mapping):
+            return given
+        found: dict[str, int] = {}
+        for name, value in given.items():
+            dimension, equals, code = name.partition("=")
+            numbers = [str(number) for number, file in enumerate(self.files, 1) if is_called(file, name)]
+            if numbers:
+                found |= dict.fromkeys(numbers, value)
+            elif not name or name in self.measures:
+                found[""] = max(value, found.get("", 0))
+            elif equals and dimension in self.dims and code in self._codes(dimension):
+                found[name] = value
+            elif len(own := [item for item in self.dims if name in self._codes(item)]) == 1:
+                found[f"{own[0]}={name}"] = value
+        return found or None
+
+    def _codes(self, dimension: str) -> set[str]:
+        return {code for source in self.sources for code in source.columns.get(dimension, ())}
 
 
 def counted_of(reading: Reading, derived: Mapping[str, str] | None = None) -> Iterator[CountedSet]:
@@ -89,9 +113,8 @@ def _counted(
     shown = {name: what for name, what in derived.items() if name in beside} | {
         name: tie.what for name, tie in ties.items()
     }
-    sources = [
-        source for table in group.tables if (source := _columns(group, table, measure, signs, tuple(shown))) is not None
-    ]
+    read = [(table.block.sheet.path, _columns(group, table, measure, signs, tuple(shown))) for table in group.tables]
+    sources = [(str(path), source) for path, source in read if source is not None]
     if not sources:
         return None
     labels: dict[str, dict[str, str]] = {}
@@ -118,7 +141,9 @@ def _counted(
     doubts = (Doubt("unused", codes=tuple(unused), options=options),) if unused and not reading.content else ()
     return CountedSet(
         f"{group.name}{f': {measure}' if measure else ''}",
-        tuple(sources),
+        (measure,) if measure else tuple({name for table in group.tables for name in table.measure_names}),
+        tuple(file for file, _ in sources),
+        tuple(source for _, source in sources),
         dims,
         Stated(
             totals={name: own.total for name, own in group.adding.items() if own.total},
@@ -132,7 +157,7 @@ def _counted(
             off=True,
         ),
         wide,
-        {name: what for name, what in shown.items() if any(name in source.columns for source in sources)},
+        {name: what for name, what in shown.items() if any(name in source.columns for _, source in sources)},
     )
 
 
@@ -261,7 +286,7 @@ class StatedRule:
     zeros: str | None = None
     rule: str = defaults.RULE
     absent: str | None = None
-    tolerance: int | Mapping[str, int] = defaults.TOLERANCE
+    tolerance: Tolerance = defaults.TOLERANCE
     hierarchies: Mapping[str, Any] | None = None
     derived: Mapping[str, str] | None = None
 
@@ -280,6 +305,7 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
         if not any(name in counted.derived for counted in every):
             measures = {item for group in reading.sets for table in group.tables for item in table.derived}
             raise InputError(f"no table has a column {name!r}", allowed=closest(name, measures))
+    _check_tolerance(rule.tolerance, every)
     for counted in every:
         threshold, stated = rule.threshold, counted.stated
         if threshold is None and reading.threshold:
@@ -296,12 +322,20 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
             zeros=rule.zeros or reading.plan.zeros or None,
             rule=rule.rule,
             absent=rule.absent or ("unknown" if counted.wide else None),
-            tolerance=rule.tolerance,
+            tolerance=counted.tolerance(rule.tolerance) or defaults.TOLERANCE,
             hierarchies={name: tree for name, tree in (rule.hierarchies or {}).items() if name in counted.dims},
             derived=dict(counted.derived),
             knows=knows,
         )
         yield counted.name, table
+
+
+def _check_tolerance(given: Tolerance, every: Sequence[CountedSet]) -> None:
+    """Refuse a name that says nothing of any table. Raises InputError."""
+    for name, value in given.items() if isinstance(given, Mapping) else ():
+        if all(counted.tolerance({name: value}) is None for counted in every):
+            names = {item for counted in every for item in (*counted.files, *counted.measures, *counted.dims)}
+            raise InputError(f"tolerance: {name!r} is no table", allowed=closest(name, names))
 
 
 def audit_tidied(

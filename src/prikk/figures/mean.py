@@ -39,7 +39,7 @@ def _year_so_far(own: CellKey, _table: Table, periods: Sequence[Period]) -> list
 STATISTIC = StatisticForm(
     "year-to-date-mean",
     behind=_year_so_far,
-    form=lambda numbers, _decimals: Mean(numbers),
+    form=Mean,
     judged=True,
     over_periods=True,
     measure="average",

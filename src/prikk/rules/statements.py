@@ -21,6 +21,12 @@ def judged(figures: Iterable[Figure], values: Ints) -> Judged:
     return Judged(values[columns], np.array([figure.periods for figure in listed], dtype=np.int64))
 
 
+def zero_is_small(rule: Rule) -> bool:
+    """Whether a rule hides zeros for what they are."""
+    nothing = Judged(np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64))
+    return bool(rule.primary(nothing)[0])
+
+
 def shown_bounds(figure: Figure, value: Printed, rule: Rule) -> Bounds:
     """What a published value says of the figure's column; crossed bounds where the rule would not have shown it.
 
