@@ -28,6 +28,7 @@ from prikk.model.publication import (
     RevisionSpec,
     Source,
     SpellSource,
+    StyleSpec,
 )
 from prikk.model.specification import Confidentiality, PeriodRange, StatisticSpec, TableSpec
 from prikk.model.status import Status
@@ -50,6 +51,7 @@ SECTIONS = {
     "headlines": HeadlineSpec,
     "contact": ContactSpec,
     "licence": LicenceSpec,
+    "style": StyleSpec,
 }
 
 

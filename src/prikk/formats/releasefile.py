@@ -130,7 +130,11 @@ class _Reader:
         if kind in _SCALARS:
             return self.scalar(kind, data, place)
         if isinstance(kind, type) and is_dataclass(kind):
-            return kind(**self.fields(kind, data, place))
+            parts = self.fields(kind, data, place)
+            try:
+                return kind(**parts)
+            except ValueError:
+                raise self.refused(place, "parts that fit together") from None
         if type(data) is not kind:
             raise self.refused(
                 place, {"str": "a text", "int": "a whole number", "bool": "true or false"}[kind.__name__]

@@ -8,7 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from prikk.formats.site.bars import bars
-from prikk.formats.site.drawing import frame, label
+from prikk.formats.site.drawing import dress_alone, frame, label
 from prikk.formats.site.figures import PrintedFigure, Row
 from prikk.formats.words import figure
 from prikk.job.prices import NOT_TO_BE_HAD, Price
@@ -27,7 +27,7 @@ def write_price_chart(prices: Sequence[Price], path: Path) -> None:
         rows = [Row(price.protection, (_figure(getattr(price, name)),)) for price in prices]
         drawn, bottom = bars(rows, 0, bottom + 32)
         parts += drawn
-    picture = frame("prices", bottom + 8, TITLE, " ".join(map(_said, prices)), parts, alone=True)
+    picture = frame("prices", bottom + 8, TITLE, " ".join(map(_said, prices)), parts, alone=dress_alone())
     with whole_file(path) as file:
         file.write(f"{picture}\n")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from prikk.model.specification import NO_KEY, Labels, Specification
+from prikk.model.style import PLAIN, Style
 from prikk.words.own import with_words
 
 
@@ -119,6 +120,26 @@ class LicenceSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StyleSpec:
+    """How the publication is dressed.
+
+    `accent` is the colour of headings, links and bars, `lines` those of the lines of charts: each can be read on white.
+    `logo` is a PNG, or an SVG that is only a picture; `logo_label` says what it shows (the publisher, where it does
+    not). `font` names the files of the faces regular, bold and italic. `footer` stands at the foot of pages in place of
+    the publisher. `orientation` is that of the pages of tables: `auto` is upright where they fit so.
+    """
+
+    accent: str = ""
+    lines: list[str] = field(default_factory=list)
+    logo: str = ""
+    logo_label: Labels = field(default_factory=dict)
+    font: list[str] = field(default_factory=list)
+    page: Literal["a3", "a4", "a5", "us-letter"] = "a4"
+    orientation: Literal["auto", "portrait", "landscape"] = "auto"
+    footer: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageSpec:
     """A page of text: `file` holds Markdown, one file for each language (`{language}` in the name)."""
 
@@ -169,8 +190,10 @@ class Publication(Specification):
     licence: LicenceSpec | None = None
     citation: Labels = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    style: StyleSpec | None = None
     folder: Path = field(default=Path(), metadata=NO_KEY)
     signers: str = field(default="", metadata=NO_KEY)
+    dress: Style = field(default=PLAIN, metadata=NO_KEY)
     told: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict, metadata=NO_KEY)
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from prikk.model.cell import CellKey, Codes
 from prikk.model.codelist import TOTAL, UNKNOWN, Codelist
 from prikk.model.period import Period
 from prikk.model.status import Status
+from prikk.model.style import PLAIN, Style
 from prikk.words import text
 from prikk.words.own import with_words
 
@@ -267,6 +268,7 @@ class Release:
     licence: Licence | None = None
     citation: Labels = field(default_factory=dict)
     words: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    style: Style = PLAIN
 
     def __repr__(self) -> str:
         span, hidden = f"{self.first.code} to {self.last.code}", sum(cell.status.hidden for cell in self.cells.values())

@@ -98,6 +98,7 @@ def release_of(
         licence=Licence(publication.licence.name, publication.licence.address) if publication.licence else None,
         citation=publication.citation,
         words=publication.told,
+        style=publication.dress,
         counting=_counting(publication),
     )
 

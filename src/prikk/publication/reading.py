@@ -18,6 +18,7 @@ from prikk.publication.checking import INSIDE, check_keys
 from prikk.publication.codelists import codelist_from, keys_of, with_total
 from prikk.publication.denominators import read_denominators
 from prikk.publication.shape import ShapeCheck
+from prikk.publication.style import style_of
 from prikk.words import LANGUAGES
 from prikk.words.own import is_code, read_words
 
@@ -58,6 +59,8 @@ def read_publication(
     found = {id: with_total(codelist, publication.languages) for id, codelist in found.items()}
     publication = replace(publication, folder=path.parent, codelists=found, signers=_signers(shape, publication))
     check_keys(path, publication)
+    if publication.style is not None:
+        publication = replace(publication, dress=style_of(path, publication.style))
     return _with_populations(publication)
 
 

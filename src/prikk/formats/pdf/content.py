@@ -9,10 +9,12 @@ from markdown_it.tree import SyntaxTreeNode
 
 from prikk.figures.heading import Heading
 from prikk.formats.finding import finding, further_findings
+from prikk.formats.pdf.letters import font_of
 from prikk.formats.pdf.widths import Widths, widths_of
 from prikk.formats.printed import PrintedRow, PrintedTable, printed_table
 from prikk.formats.prose import pages, tree
 from prikk.formats.site.charts import standalone
+from prikk.formats.site.drawing import dress_alone
 from prikk.formats.site.main import main_of
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import (
@@ -28,10 +30,12 @@ from prikk.formats.words import (
     signs,
 )
 from prikk.model.release import Page, Release
+from prikk.model.style import Style
 from prikk.words import speech, text, words_of
 
 Node = dict[str, Any]
 
+_ACCENT = "#123a6b"
 _ROWS_A_PAGE = 20  # a longer table may break over pages
 
 
@@ -45,6 +49,8 @@ def report_data(release: Release, language: str) -> dict[str, Any]:
         "subtitle": text(release.subtitles, language) or period_text(release, language),
         "period": period_text(release, language),
         "publisher": text(release.publisher, language),
+        "footer": text(release.style.footers, language) or text(release.publisher, language),
+        "style": _style(release, language),
         "date": [date.year, date.month, date.day],
         "words": words_of(language, "files", "site"),
         "signs": [sign for sign, _ in sign_notes(release, language, signs(release))],
@@ -53,17 +59,34 @@ def report_data(release: Release, language: str) -> dict[str, Any]:
         "pages": [_page(page) for place in ("front", "about") for page in pages(release, language, place)],
         "families": [
             _family(
-                text(release.families[family], language), [printed_table(release, table, language) for table in tables]
+                text(release.families[family], language),
+                [printed_table(release, table, language) for table in tables],
+                release.style,
             )
             for family, tables in tables_by_family(release).items()
         ],
     }
 
 
+def _style(release: Release, language: str) -> Node:
+    """The page and its dress."""
+    style = release.style
+    width, height = style.size
+    return {
+        "accent": style.accent or _ACCENT,
+        "font": font_of(style).family,
+        "width": width,
+        "height": height,
+        "logo": list(style.logo_bytes()) if style.logo else None,
+        "kind": style.logo_kind,
+        "alt": text(style.logo_labels, language) or text(release.publisher, language),
+    }
+
+
 def _first(release: Release, language: str) -> Node:
     """The first page: when, the finding, the main figures as a chart and a table, how to read them, facts."""
     main = main_of(release, language)
-    chart = standalone(main.charted)
+    chart = standalone(main.charted, dress_alone(release.style, font_of(release.style).family))
     return {
         "imprint": [f"{name} {value}" for name, value in imprint(release, language)[1:]],
         "revision": next((f"{item.version}: {text(item.notes, language)}" for item in release.revisions[-1:]), ""),
@@ -86,9 +109,9 @@ def _revisions(release: Release, language: str) -> list[list[str]]:
     ]
 
 
-def _family(title: str, tables: Sequence[PrintedTable]) -> Node:
+def _family(title: str, tables: Sequence[PrintedTable], style: Style) -> Node:
     """A family of tables: upright where they fit so, else lying; columns with the same heading have the same width."""
-    widths = widths_of(tables)
+    widths = widths_of(tables, style)
     return {"title": title, "flipped": not widths.upright, "tables": [_table(item, widths) for item in tables]}
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import typst
 
 from prikk.errors import OutputError
 from prikk.formats.pdf.content import report_data
-from prikk.formats.pdf.letters import tell_of_boxes, with_boxes
+from prikk.formats.pdf.letters import font_of, fonts_of, tell_of_boxes, with_boxes
 from prikk.formats.pdf.tagging import scope_row_headers
 from prikk.formats.words import build_time, file_name
 from prikk.model.release import Release
 
-_DATA = files("prikk.formats") / "data"
+_TEMPLATE = files("prikk.formats") / "data" / "report.typ"
 
 
 def write(release: Release, folder: Path) -> tuple[Path, ...]:
@@ -36,22 +34,18 @@ def write(release: Release, folder: Path) -> tuple[Path, ...]:
 
 
 def _compiled(release: Release, language: str) -> bytes:
-    data = json.dumps(with_boxes(report_data(release, language)), ensure_ascii=False, sort_keys=True)
+    letters = font_of(release.style).letters
+    data = json.dumps(with_boxes(report_data(release, language), letters), ensure_ascii=False, sort_keys=True)
     try:
-        found = typst.Compiler(font_paths=_fonts()).compile(
-            input=(_DATA / "report.typ").read_bytes(),
-            format="pdf",
-            sys_inputs={"data": data},
-            pdf_standards=["ua-1"],
-            timestamp=build_time(release),
-        )
+        with fonts_of(release.style) as fonts:
+            found = typst.Compiler(font_paths=fonts).compile(
+                input=_TEMPLATE.read_bytes(),
+                format="pdf",
+                sys_inputs={"data": data},
+                pdf_standards=["ua-1"],
+                timestamp=build_time(release),
+            )
     except typst.TypstError as error:
         raise OutputError(f"the PDF cannot be written: {error.message}") from None
     assert isinstance(found, bytes)
     return found
-
-
-@cache
-def _fonts() -> Any:
-    with as_file(_DATA / "fonts") as folder:
-        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])

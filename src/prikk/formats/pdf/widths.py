@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from prikk.figures.heading import Heading
 from prikk.formats.printed import PrintedTable
 from prikk.formats.words import cell_text
+from prikk.model.style import PLAIN, Style
 
-UPRIGHT, LYING = 180.0, 267.0
-"""Millimetres between the margins of A4."""
+_MARGINS = 30
 _DIGIT, _LETTER, _LABEL_LETTER = (
     1.75,
     1.72,
@@ -22,11 +22,14 @@ _NARROWEST, _LABEL_LEAST, _LABEL_MOST = 9.5, 26.0, 74.0
 
 @dataclass(frozen=True)
 class Widths:
-    """The width of the column of labels and of each column of figures, by its heading, in millimetres."""
+    """The width of the column of labels and of each column of figures, by its heading, and of the page within its
+    margins, in millimetres.
+    """
 
     label: float
     columns: Mapping[str, float]
     upright: bool
+    room: float
 
     def of(self, heading: Heading) -> float:
         """The width of a column."""
@@ -34,7 +37,7 @@ class Widths:
 
     def parts(self, headings: Sequence[Heading]) -> list[list[int]]:
         """The places of the columns, in as few parts of about the same width as fit on the page."""
-        room = (UPRIGHT if self.upright else LYING) - self.label
+        room = self.room - self.label
         total = sum(self.of(heading) for heading in headings)
         count = max(1, -(-total // room))
         found: list[list[int]] = [[]]
@@ -49,8 +52,8 @@ class Widths:
         return found
 
 
-def widths_of(tables: Sequence[PrintedTable]) -> Widths:
-    """The widths for the tables of a family."""
+def widths_of(tables: Sequence[PrintedTable], style: Style = PLAIN) -> Widths:
+    """The widths for the tables of a family, on the pages of a dress."""
     columns: dict[str, float] = {}
     for table in tables:
         for place, heading in enumerate(table.headings):
@@ -62,7 +65,9 @@ def widths_of(tables: Sequence[PrintedTable]) -> Widths:
             columns[heading.label] += short / len(over)
     label = max((_label(table) for table in tables), default=0.0)
     widest = max((sum(columns[heading.label] for heading in table.headings) for table in tables), default=0.0)
-    return Widths(label, columns, upright=label + widest <= UPRIGHT)
+    across, along = (side - _MARGINS for side in style.size)
+    upright = label + widest <= across if style.orientation == "auto" else style.orientation == "portrait"
+    return Widths(label, columns, upright, float(across if upright else along))
 
 
 def _figure(table: PrintedTable, place: int, row: int) -> float:

@@ -35,8 +35,10 @@ def charts_of(charted: Charted) -> list[Chart]:
     return [chart for chart in (lines_of(charted), _bars_of(charted)) if chart is not None]
 
 
-def lines_of(charted: Charted, *, alone: bool = False) -> Chart | None:
-    """Rows over time; None when there is one period or no figure. `alone` when the picture is a file of its own."""
+def lines_of(charted: Charted, *, alone: str = "") -> Chart | None:
+    """Rows over time; None when there is one period or no figure. `alone` is the dress of the picture
+    when it is a file of its own.
+    """
     rows, which = drawn_rows(charted.rows)
     if len(charted.periods) < 2 or not rows:
         return None
@@ -71,9 +73,9 @@ class Standalone:
     said: tuple[str, ...]
 
 
-def standalone(charted: Charted) -> Standalone | None:
-    """The lines of a table as a picture that stands alone; None where there is none."""
-    if (chart := lines_of(charted, alone=True)) is None:
+def standalone(charted: Charted, dress: str) -> Standalone | None:
+    """The lines of a table as a picture that stands alone, dressed so; None where there is none."""
+    if (chart := lines_of(charted, alone=dress)) is None:
         return None
     return Standalone(str(chart.picture), chart.title, chart.measured, (chart.summary, *chart.sentences))
 

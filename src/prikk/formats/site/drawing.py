@@ -13,6 +13,8 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from prikk.model.style import PLAIN, Style
+
 WIDTH = 560
 SERIES = 6
 """How many lines can be told apart."""
@@ -27,17 +29,28 @@ _SHAPES = (
 )
 
 
-_COLOURS = ("#17618f", "#ad4b12", "#2a7443", "#82378a", "#6b5f00", "#b31b55")
+LINE_COLOURS = ("#17618f", "#ad4b12", "#2a7443", "#82378a", "#6b5f00", "#b31b55")
 _DASHES = ("none", "7 3", "2 3", "9 3 2 3", "14 4", "4 2 1 2 1 2")
+_BAR = "#2a6f9e"
 _ALONE = (
-    "svg{background:#fff}text{font:12px 'Source Sans 3',sans-serif;fill:#1b2733}.end{text-anchor:end}"
-    ".middle{text-anchor:middle}.head,.at-line{font-weight:700}.sign,.year{fill:#4c5a67}.bar{fill:#2a6f9e}"
-    ".axis{stroke:#7a8794;fill:none}.rule{stroke:#d5dbe1;fill:none}.line{fill:none;stroke-width:2}"
-) + "".join(
-    f".line.s{number}{{stroke:{colour};stroke-dasharray:{dash}}}.mark.s{number},.at-line.s{number}{{fill:{colour}}}"
-    for number, (colour, dash) in enumerate(zip(_COLOURS, _DASHES, strict=True))
+    "svg{{background:#fff}}text{{font:12px '{font}',sans-serif;fill:#1b2733}}.end{{text-anchor:end}}"
+    ".middle{{text-anchor:middle}}.head,.at-line{{font-weight:700}}.sign,.year{{fill:#4c5a67}}.bar{{fill:{bar}}}"
+    ".axis{{stroke:#7a8794;fill:none}}.rule{{stroke:#d5dbe1;fill:none}}.line{{fill:none;stroke-width:2}}"
 )
-"""The dress of charts in a file of their own: the site's light one."""
+
+
+def line_colours(style: Style) -> tuple[str, ...]:
+    """The colours of lines, as many as there can be: those of a dress, then the usual ones."""
+    return (*style.lines, *LINE_COLOURS[len(style.lines) :])
+
+
+def dress_alone(style: Style = PLAIN, font: str = "Source Sans 3") -> str:
+    """The dress of charts in a file of their own: the site's light one."""
+    lines = (
+        f".line.s{number}{{stroke:{colour};stroke-dasharray:{dash}}}.mark.s{number},.at-line.s{number}{{fill:{colour}}}"
+        for number, (colour, dash) in enumerate(zip(line_colours(style), _DASHES, strict=True))
+    )
+    return _ALONE.format(font=font, bar=style.accent or _BAR) + "".join(lines)
 
 
 def number(value: float) -> str:
@@ -66,10 +79,8 @@ def sample(series: int) -> Markup:
     ).format(line, marks([(18, 8)], series))
 
 
-def frame(
-    id: str, height: float, title: str, description: str, parts: Iterable[Markup], *, alone: bool = False
-) -> Markup:
-    """A chart as a picture with a title and a description; `alone` when it is a file and not part of a page."""
+def frame(id: str, height: float, title: str, description: str, parts: Iterable[Markup], *, alone: str = "") -> Markup:
+    """A chart as a picture with a title and a description; `alone` is its dress (CSS) when it is a file of its own."""
     return Markup(
         '<svg{space} class="chart" role="img" viewBox="0 0 {width} {height}" aria-labelledby="{id}-title" '
         'aria-describedby="{id}-desc"><title id="{id}-title">{title}</title><desc id="{id}-desc">{description}</desc>'
@@ -82,7 +93,7 @@ def frame(
         description=description,
         parts=Markup("").join(parts),
         space=Markup(' xmlns="http://www.w3.org/2000/svg"') if alone else "",
-        style=Markup("<style>{}</style>").format(_ALONE) if alone else "",
+        style=Markup("<style>{}</style>").format(Markup(alone)) if alone else "",
     )
 
 

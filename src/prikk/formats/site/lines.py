@@ -41,7 +41,7 @@ def line_chart(
     *,
     shown_periods: Sequence[Period],
     language: str,
-    alone: bool = False,
+    alone: str = "",
 ) -> Markup:
     """A line for each row; the figures of a row are those of the periods. At most `SERIES` rows."""
     every = periods(min(shown_periods), max(shown_periods))

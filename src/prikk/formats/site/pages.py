@@ -16,11 +16,13 @@ from prikk.formats.site.charts import Chart, charts_of, lines_of
 from prikk.formats.site.describing import counted
 from prikk.formats.site.downloads import CALENDAR, of_family, whole_report
 from prikk.formats.site.figures import figure_table
+from prikk.formats.site.house import HOUSE
 from prikk.formats.site.main import main_of
 from prikk.formats.site.prosehtml import page_html
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import date_text, facts, imprint, origin, period_text, sign_notes, signs
 from prikk.model.release import Release, Table
+from prikk.model.style import PLAIN
 from prikk.words import name_of, speech, text, words_of
 
 FRONT, ABOUT = "index.html", "about.html"
@@ -146,6 +148,11 @@ class _Place:
             "notes": sign_notes(self.release, self.language, signs(self.release)),
             "checked": "audited" if self.release.protection.audited else "unaudited",
             "facts": facts(self.release, self.language),
+            "house": HOUSE if self.release.style != PLAIN else "",
+            "logo": self.release.style.logo_file,
+            "logo_label": text(self.release.style.logo_labels, self.language)
+            or text(self.release.publisher, self.language),
+            "footer": text(self.release.style.footers, self.language),
             "origin": origin(self.release, self.language),
             "revisions": [
                 (item.version, item.date, date_text(item.date, self.language), text(item.notes, self.language))

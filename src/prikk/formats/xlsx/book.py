@@ -32,6 +32,7 @@ STATUS = "status"
 
 _LINE = 1.3  # the height of a line in font sizes
 _HEADING_HEIGHT = 28
+_PAPERS = {"us-letter": 1, "a3": 8, "a4": 9, "a5": 11}  # as workbooks number them
 _DEEPEST_OUTLINE, _DEEPEST_INDENT = 7, 15  # what a workbook can have
 _DIGITS = 15  # what a workbook keeps of a number
 _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -76,14 +77,16 @@ class Book:
         return self.styles[key]
 
     def add_sheet(self, title: str) -> Worksheet:
-        """A new sheet, landscape A4 and as wide as the page, named by its title as far as names allow."""
+        """A new sheet on the page of the release (landscape, unless it says otherwise), named by its title."""
         sheet = self.workbook.add_worksheet(self.free_name(title))
-        sheet.set_landscape()
-        sheet.set_paper(9)
+        style = self.release.style
+        sheet.set_portrait() if style.orientation == "portrait" else sheet.set_landscape()
+        sheet.set_paper(_PAPERS[style.page])
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
         sheet.set_header("&L" + _plain(text(self.release.titles, self.language)) + "&R" + _plain(title))
-        sheet.set_footer(f"&L{_plain(text(self.release.publisher, self.language))}"
+        foot = text(style.footers, self.language) or text(self.release.publisher, self.language)
+        sheet.set_footer(f"&L{_plain(foot)}"
                          f"&R{self.words['page']} &P {self.words['of']} &N")  # fmt: skip
         sheet.hide_gridlines(2)
         sheet.outline_settings(True, False, True, False)  # the sum stands above its parts
