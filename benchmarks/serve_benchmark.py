@@ -23,7 +23,7 @@ from pathlib import Path
 from prikk.formats import cells, releasefile
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period, periods
-from prikk.model.release import Column, Dimension, PublishedCell, Release, StatedProtection, Statistic, Table
+from prikk.model.release import Dimension, PublishedCell, Release, StatedProtection, Statistic, Table
 from prikk.model.status import Status
 
 REGIONS, MONTHS, CONNECTIONS = 249, 12, 16
@@ -40,9 +40,9 @@ def release() -> Release:
         "region",
         {"en": "By region"},
         {},
-        "region",
-        tuple(code.code for code in codes),
-        tuple(Column("count", month) for month in months),
+        ("region",),
+        tuple((code.code,) for code in codes),
+        tuple(("count", month.code) for month in months),
         {},
         ("region",),
     )

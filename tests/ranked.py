@@ -15,7 +15,8 @@ from prikk.formats.finding import main_figures
 from prikk.formats.releasefile import read_release
 from prikk.formats.site.figures import figure_table
 from prikk.model.cell import CellKey
-from prikk.model.release import Release, Table
+from prikk.model.period import Period
+from prikk.model.release import Place, Release, Table
 from prikk.words import speech, words_of
 
 RANKS = re.compile(
@@ -45,11 +46,20 @@ def ranking_sentences(folder: Path) -> Sentences:
         for table in release.tables:
             page = (site / f"table-{table.family}.html").read_text(encoding="utf-8")
             section = page.split(f'<section class="view" id="{figure_table(release, table, language).id}"')[1]
-            rows = [_row(release, true, table, row, label=release.row_label(table, row, language), language=language)
-                    for row in table.rows if _depth(release, table, row) < 2]  # fmt: skip
+            rows = [
+                _row(
+                    release,
+                    true,
+                    _keys(release, table, row),
+                    label=release.row_label(table, row, language),
+                    language=language,
+                )
+                for row in table.rows
+                if release.row_depth(table, row) < 2
+            ]
             _judge(found, section.split("</section>")[0], rows, language)
         rows = [
-            _row(release, true, item.table, item.row, label=item.label, language=language)
+            _row(release, true, item.keys, label=item.label, language=language)
             for item in main_figures(release, language)
         ]
         _judge(
@@ -66,11 +76,9 @@ def _true(folder: Path) -> Mapping[CellKey, Decimal]:
 
 
 def _row(
-    release: Release, true: Mapping[CellKey, Decimal], table: Table, row: str, *, label: str, language: str
+    release: Release, true: Mapping[CellKey, Decimal], found: Sequence[CellKey], *, label: str, language: str
 ) -> Row:
-    count = next(item.id for item in release.statistics if item.kind == "count")
-    columns = sorted((column for column in table.columns if column.statistic == count), key=lambda item: item.period)
-    keys = [(column.period, table.key(row, column)) for column in columns]
+    keys = [(Period.parse(key.period), key) for key in found]
     shown = [(period, key, release[key].value) for period, key in keys]
     return label, [
         (speech(language).within(period.long_label(language)), true.get(key), None if value is None else Decimal(value))
@@ -78,8 +86,10 @@ def _row(
     ]
 
 
-def _depth(release: Release, table: Table, row: str) -> int:
-    return release.dimension(table.row_dimension).codelist.depth(row)
+def _keys(release: Release, table: Table, row: Place) -> list[CellKey]:
+    count = next(item.id for item in release.statistics if item.kind == "count")
+    keys = (table.key(row, column) for column in table.columns)
+    return sorted((key for key in keys if key.statistic == count), key=lambda key: Period.parse(key.period))
 
 
 def _texts(page: str) -> Iterator[str]:

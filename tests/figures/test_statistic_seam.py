@@ -36,7 +36,7 @@ class OneIn:
 
 
 def behind(own, table, periods):
-    return own, own.with_code(table.dimensions.index(table.row_dimension), TOTAL)
+    return own, own.with_code(table.dimensions.index(table.subject), TOTAL)
 
 
 STATISTIC = StatisticForm("one-in", behind, lambda numbers, decimals: OneIn(decimals), unit="per-cent")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period
-from prikk.model.release import Column, Counting, Dimension, PublishedCell, Release, StatedProtection, Statistic, Table
+from prikk.model.release import Counting, Dimension, PublishedCell, Release, StatedProtection, Statistic, Table
 from prikk.model.status import Status
 
 LONG = "a very long label that has to be broken into parts because a line may not be longer than that " * 4
@@ -36,7 +36,7 @@ def bilingual(cookery: str = "Cookery") -> Release:
             Code("cook2", {"en": "carpentry", "nb": "Matfag"}),
         ),
     )
-    columns = (Column("mean", quarters[-1]), *(Column("count", quarter) for quarter in quarters))
+    columns = (("mean", quarters[-1].code), *(("count", quarter.code) for quarter in quarters))
     tables = (
         *(
             Table(
@@ -44,8 +44,10 @@ def bilingual(cookery: str = "Cookery") -> Release:
                 "region",
                 {"en": f"By region. {code}", "nb": f"Etter region. {code}"},
                 {"en": "Total", "nb": "I alt"},
-                "region",
-                (TOTAL, "N", "N1", "N2", "S") if code == "CARP" else (TOTAL, "N", "S"),
+                ("region",),
+                tuple(
+                    (row,) for row in (TOTAL, "N", "N1", "N2", "S") if code == "CARP" or len(row) != 2 or row == TOTAL
+                ),
                 columns,
                 {"trade": code},
                 ("region", "trade"),
@@ -57,9 +59,9 @@ def bilingual(cookery: str = "Cookery") -> Release:
             "trade",
             {"en": "By trade", "nb": "Etter fag"},
             {"en": "Total", "nb": "I alt"},
-            "trade",
-            (TOTAL, "CARP", "COOK", "cook2"),
-            (*columns, Column("share", quarters[-1])),
+            ("trade",),
+            ((TOTAL,), ("CARP",), ("COOK",), ("cook2",)),
+            (*columns, ("share", quarters[-1].code)),
             {"region": TOTAL},
             ("region", "trade"),
         ),

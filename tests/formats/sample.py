@@ -9,7 +9,6 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, UNKNOWN, Code, Codelist
 from prikk.model.period import Period, PeriodUnit, periods
 from prikk.model.release import (
-    Column,
     Counting,
     Dimension,
     Page,
@@ -43,12 +42,12 @@ def norwegian() -> Release:
             show_code=True,
         ),
     )
-    columns = (Column("ytd_mean", months[-1]), *(Column("count", month) for month in months))
+    columns = (("ytd_mean", months[-1].code), *(("count", month.code) for month in months))
 
     def table(id: str, title: str, total: str, rows: str, fixed: dict[str, str]) -> Table:
         family = id.split("-", maxsplit=1)[0]
-        codes = tuple(item.code for item in next(item for item in dimensions if item.id == rows).codelist)
-        return Table(id, family, {"nb": title}, {"nb": total}, rows, codes, columns, fixed, ("tiltak", "fylke"))
+        codes = tuple((item.code,) for item in next(item for item in dimensions if item.id == rows).codelist)
+        return Table(id, family, {"nb": title}, {"nb": total}, (rows,), codes, columns, fixed, ("tiltak", "fylke"))
 
     tables = (
         table("tiltak", "Deltakere etter tiltak", "I alt", "tiltak", {"fylke": TOTAL}),
@@ -107,9 +106,17 @@ def english() -> Release:
     """One table over two years by quarter with shares to one decimal; A and D are told apart."""
     quarters = tuple(Period(2022 + step // 4, step % 4 + 1, PeriodUnit.QUARTER) for step in range(3, 6))
     area = Dimension("area", {"en": "Area"}, codelist("area", {"N": "North", "S": "-South, @home"}, "en"))
-    columns = tuple(Column(statistic, quarter) for quarter in quarters for statistic in ("count", "share"))
+    columns = tuple((statistic, quarter.code) for quarter in quarters for statistic in ("count", "share"))
     table = Table(
-        "area", "area", {"en": "Pupils by area"}, {"en": "Total"}, "area", (TOTAL, "N", "S"), columns, {}, ("area",)
+        "area",
+        "area",
+        {"en": "Pupils by area"},
+        {"en": "Total"},
+        ("area",),
+        ((TOTAL,), ("N",), ("S",)),
+        columns,
+        {},
+        ("area",),
     )
     cells: dict[CellKey, PublishedCell] = {
         key: PublishedCell(Status.PUBLISHED, 1200500 + number if key.statistic == "count" else Decimal("62.5") + number)

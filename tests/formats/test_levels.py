@@ -37,7 +37,7 @@ def deep() -> Release:
     (area,), (table,) = release.dimensions, release.tables
     table = dataclasses.replace(
         table,
-        rows=(TOTAL, *DEPTHS),
+        rows=tuple((code,) for code in (TOTAL, *DEPTHS)),
         titles=dict.fromkeys(LANGUAGES, "By area"),
         total_labels=dict.fromkeys(LANGUAGES, "Total"),
     )

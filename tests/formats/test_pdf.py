@@ -106,8 +106,8 @@ def test_header_repeats_where_a_table_breaks_over_pages(tmp_path: Path) -> None:
     codes = {f"C{number}": Code(f"C{number}", {"en": f"Place {number}"}) for number in range(100)}
     (table,) = release.tables
     (area,) = release.dimensions
-    cell = release[table.key("N", table.columns[2])]
-    longer = dataclasses.replace(table, rows=tuple(codes))
+    cell = release[table.key(("N",), table.columns[2])]
+    longer = dataclasses.replace(table, rows=tuple((code,) for code in codes))
     release = dataclasses.replace(
         release,
         dimensions=(dataclasses.replace(area, codelist=Codelist("area", tuple(codes.values()))),),

@@ -130,7 +130,7 @@ def test_a_hidden_cell_is_its_sign_and_nothing_else(tmp_path: Path) -> None:
 
 def test_where_a_main_figure_is_hidden_its_card_shows_the_last_that_is_not(tmp_path: Path) -> None:
     release = norwegian()
-    last = release.tables[0].key("_T", release.tables[0].columns[-1])
+    last = release.tables[0].key(("_T",), release.tables[0].columns[-1])
     hidden = dataclasses.replace(release, cells={**release.cells, last: PublishedCell(Status.CONFIDENTIAL)})
     site.write(hidden, tmp_path)
     page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")

@@ -63,7 +63,7 @@ def test_what_the_publication_says_stands_on_the_first_page_and_never_over_a_hid
     page = (tmp_path / "out/public/site/index.html").read_text(encoding="utf-8")
     assert 'href="mailto:post@example.org"' in page and ">Alle<" in page
     total = next(table for table in release.tables if table.id == "programme-_T")
-    last = total.key("_T", total.columns[-1])
+    last = total.key(("_T",), total.columns[-1])
     before = last._replace(period="2023-Q3")
     shown_without = {
         last: "Gamma: 13 deltakelser i 4. kvartal 2023, 2 færre",

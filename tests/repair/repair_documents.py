@@ -8,14 +8,14 @@ from itertools import product
 from pathlib import Path
 
 from prikk.figures.form import round_half_up
-from prikk.figures.heading import column_labels
+from prikk.figures.heading import plain_headings
 from prikk.figures.layout import lay_out
 from prikk.formats.markdown import raw_tables
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
 from prikk.model.publication import Publication
-from prikk.model.release import PublishedCell, Statistic, Table
+from prikk.model.release import Place, PublishedCell, Statistic, Table
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, repair
@@ -85,18 +85,17 @@ def document(publication: Publication, base: Mapping[tuple[str, ...], int]) -> D
     for table in tables:
         for row, column in product(table.rows, table.columns):
             key = table.key(row, column)
-            periods = [
-                item for item in publication.period.periods if item.year == column.period.year and item <= column.period
-            ]
-            if kinds[column.statistic] == "count":
-                periods = [column.period]
+            own = Period.parse(key.period)
+            periods = [item for item in publication.period.periods if item.year == own.year and item <= own]
+            if kinds[key.statistic] == "count":
+                periods = [own]
             total = sum(count(key.codes, period) for period in periods)
             cells[key] = _published(publication, total, len(periods))
     statistics = [Statistic(item.id, item.kind, item.label) for item in publication.statistics]
     language = publication.languages[0]
     lines = [
         [
-            ["", *column_labels(table.columns, statistics, language)],
+            ["", *(heading.label for heading in plain_headings(table.columns, statistics, language))],
             *([_label(publication, table, row), *_texts(publication, table, row, cells)] for row in table.rows),
         ]
         for table in tables
@@ -111,14 +110,14 @@ def _published(publication: Publication, total: int, periods: int) -> PublishedC
     return PublishedCell(Status.PUBLISHED, round_half_up(total, periods))
 
 
-def _label(publication: Publication, table: Table, row: str) -> str:
+def _label(publication: Publication, table: Table, row: Place) -> str:
     language = publication.languages[0]
-    if row == TOTAL:
+    if table.is_total(row):
         return table.total_labels[language]
-    return publication.codelists[table.row_dimension][row].label(language)
+    return publication.codelists[table.subject][row[0]].label(language)
 
 
-def _texts(publication: Publication, table: Table, row: str, cells: Mapping[CellKey, PublishedCell]) -> list[str]:
+def _texts(publication: Publication, table: Table, row: Place, cells: Mapping[CellKey, PublishedCell]) -> list[str]:
     symbol = publication.confidentiality.symbol
     shown = (cells[table.key(row, column)].value for column in table.columns)
     return [symbol if value is None else f"{value:,}" for value in shown]

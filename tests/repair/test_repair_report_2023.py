@@ -124,14 +124,14 @@ def test_every_full_row_has_its_mean_and_every_full_column_its_sum(report: Repai
     for table in report.tables:
         for code in table.rows:
             cells = {column: report.cells[table.key(code, column)].value for column in table.columns}
-            mean = next(value for column, value in cells.items() if column.statistic == "ytd_mean")
-            months = [value for column, value in cells.items() if column.statistic == "count"]
+            mean = next(value for column, value in cells.items() if column[0] == "ytd_mean")
+            months = [value for column, value in cells.items() if column[0] == "count"]
             if mean is not None and None not in months:
                 assert mean == round_half_up(sum(map(int, months)), 12), (table.id, code)
                 checked += 1
         for column in table.columns:
             values = [report.cells[table.key(code, column)].value for code in table.rows]
-            if column.statistic == "count" and None not in values:
+            if column[0] == "count" and None not in values:
                 assert values[0] == sum(map(int, values[1:])), (table.id, column)
                 checked += 1
     assert checked > 400

@@ -13,10 +13,10 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period, periods
 from prikk.model.release import (
-    Column,
     Counting,
     Dimension,
     Page,
+    Place,
     PublishedCell,
     Release,
     StatedProtection,
@@ -51,12 +51,22 @@ def regional(version: str = "1.0", published: dt.datetime | None = PUBLISHED) ->
         "sex", tuple(Code(code, {"nb": code, "en": label}) for code, label in
                      ((TOTAL, "Both"), ("F", "Women"), ("M", "Men")))
     )  # fmt: skip
-    columns = (*(Column("count", month) for month in MONTHS), Column("mean", MONTHS[-1]))
+    columns = (*(("count", month.code) for month in MONTHS), ("mean", MONTHS[-1].code))
     dimensions = ("region", "sex")
 
-    def table(family: str, code: str, rows: tuple[str, ...], shown: tuple[Column, ...]) -> Table:
+    def table(family: str, code: str, rows: tuple[str, ...], shown: tuple[Place, ...]) -> Table:
         titles = {"nb": f"Etter region. {code}", "en": f"By region. {code}"}
-        return Table(f"{family}-{code}", family, titles, {}, "region", rows, shown, {"sex": code}, dimensions)
+        return Table(
+            f"{family}-{code}",
+            family,
+            titles,
+            {},
+            ("region",),
+            tuple((code,) for code in rows),
+            shown,
+            {"sex": code},
+            dimensions,
+        )
 
     tables = (
         table("region", "F", (TOTAL, "A1", "A2", "B1"), columns),
@@ -115,9 +125,9 @@ def large(rows: int = 500) -> Release:
         *(Code(f"R{number:04d}", {"nb": f"Sted {number}"}) for number in range(rows)),
     )
     region = Dimension("region", {"nb": "Region"}, Codelist("region", codes))
-    columns = (*(Column("count", month) for month in MONTHS), *(Column("mean", month) for month in MONTHS))
-    shown = tuple(code.code for code in codes)
-    table = Table("large-F", "large", {"nb": "Stor"}, {}, "region", shown, columns, {"sex": "F"}, ("region", "sex"))
+    columns = (*(("count", month.code) for month in MONTHS), *(("mean", month.code) for month in MONTHS))
+    shown = tuple((code.code,) for code in codes)
+    table = Table("large-F", "large", {"nb": "Stor"}, {}, ("region",), shown, columns, {"sex": "F"}, ("region", "sex"))
     cells = {key: PublishedCell(Status.PUBLISHED, number) for number, key in enumerate(table.cell_keys())}
     return Release(
         **{name: getattr(small, name) for name in small.__dataclass_fields__}

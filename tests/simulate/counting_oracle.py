@@ -76,11 +76,12 @@ def publish(publication: Publication, rows: Sequence[Row]) -> dict[CellKey, Publ
     for table in lay_out(publication, lambda codes, period: counts[*codes, period.code] > 0):
         for row, column in product(table.rows, table.columns):
             key = table.key(row, column)
-            if kinds[column.statistic] == "count":
+            own = Period.parse(key.period)
+            if kinds[key.statistic] == "count":
                 cells[key] = _cell(publication, Fraction(counts[*key.codes, key.period]))
-            elif kinds[column.statistic] == "year-to-date-mean":
-                periods = [item for item in publication.period.periods if item.year == column.period.year]
-                so_far = [item for item in periods if item <= column.period]
+            elif kinds[key.statistic] == "year-to-date-mean":
+                periods = [item for item in publication.period.periods if item.year == own.year]
+                so_far = [item for item in periods if item <= own]
                 cells[key] = _cell(
                     publication, Fraction(sum(counts[*key.codes, item.code] for item in so_far), len(so_far))
                 )

@@ -181,7 +181,8 @@ def _read(
 ) -> _Read:
     """Read an earlier release by its own words, in the codes of the latest; `true` has what is known of its counts."""
     own = specification_of(release)
-    laid = replace(own, tables=[_ruled(table, layout.specification) for table in own.tables])
+    ruled = [_ruled(table, layout.specification) for table in own.tables]
+    laid = replace(own, tables=ruled, dimensions={**own.dimensions, **layout.specification.dimensions})
     found = published_system(laid, release.tables, knows=knows, perhaps_empty=layout.kept)
     low, high = found.structure.low, found.structure.high
     published = replace(found, structure=Knowledge(np.minimum(low, 0), high))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from prikk.figures.heading import column_labels
+from prikk.figures.heading import headings
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
-from prikk.model.release import Release, Table
+from prikk.model.release import Place, Release, Table
 from prikk.system.rests import code_text, rest_of
 from prikk.words import text, words_of
 
@@ -67,13 +67,13 @@ class ReleaseNames:
     language: str
 
     @cached_property
-    def _places(self) -> dict[CellKey, tuple[Table, str, str]]:
-        places: dict[CellKey, tuple[Table, str, str]] = {}
+    def _places(self) -> dict[CellKey, tuple[Table, Place, str]]:
+        places: dict[CellKey, tuple[Table, Place, str]] = {}
         for table in self.release.tables:
-            heads = column_labels(table.columns, self.release.statistics, self.language)
+            heads = headings(self.release, table, self.language)
             for row in table.rows:
                 for column, head in zip(table.columns, heads, strict=True):
-                    places.setdefault(table.key(row, column), (table, row, head))
+                    places.setdefault(table.key(row, column), (table, row, head.label))
         return places
 
     def cell(self, key: CellKey) -> str:

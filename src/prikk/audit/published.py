@@ -111,7 +111,8 @@ def _groups(tables: Sequence[Table], stars: Mapping[CellKey, int]) -> tuple[dict
     by_table: dict[str, Ints] = {}
     for table in tables:
         found = [stars[key] for key in table.cell_keys() if key in stars]
-        by_dimension.setdefault(table.row_dimension, {}).update(dict.fromkeys(found))
+        for name in [axis for axis in table.axes if axis in table.dimensions] or [""]:
+            by_dimension.setdefault(name, {}).update(dict.fromkeys(found))
         if found:
             by_table[table.id] = np.array(found, dtype=np.int64)
     return {name: np.array(sorted(found), dtype=np.int64) for name, found in by_dimension.items()}, by_table

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prikk.figures.registry import STATISTICS
-from prikk.model.release import Column, Statistic
+from prikk.model.period import Period
+from prikk.model.release import PERIOD, PLAIN_COLUMNS, STATISTIC, Place, Release, Statistic, Table
 from prikk.words import text
 
 
@@ -14,42 +15,64 @@ from prikk.words import text
 class Heading:
     """What stands above a column: alone (`label`), or in two tiers, where `above` may span several columns.
 
-    `above` is empty where there is but one tier.
+    `above` is empty where there is but one tier, `period` where the column is of no period or of several.
     """
 
-    column: Column
+    period: Period | None
     label: str
     above: str
     below: str
 
 
-def column_labels(columns: Sequence[Column], statistics: Sequence[Statistic], language: str) -> tuple[str, ...]:
-    """The heading of each column, in one tier."""
-    return tuple(heading.label for heading in headings(columns, statistics, language))
+def headings(release: Release, table: Table, language: str) -> tuple[Heading, ...]:
+    """The headings of the columns of a table.
+
+    Of nested columns the innermost code stands below, the others above it. A statistic is named where there are
+    several.
+    """
+    if table.column_axes == PLAIN_COLUMNS:
+        return plain_headings(table.columns, release.statistics, language)
+    several_years = len({period.year for period in table.periods}) > 1
+    named = [axis for axis in table.column_axes if axis != STATISTIC or len(table.statistics) > 1]
+
+    def heading(column: Place) -> Heading:
+        at = dict(zip(table.column_axes, column, strict=True))
+        parts = [release.code_label(axis, at[axis], language) for axis in named]
+        if not parts:
+            parts = [text(release.statistic(table.statistics[0]).labels, language)]
+        label, above = ", ".join(parts), parts[:-1]
+        if named and named[-1] == PERIOD:
+            period = Period.parse(at[PERIOD])
+            parts[-1] = period.label(language)
+            above += [str(period.year)] if several_years and parts[-1] != period.code else []
+        return Heading(Period.parse(at[PERIOD]) if PERIOD in at else None, label, ", ".join(above), parts[-1])
+
+    return tuple(heading(column) for column in table.columns)
 
 
-def headings(columns: Sequence[Column], statistics: Sequence[Statistic], language: str) -> tuple[Heading, ...]:
-    """The headings of the columns.
+def plain_headings(columns: Sequence[Place], statistics: Sequence[Statistic], language: str) -> tuple[Heading, ...]:
+    """The headings of columns that are statistics and, within each, periods.
 
     A statistic over several periods that stands once is headed by its name alone. The first other statistic is headed
     by the period alone, with its year where the table has several (in two tiers, the year above); whatever else there
     is by name and period (in two tiers, the name above).
     """
     by_id = {item.id: item for item in statistics}
-    used = [column.statistic for column in columns]
+    used = [statistic for statistic, _ in columns]
     means = {id for id in used if STATISTICS[by_id[id].kind].over_periods and used.count(id) == 1}
     plain = next((item.id for item in statistics if item.id in used and item.id not in means), None)
-    several_years = len({column.period.year for column in columns}) > 1
+    several_years = len({Period.parse(period).year for _, period in columns}) > 1
 
-    def heading(column: Column) -> Heading:
-        name = text(by_id[column.statistic].labels, language)
-        within = column.period.label(language)
-        period = column.period.long_label(language) if several_years else within
-        if column.statistic in means:
-            return Heading(column, name, "", name)
-        if column.statistic == plain:
-            year = str(column.period.year) if period != within else ""
-            return Heading(column, period, year, within)
-        return Heading(column, f"{name}, {period}", name, period)
+    def heading(column: Place) -> Heading:
+        statistic, own = column[0], Period.parse(column[1])
+        name = text(by_id[statistic].labels, language)
+        within = own.label(language)
+        period = own.long_label(language) if several_years else within
+        if statistic in means:
+            return Heading(own, name, "", name)
+        if statistic == plain:
+            year = str(own.year) if period != within else ""
+            return Heading(own, period, year, within)
+        return Heading(own, f"{name}, {period}", name, period)
 
     return tuple(heading(column) for column in columns)

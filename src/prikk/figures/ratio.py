@@ -39,8 +39,12 @@ class Ratio:
 
 
 def _of_the_total_row(own: CellKey, table: Table, _periods: Sequence[Period]) -> tuple[CellKey, CellKey]:
-    """A count, and the one in the total row of its table."""
-    return own, own.with_code(table.dimensions.index(table.row_dimension), TOTAL)
+    """A count, and the one in the total row of its table: where its rows have no dimension, in the total column."""
+    whole = own
+    down = [name for name in table.row_axes if name in table.dimensions]
+    for name in down or [name for name in table.column_axes if name in table.dimensions]:
+        whole = whole.with_code(table.dimensions.index(name), TOTAL)
+    return own, whole
 
 
 def _of(statistic: StatisticSpec) -> StatisticForm:

@@ -101,7 +101,7 @@ def key_among(
 
 
 def _is_dimension(dimension: Dimension, tables: Sequence[Table]) -> bool:
-    return any(table.row_dimension == dimension.id or table.fixed[dimension.id] != TOTAL for table in tables)
+    return any(table.fixed.get(dimension.id) != TOTAL for table in tables)
 
 
 def _all_languages(release: Release, labels: Labels) -> Labels:
@@ -123,11 +123,7 @@ def _notes(release: Release, keys: Collection[CellKey]) -> tuple[Labels, ...]:
 
 
 def _classification(release: Release, dimension: Dimension, tables: Sequence[Table]) -> CubeDimension:
-    used = {
-        code
-        for table in tables
-        for code in (table.rows if table.row_dimension == dimension.id else (table.fixed[dimension.id],))
-    }
+    used = {code for table in tables for code in table.codes_of(dimension.id)}
     codes = [item for item in dimension.codelist if item.code in used]
     return CubeDimension(
         id=dimension.id,
@@ -163,7 +159,7 @@ def _measure(release: Release, own: str) -> Measure:
 
 
 def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:
-    used = {column.statistic for table in tables for column in table.columns}
+    used = {id for table in tables for id in table.statistics}
     categories = tuple(
         Category(
             item.id,
@@ -179,7 +175,7 @@ def _contents(release: Release, tables: Sequence[Table]) -> CubeDimension:
 
 
 def _time(release: Release, tables: Sequence[Table]) -> CubeDimension:
-    periods = sorted({column.period for table in tables for column in table.columns})
+    periods = sorted({period for table in tables for period in table.periods})
     categories = tuple(
         Category(time_code(period), dict.fromkeys(release.languages, time_code(period))) for period in periods
     )

@@ -9,10 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from prikk.figures.registry import STATISTICS
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import NO_BREAK_SPACE, figure, unit_of
+from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
 from prikk.model.placeholder import fill
-from prikk.model.release import Column, Headline, PublishedCell, Release, Statistic, Table
+from prikk.model.release import PERIOD, Headline, PublishedCell, Release, Statistic, Table
 from prikk.words import speech, text, words_of
 
 MINUS = "\u2212"
@@ -21,12 +22,11 @@ _BY_DEFAULT = 4
 
 @dataclass(frozen=True)
 class MainFigure:
-    """A row of a table over time: the periods of its count, and what each shows."""
+    """A row of a table over time: the periods of its count (its `keys`), and what each shows."""
 
     label: str
     unit: str
-    table: Table
-    row: str
+    keys: tuple[CellKey, ...]
     series: tuple[tuple[Period, PublishedCell], ...]
     language: str
 
@@ -72,7 +72,7 @@ def headlines_of(release: Release) -> tuple[Headline, ...]:
     if release.headlines:
         return release.headlines
     first = next(iter(tables_by_family(release).values()), ())
-    return tuple(Headline(table.id) for table in first if TOTAL in table.rows)[:_BY_DEFAULT]
+    return tuple(Headline(table.id) for table in first if any(True for _ in table.shows(TOTAL)))[:_BY_DEFAULT]
 
 
 def main_figures(release: Release, language: str) -> Iterator[MainFigure]:
@@ -80,16 +80,16 @@ def main_figures(release: Release, language: str) -> Iterator[MainFigure]:
     tables = {table.id: table for table in release.tables}
     for headline in headlines_of(release):
         table = tables.get(headline.table)
-        if table is None or headline.row not in table.rows or not table.columns:
+        if table is None or not any(True for _ in table.shows(headline.row)):
             continue
         count = count_of(release, table)
-        columns = sorted(count_columns(table, count), key=lambda column: column.period)
+        found = {Period.parse(key.period): key for key in table.shows(headline.row) if key.statistic == count.id}
+        keys = [found[period] for period in sorted(found)]
         yield MainFigure(
             label=text(headline.labels, language) or _label(release, table, headline.row, language),
             unit=unit_of(release, count, language),
-            table=table,
-            row=headline.row,
-            series=tuple((column.period, release[table.key(headline.row, column)]) for column in columns),
+            keys=tuple(keys),
+            series=tuple((period, release[key]) for period, key in zip(sorted(found), keys, strict=True)),
             language=language,
         )
 
@@ -120,13 +120,8 @@ def further_findings(release: Release, language: str, most: int = 3) -> list[str
 
 def count_of(release: Release, table: Table) -> Statistic:
     """The first count of a table, else its first statistic."""
-    used = [release.statistic(id) for id in dict.fromkeys(column.statistic for column in table.columns)]
+    used = [release.statistic(id) for id in table.statistics]
     return next((item for item in used if STATISTICS[item.kind].name == "count"), used[0])
-
-
-def count_columns(table: Table, count: Statistic) -> list[Column]:
-    """The columns of a statistic."""
-    return [column for column in table.columns if column.statistic == count.id]
 
 
 def table_name(release: Release, table: Table, language: str) -> str:
@@ -134,6 +129,7 @@ def table_name(release: Release, table: Table, language: str) -> str:
     about = [
         release.dimension(name).codelist[code].label(language) for name, code in table.fixed.items() if code != TOTAL
     ]
+    about += [Period.parse(table.period).long_label(language)] if PERIOD in table.for_each else []
     return ", ".join(about) or text(table.total_labels, language)
 
 
@@ -159,7 +155,9 @@ def changed(now: PublishedCell, before: PublishedCell, language: str) -> str:
 
 
 def _label(release: Release, table: Table, row: str, language: str) -> str:
-    return table_name(release, table, language) if row == TOTAL else release.row_label(table, row, language)
+    if row == TOTAL or not table.subject:
+        return table_name(release, table, language)
+    return release.code_label(table.subject, row, language)
 
 
 def _text(cell: PublishedCell, language: str) -> str:

@@ -10,7 +10,7 @@ from prikk.figures.registry import STATISTICS
 from prikk.formats.words import sign_notes, unit_of
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period, periods
-from prikk.model.release import PublishedCell, Release, Table
+from prikk.model.release import PERIOD, STATISTIC, Place, PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.words import speech, text, words_of
 
@@ -19,12 +19,13 @@ from prikk.words import speech, text, words_of
 class PrintedRow:
     """A row. `depth` is 0 for the total, 1 for its parts, 2 for theirs; `mark` refers to a footnote (or is empty).
 
-    `marked` are the places of figures to which the footnote applies as well: means over periods of which some are
-    before or after a break.
+    `label` stands below those of the rows it is a part of, `name` says it in full. `marked` are the places of figures
+    to which the footnote applies as well: means over periods of which some are before or after a break.
     """
 
-    code: str
+    place: Place
     label: str
+    name: str
     depth: int
     cells: tuple[PublishedCell, ...]
     mark: str = ""
@@ -77,22 +78,30 @@ def printed_tables(release: Release, language: str) -> Iterator[PrintedTable]:
 
 def printed_table(release: Release, table: Table, language: str) -> PrintedTable:
     """A table of a release as it is set in a language."""
-    breaks = {row: _break(release, table, table.row_dimension, row, language) for row in table.rows}
+    breaks = {row: _breaks(release, table, table.row_axes, row, language) for row in table.rows}
+    across = {
+        place: said
+        for place, column in enumerate(table.columns)
+        if (said := _breaks(release, table, table.column_axes, column, language))
+    }
     whole = {
         said: _cut_means(release, table, name, code)
         for name, code in table.fixed.items()
         if (said := _break(release, table, name, code, language))
     }
-    marked = [*(said for said, places in whole.items() if places), *filter(None, breaks.values())]
+    marked = [*(said for said, places in whole.items() if places), *across.values(), *filter(None, breaks.values())]
     marks = {said: str(place) for place, said in enumerate(dict.fromkeys(marked), start=1)}
     rows = (
         PrintedRow(
-            code=row,
-            label=release.row_label(table, row, language),
+            place=row,
+            label=_label(release, table, row, language),
+            name=release.row_label(table, row, language),
             depth=release.row_depth(table, row),
             cells=tuple(release[table.key(row, column)] for column in table.columns),
             mark=marks.get(breaks[row], ""),
-            marked=_cut_means(release, table, table.row_dimension, row),
+            marked=frozenset().union(
+                *(_cut_means(release, table, axis, code) for axis, code in zip(table.row_axes, row, strict=True))
+            ),
         )
         for row in table.rows
     )
@@ -103,20 +112,21 @@ def printed_table(release: Release, table: Table, language: str) -> PrintedTable
         number=release.tables.index(table) + 1,
         title=text(table.titles, language),
         unit=_unit(release, table, language),
-        corner=text(release.dimension(table.row_dimension).labels, language),
-        headings=headings(table.columns, release.statistics, language),
+        corner=", ".join(_axis_label(release, axis, language) for axis in table.row_axes),
+        headings=headings(release, table, language),
         rows=tuple(rows),
         footnotes=(
             *(("", said) for said in whole if said not in marks),
             *((mark, said) for said, mark in marks.items()),
         ),
-        marks={place: marks[said] for said, places in whole.items() for place in places},
+        marks={place: marks[said] for said, places in whole.items() for place in places}
+        | {place: marks[said] for place, said in across.items()},
     )
 
 
 def _unit(release: Release, table: Table, language: str) -> str:
     """The unit of the first statistic, and of the others where theirs is another."""
-    used = [release.statistic(id) for id in dict.fromkeys(column.statistic for column in table.columns)]
+    used = [release.statistic(id) for id in table.statistics]
     used.sort(key=lambda item: item.kind != "count")
     units = [(text(item.labels, language), unit_of(release, item, language)) for item in used]
     if not units:
@@ -126,9 +136,36 @@ def _unit(release: Release, table: Table, language: str) -> str:
     return f"{words_of(language, 'files')['unit']}: {'; '.join([first, *more])}"
 
 
+def _axis_label(release: Release, axis: str, language: str) -> str:
+    """What an axis is called."""
+    if axis in (PERIOD, STATISTIC):
+        words, name = ("columns", STATISTIC) if axis == STATISTIC else ("bank", release.first.unit.value)
+        return words_of(language, words)[name]
+    return text(release.dimension(axis).labels, language)
+
+
+def _label(release: Release, table: Table, row: Place, language: str) -> str:
+    """The label of a row below the rows that it is a part of: its innermost code.
+
+    Totals make rows of outer codes; where none does, as none is over periods, the outer codes stand before it.
+    """
+    axes = table.row_axes
+    last = max((place for place, code in enumerate(row) if code != TOTAL), default=None)
+    own_row = max((place + 1 for place, axis in enumerate(axes) if axis not in table.dimensions), default=0)
+    if last is None or last < own_row:
+        return release.row_label(table, row, language)
+    return release.code_label(axes[last], row[last], language)
+
+
+def _breaks(release: Release, table: Table, axes: Place, place: Place, language: str) -> str:
+    """What is said of the codes of a row or a column that do not exist in every period of a table."""
+    found = (_break(release, table, axis, code, language) for axis, code in zip(axes, place, strict=True))
+    return " ".join(filter(None, found))
+
+
 def _break(release: Release, table: Table, dimension: str, row: str, language: str) -> str:
     """What is said of a code that does not exist in every period of a table; nothing where it does."""
-    if row == TOTAL or not table.columns:
+    if row == TOTAL or dimension not in table.dimensions or not table.columns:
         return ""
     code = release.dimension(dimension).codelist[row]
     covered = _covered(release, table)
@@ -147,19 +184,22 @@ def _break(release: Release, table: Table, dimension: str, row: str, language: s
 
 def _covered(release: Release, table: Table) -> tuple[Period, ...]:
     """The periods that the columns of a table tell of."""
-    shown = [column.period for column in table.columns]
-    return periods(min(release.first, *shown), max(shown))
+    shown = table.periods
+    return periods(min(release.first, *shown), shown[-1])
 
 
 def _cut_means(release: Release, table: Table, dimension: str, row: str) -> frozenset[int]:
     """The places of means over periods in some of which a code exists and in others it does not."""
-    if row == TOTAL or not table.columns:
+    if row == TOTAL or dimension not in table.dimensions or not table.columns:
         return frozenset()
     code, covered = release.dimension(dimension).codelist[row], _covered(release, table)
     found = set()
     for place, column in enumerate(table.columns):
-        if STATISTICS[release.statistic(column.statistic).kind].over_periods:
-            over = [code.valid_in(item) for item in covered if item.year == column.period.year]
+        at = {STATISTIC: table.statistic, PERIOD: table.period, **dict(zip(table.column_axes, column, strict=True))}
+        if not (at[STATISTIC] and at[PERIOD]):
+            continue  # rows differ in it
+        if STATISTICS[release.statistic(at[STATISTIC]).kind].over_periods:
+            over = [code.valid_in(item) for item in covered if item.year == Period.parse(at[PERIOD]).year]
             if any(over) and not all(over):
                 found.add(place)
     return frozenset(found)

@@ -19,7 +19,7 @@ from prikk.errors import InputError
 from prikk.formats.cells import read_cells
 from prikk.model.period import FORMS, Period
 from prikk.model.plainfile import plain
-from prikk.model.release import Release
+from prikk.model.release import PERIOD, Release, Table
 from prikk.words.own import check_words
 
 NAME = "release.json"
@@ -73,6 +73,8 @@ def _plain(item: Any) -> Any:
         return item.code
     if isinstance(item, dt.date):
         return item.isoformat()
+    if isinstance(item, Table):
+        return _plain_table(item)
     if isinstance(item, Mapping):
         return {name: _plain(part) for name, part in item.items()}
     if isinstance(item, tuple):
@@ -84,6 +86,16 @@ def _plain_fields(item: Any, skip: str = "") -> dict[str, Any]:
     """The fields of a dataclass, those that hold their default left out."""
     kept = [field.name for field in fields(item) if field.name != skip and getattr(item, field.name) != _default(field)]
     return {name: _plain(getattr(item, name)) for name in kept}
+
+
+def _plain_table(table: Table) -> dict[str, Any]:
+    """A table: of rows of one axis the code stands alone, columns say what each of their codes is of."""
+    found, alone = _plain_fields(table), len(table.row_axes) == 1
+    found.pop("column_axes", None)
+    found["columns"] = [dict(zip(table.column_axes, column, strict=True)) for column in table.columns]
+    if alone:
+        found["row_axes"], found["rows"] = table.row_axes[0], [code for (code,) in table.rows]
+    return {"row_dimension" if name == "row_axes" else name: part for name, part in found.items()}
 
 
 def _default(field: Any) -> Any:
@@ -129,6 +141,8 @@ class _Reader:
             return {name: self.value(inner[1], part, f"{place}.{name}") for name, part in data.items()}
         if kind in _SCALARS:
             return self.scalar(kind, data, place)
+        if kind is Table:
+            data = self.table(data, place)
         if isinstance(kind, type) and is_dataclass(kind):
             parts = self.fields(kind, data, place)
             try:
@@ -140,6 +154,34 @@ class _Reader:
                 place, {"str": "a text", "int": "a whole number", "bool": "true or false"}[kind.__name__]
             )
         return data
+
+    def table(self, data: Any, place: str) -> Any:
+        """The fields of a table as `_plain_table` writes them."""
+        if not isinstance(data, dict) or not {"row_dimension", "rows", "columns"} <= data.keys():
+            raise self.refused(place, "an object with row_dimension, rows, columns")
+        axes, rows, columns = (data[name] for name in ("row_dimension", "rows", "columns"))
+        if isinstance(axes, str) and isinstance(rows, list):
+            axes, rows = [axes], [[code] for code in rows]
+        if not isinstance(axes, list) or not all(isinstance(axis, str) for axis in axes):
+            raise self.refused(f"{place}.row_dimension", "a text, or a list of texts")
+        if not isinstance(columns, list) or not all(isinstance(column, dict) for column in columns):
+            raise self.refused(f"{place}.columns", "a list of objects")
+        names = list(columns[0]) if columns else []
+        if any(list(column) != names for column in columns):
+            raise self.refused(f"{place}.columns", f"objects with {', '.join(names)}")
+        if not isinstance(rows, list) or not all(isinstance(row, list) and len(row) == len(axes) for row in rows):
+            raise self.refused(f"{place}.rows", "a code of each row_dimension in every row")
+        for number, column in enumerate(columns):
+            if PERIOD in column:
+                self.scalar(Period, column[PERIOD], f"{place}.columns[{number}].{PERIOD}")
+        for number, row in enumerate(rows):
+            if PERIOD in axes:
+                self.scalar(Period, row[axes.index(PERIOD)], f"{place}.rows[{number}]")
+        if data.get(PERIOD):
+            self.scalar(Period, data[PERIOD], f"{place}.{PERIOD}")
+        found = {name: part for name, part in data.items() if name != "row_dimension"}
+        values = [list(column.values()) for column in columns]
+        return found | {"row_axes": axes, "rows": rows, "column_axes": names, "columns": values}
 
     def scalar(self, kind: Any, data: Any, place: str) -> Any:
         """The value of a type that is written as text."""

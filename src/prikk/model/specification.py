@@ -104,19 +104,23 @@ class StatisticSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class TableSpec:
-    """A family of tables: rows are the codes of one dimension, one table for each combination of codes of `for_each`.
+    """A family of tables, one for each combination of codes of `for_each`.
 
-    `each_total` gives the total of a `for_each` dimension a table too. `where` fixes a dimension to a code. Dimensions
-    not named are totals. `empty_periods` and `empty_rows` say whether a period (a row) without any record in the table
-    is dropped or kept. `title` names the family, `table_title` each table, `total_label` the total row; `{dimension}`
-    in the latter two stands for the label of a `for_each` dimension (nothing for its total). `statistics` names what
-    the tables show, the count among them (all where not given). `total` says whether the total row is the first or the
-    last.
+    `rows` names what varies down the tables: a dimension, or a list of dimensions, `"period"` and `"statistic"`, the
+    outermost first. `columns` lists what varies across (statistics, and within each the periods, where not given). A
+    table with the period on neither shows the last one, or that of `where`; one with the statistic on neither shows one
+    statistic. `each_total` gives the total of a `for_each` dimension a table too; `for_each` may name the period.
+    `where` fixes a dimension to a code. Dimensions not named are totals. `empty_periods` and `empty_rows` say whether a
+    period, and a row or column of codes, without any record in the table is dropped or kept. `title` names the family,
+    `table_title` each table, `total_label` the total row; `{dimension}` in the latter two stands for the label of a
+    `for_each` dimension (nothing for its total). `statistics` names what the tables show, the count among them (all
+    where not given). `total` says whether totals stand first or last.
     """
 
     id: str
-    rows: str
+    rows: str | list[str]
     title: Labels
+    columns: list[str] = field(default_factory=lambda: ["statistic", "period"])
     table_title: Labels = field(default_factory=dict)
     total_label: Labels = field(default_factory=dict)
     for_each: list[str] = field(default_factory=list)
@@ -126,6 +130,21 @@ class TableSpec:
     empty_periods: Literal["drop", "keep"] = "drop"
     empty_rows: Literal["drop", "keep"] = "drop"
     total: Literal["first", "last"] = "first"
+
+    @property
+    def row_axes(self) -> tuple[str, ...]:
+        """What varies down the tables."""
+        return (self.rows,) if isinstance(self.rows, str) else tuple(self.rows)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """What varies down and across the tables."""
+        return (*self.row_axes, *self.columns)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All that the family names: what varies in its tables, between them, and what is fixed."""
+        return (*self.axes, *self.for_each, *self.where)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import product
 
 from prikk.errors import InputError
 from prikk.model.codelist import TOTAL
-from prikk.model.period import periods
-from prikk.model.release import Release, Table
+from prikk.model.period import Period, periods
+from prikk.model.release import PERIOD, Release, Table
 from prikk.model.specification import (
     Confidentiality,
     PeriodRange,
@@ -19,11 +21,11 @@ from prikk.model.specification import (
 
 @dataclass(frozen=True)
 class StatedDimension:
-    """A dimension as a release shows it; of codes that were listed without a record it does not tell."""
+    """A dimension as a release shows it; where no table leaves out a code of it, all may have been listed."""
 
     label: dict[str, str]
     show_code: bool
-    list_all: bool = False
+    list_all: bool
 
 
 def specification_of(release: Release) -> Specification:
@@ -43,7 +45,8 @@ def specification_of(release: Release) -> Specification:
         period=PeriodRange(unit=release.first.unit.value, first=release.first.code, last=release.last.code),
         source=release.counting,
         dimensions={
-            item.id: StatedDimension(label=dict(item.labels), show_code=item.show_code) for item in release.dimensions
+            item.id: StatedDimension(dict(item.labels), item.show_code, _is_listed(release, item.id))
+            for item in release.dimensions
         },
         statistics=[_statistic(release, item.id) for item in release.statistics],
         tables=[
@@ -65,7 +68,7 @@ def specification_of(release: Release) -> Specification:
 
 def _statistic(release: Release, id: str) -> StatisticSpec:
     item = release.statistic(id)
-    shown = {column.period for table in release.tables for column in table.columns if column.statistic == id}
+    shown = {Period.parse(key.period) for table in release.tables for key in table.cell_keys() if key.statistic == id}
     ends = {max(period for period in shown if period.year == year) for year in {period.year for period in shown}}
     return StatisticSpec(
         id=id,
@@ -85,20 +88,48 @@ def _family(release: Release, id: str, tables: list[Table]) -> TableSpec:
     """A family; that it leaves out rows and periods without records is seen where some are not there."""
     first = tables[0]
     each = first.for_each
-    span = periods(release.first, release.last)
-    codes = {
-        item.code for item in release.dimension(first.row_dimension).codelist.parts if any(map(item.valid_in, span))
-    }
+    span = {period.code for period in periods(release.first, release.last)}
     count = next(item.id for item in release.statistics if item.kind == "count")
-    shown = [{column.period for column in table.columns if column.statistic == count} for table in tables]
+    shown = [{key.period for key in table.cell_keys() if key.statistic == count} for table in tables]
+    fixed = {name: code for name, code in first.fixed.items() if name not in each and code != TOTAL}
+    if first.period and PERIOD not in each:
+        fixed[PERIOD] = first.period
     return TableSpec(
         id=id,
-        rows=first.row_dimension,
+        rows=first.row_axes[0] if len(first.row_axes) == 1 else list(first.row_axes),
+        columns=list(first.column_axes),
         title=dict(first.titles),
         for_each=list(each),
-        each_total=any(table.fixed[name] == TOTAL for table in tables for name in each),
-        where={name: code for name, code in first.fixed.items() if name not in each and code != TOTAL},
-        total="last" if all(table.rows[-1] == TOTAL and len(table.rows) > 1 for table in tables) else "first",
-        empty_rows="keep" if all(codes <= set(table.rows) for table in tables) else "drop",
-        empty_periods="keep" if all(set(span) <= own for own in shown) else "drop",
+        each_total=any(table.fixed[name] == TOTAL for table in tables for name in each if name != PERIOD),
+        where=fixed,
+        statistics=[first.statistic] if first.statistic else [],
+        total="last" if all(len(table.rows) > 1 and table.is_total(table.rows[-1]) for table in tables) else "first",
+        empty_rows="keep" if all(_lists_all(release, table, table.dimensions) for table in tables) else "drop",
+        empty_periods="keep" if all(span <= own for own in shown) else "drop",
     )
+
+
+def _is_listed(release: Release, dimension: str) -> bool:
+    """Whether no table leaves out a code of a dimension where it has another, though it leaves out codes of others."""
+    tables = [table for table in release.tables if dimension in table.axes]
+    return all(_lists_all(release, table, (dimension,)) for table in tables)
+
+
+def _lists_all(release: Release, table: Table, dimensions: Collection[str]) -> bool:
+    """Whether a table has every code of some dimensions wherever it has some code of the others."""
+    for axes, places in ((table.row_axes, table.rows), (table.column_axes, table.columns)):
+        own = [at for at, name in enumerate(axes) if name in dimensions]
+        every = set(product(*({TOTAL, *_used(release, axes[at])} for at in own)))
+        found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        for place in places:
+            others = tuple(code for at, code in enumerate(place) if at not in own)
+            found.setdefault(others, set()).add(tuple(place[at] for at in own))
+        if not all(every <= codes for codes in found.values()):
+            return False
+    return True
+
+
+def _used(release: Release, name: str) -> set[str]:
+    """The codes of a dimension that have a meaning in some period."""
+    span = periods(release.first, release.last)
+    return {item.code for item in release.dimension(name).codelist.parts if any(map(item.valid_in, span))}

@@ -11,13 +11,14 @@ from typing import NoReturn
 from prikk.errors import InputError, closest
 from prikk.figures.derivation import Derivation, derivations_in
 from prikk.figures.layout import every_table, table_ids
-from prikk.figures.registry import STATISTICS
+from prikk.figures.registry import STATISTICS, form_of
 from prikk.model.address import is_address, parse_address
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import FORMS, Period
 from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Publication
+from prikk.model.release import PERIOD, STATISTIC
 from prikk.model.specification import Labels, StatisticSpec, TableSpec
 from prikk.model.text import IDENTIFIER, PAGE_NAME, inside, is_identifier, names_a_page, read_text, trouble
 from prikk.publication.partition import check_partitions
@@ -176,12 +177,20 @@ def _check_tables(checker: _Checker) -> None:
         checker.fail("statistics.periods", "the count has not every period", "all")
     for number, table in enumerate(publication.tables, 1):
         key = f"tables[{number}]"
-        for name in (table.rows, *table.for_each):
-            checker.dimension(f"{key}.rows" if name == table.rows else f"{key}.for_each", name)
-        checker.unique(key, [table.rows, *table.for_each, *table.where])
+        for part, names in (("rows", table.row_axes), ("columns", table.columns), ("for_each", table.for_each)):
+            for name in names:
+                if name not in (PERIOD, STATISTIC) or (name, part) == (STATISTIC, "for_each"):
+                    checker.dimension(f"{key}.{part}", name)
+        if not table.row_axes:
+            checker.fail(f"{key}.rows", "an empty list", "at least one dimension, or period")
+        checker.unique(key, list(table.named))
         for name, code in table.where.items():
-            checker.code(f"{key}.where", name, code)
+            if name == PERIOD:
+                checker.one_of(f"{key}.where", name, code)
+            else:
+                checker.code(f"{key}.where", name, code)
         _check_shown(checker, key, table)
+        _check_every_period(checker, key, table)
         _check_parts(checker, key, table)
     _check_size(checker)
     _check_derivations(checker)
@@ -208,7 +217,7 @@ def _check_parts(checker: _Checker, key: str, table: TableSpec) -> None:
     template = table.table_title or table.title
     checker.template(f"{key}.{'table_title' if table.table_title else 'title'}", template, table.for_each)
     checker.template(f"{key}.total_label", table.total_label, table.for_each)
-    for name in table.for_each:
+    for name in (name for name in table.for_each if name != PERIOD):
         for item in checker.publication.codelists[name]:
             if _NO_NAME.search(item.code):
                 checker.fail(
@@ -222,10 +231,10 @@ def _check_size(checker: _Checker) -> None:
     """Refuse more cells than could be protected, before any is made, and two tables of one name."""
     publication = checker.publication
     sizes = {name: len(codelist.codes) + 1 for name, codelist in publication.codelists.items()}
-    columns = len(publication.period.periods) * len(publication.statistics)
+    sizes |= {PERIOD: len(publication.period.periods), STATISTIC: len(publication.statistics)}
     total = 0
     for number, table in enumerate(publication.tables, 1):
-        total += columns * prod(sizes[name] for name in (table.rows, *table.for_each))
+        total += prod(sizes[name] for name in (*table.axes, *table.for_each))
         if total > GREATEST_CELLS:
             checker.fail(f"tables[{number}]", "more cells than are handled", f"up to {GREATEST_CELLS:,} in all tables")
     seen: dict[str, str] = {}
@@ -241,6 +250,26 @@ def _check_shown(checker: _Checker, key: str, table: TableSpec) -> None:
             checker.fail(f"{key}.statistics", f"{id!r} is no statistic", closest(id, kinds))
     if table.statistics and "count" not in [kinds[id] for id in table.statistics]:
         checker.fail(f"{key}.statistics", "the count is not among them", "the count, and others")
+
+
+def _check_every_period(checker: _Checker, key: str, table: TableSpec) -> None:
+    """Where statistics and periods do not stand on one side, every statistic has a figure of every period shown."""
+    publication = checker.publication
+    shown = [item for item in publication.statistics if not table.statistics or item.id in table.statistics]
+    if STATISTIC not in table.axes and len(shown) > 1:
+        several = ", ".join(item.id for item in shown)
+        allowed = "'statistic' among rows or columns, or statistics = [...] with the count alone"
+        checker.fail(f"{key}.columns", f"nothing tells the statistics {several} apart", allowed)
+    if any({STATISTIC, PERIOD} <= set(axes) for axes in (table.row_axes, table.columns)):
+        return
+    every = publication.period.periods
+    ends = {period.year: period for period in every}
+    own = Period.parse(table.where[PERIOD]) if PERIOD in table.where else every[-1]
+    for period in every if PERIOD in (*table.axes, *table.for_each) else (own,):
+        for item in shown:
+            if not form_of(item).has(period, every) or (item.periods == "last" and period != ends[period.year]):
+                allowed = "statistic and period both down or both across, or other statistics"
+                checker.fail(f"{key}.columns", f"{item.id!r} has no figure of {period.code}", allowed)
 
 
 def _check_derivations(checker: _Checker) -> None:
@@ -332,7 +361,12 @@ def _check_headlines(checker: _Checker) -> None:
         key = f"headlines[{number}]"
         if item.table not in tables:
             checker.fail(f"{key}.table", f"{item.table!r} is no table", closest(item.table, tables))
-        checker.code(f"{key}.row", tables[item.table].rows, item.row)
+        spec = tables[item.table]
+        subject = next((name for name in spec.axes if name in checker.publication.dimensions), None)
+        if subject is not None:
+            checker.code(f"{key}.row", subject, item.row)
+        elif item.row != TOTAL:
+            checker.fail(f"{key}.row", f"{item.row!r}: the table has no dimension", TOTAL)
 
 
 def _addresses(publication: Publication) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from prikk.audit.html import table_html, within
-from prikk.figures.heading import column_labels
+from prikk.figures.heading import headings
 from prikk.formats.words import cell_text, sign_notes, signs
 from prikk.model.frame import frame_of
 from prikk.model.release import Release
@@ -19,7 +19,7 @@ def sample(release: Release) -> str:
     """The first table of a release that has stars, what they mean, and how many more tables there are."""
     starred = (table for table in release.tables if any(release[key].status.hidden for key in table.cell_keys()))
     language, table = release.languages[0], next(starred, release.tables[0])
-    heads = ["", *column_labels(table.columns, release.statistics, language)]
+    heads = ["", *(heading.label for heading in headings(release, table, language))]
     rows = [
         (
             release.row_label(table, row, language),

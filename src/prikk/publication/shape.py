@@ -53,7 +53,11 @@ class ShapeCheck:
         """
         origin = get_origin(kind)
         if origin is UnionType:
-            self.check(data, next(option for option in get_args(kind) if option is not type(None)), place)
+            options = [option for option in get_args(kind) if option is not type(None)]
+            if len(options) > 1 and not isinstance(data, tuple(get_origin(option) or option for option in options)):
+                self.fail(place, _shown(data), wording(kind))
+            own = (option for option in options if isinstance(data, get_origin(option) or option))
+            self.check(data, options[0] if len(options) == 1 else next(own), place)
         elif origin is Literal:
             if data not in get_args(kind) or not isinstance(data, str):
                 self.fail(place, _shown(data), closest(str(data), get_args(kind)))
@@ -114,7 +118,7 @@ class ShapeCheck:
 def wording(kind: Any) -> str:
     """What a value of a type is, in words of the file."""
     if get_origin(kind) is UnionType:
-        return wording(next(option for option in get_args(kind) if option is not type(None)))
+        return " or ".join(wording(option) for option in get_args(kind) if option is not type(None))
     origin = get_origin(kind)
     if origin is Literal:
         return f"one of {', '.join(map(str, get_args(kind)))}"

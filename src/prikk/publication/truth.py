@@ -102,14 +102,10 @@ class Truth:
     @cached_property
     def prominent(self) -> tuple[CellKey, ...]:
         """The figures that readers look for first: those in the total rows of the tables, and the main figures."""
-        main = {(item.table, item.row) for item in self.publication.headlines}
-        rows = (
-            table.key(row, column)
-            for table in self.tables
-            for row in table.rows
-            if row == TOTAL or (table.id, row) in main
-            for column in table.columns
-        )
+        main: dict[str, list[str]] = {}
+        for item in self.publication.headlines:
+            main.setdefault(item.table, []).append(item.row)
+        rows = (key for table in self.tables for code in (TOTAL, *main.get(table.id, ())) for key in table.shows(code))
         return tuple(key for key in dict.fromkeys(rows) if key in self.figures)
 
     @cached_property

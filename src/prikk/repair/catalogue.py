@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
+from prikk.errors import InputError
 from prikk.figures.absent import absent_figures
-from prikk.figures.heading import column_labels
+from prikk.figures.heading import plain_headings
 from prikk.figures.layout import every_table
 from prikk.figures.registry import STATISTICS
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, UNKNOWN
-from prikk.model.release import Column, Statistic, Table
+from prikk.model.period import Period
+from prikk.model.release import Statistic, Table
 from prikk.model.specification import Specification, StatisticSpec, TableSpec
 from prikk.repair.spelling import Likeness, Speller, Spelling, normal
 from prikk.words import text
+
+
+class PlainColumn(NamedTuple):
+    """A column: a statistic in a period."""
+
+    statistic: str
+    period: str
 
 
 @dataclass(frozen=True)
@@ -28,14 +38,23 @@ class Entry:
 
     spec: TableSpec
     table: Table
-    columns: tuple[Column, ...]
+    columns: tuple[PlainColumn, ...]
     totals: tuple[Spelling, ...]
     rows: Speller
 
     @property
     def total_key(self) -> tuple[str, ...]:
         """The codes of the cell that the total row shows; tables that share it share their columns."""
-        return self.table.codes(TOTAL)
+        return tuple(self.table.fixed.get(name, TOTAL) for name in self.table.dimensions)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its rows."""
+        return self.table.codes_of(self.table.subject)
+
+    def key(self, code: str, column: PlainColumn) -> CellKey:
+        """The key of a cell."""
+        return self.table.key((code,), column)
 
 
 @dataclass(frozen=True)
@@ -77,17 +96,18 @@ class TableCatalogue:
         return absent_figures(self.specification, [entry.table for entry in self.entries])
 
     @cached_property
-    def headings(self) -> Mapping[Column, tuple[str, ...]]:
+    def headings(self) -> Mapping[PlainColumn, tuple[str, ...]]:
         """The headings that a column may have, the usual one in the first language first."""
         columns = tuple(dict.fromkeys(column for entry in self.entries for column in entry.columns))
         statistics = [
             Statistic(item.id, item.kind, item.label, item.decimals) for item in self.specification.statistics
         ]
-        found: dict[Column, list[str]] = {column: [] for column in columns}
+        found: dict[PlainColumn, list[str]] = {column: [] for column in columns}
         for language in self.specification.languages:
-            for column, label in zip(columns, column_labels(columns, statistics, language), strict=True):
-                name = text(self.statistics[column.statistic].label, language)
-                short, long = column.period.label(language), column.period.long_label(language)
+            for column, heading in zip(columns, plain_headings(columns, statistics, language), strict=True):
+                name, label = text(self.statistics[column.statistic].label, language), heading.label
+                period = Period.parse(column.period)
+                short, long = period.label(language), period.long_label(language)
                 found[column].append(label)
                 if label != name:
                     found[column] += [f"{name}, {short}", f"{name}, {long}"]
@@ -95,7 +115,7 @@ class TableCatalogue:
                     found[column] += [short, long]
         return {column: tuple(dict.fromkeys(labels)) for column, labels in found.items()}
 
-    def heading(self, column: Column) -> str:
+    def heading(self, column: PlainColumn) -> str:
         """The usual heading of a column."""
         return self.headings[column][0]
 
@@ -103,11 +123,17 @@ class TableCatalogue:
         """The right label of a row."""
         if row == TOTAL:
             return entry.totals[0].text
-        return _labels(self.specification, entry.table.row_dimension, row)[0]
+        return _labels(self.specification, entry.table.subject, row)[0]
 
 
 def catalogue(specification: Specification) -> TableCatalogue:
-    """The catalogue of a publication."""
+    """The catalogue of a publication. Raises InputError where its tables are nested."""
+    if nested := [spec.id for spec, table in every_table(specification) if not table.is_plain]:
+        raise InputError(
+            f"tables nested in rows or columns are not read from documents: {', '.join(dict.fromkeys(nested))}",
+            allowed="one dimension down, and statistics and periods across",
+            fix="name the cells (cells.csv), a workbook or a file of a statistics bank",
+        )
     entries = []
     for spec, table in every_table(specification):
         totals = tuple(_totals(specification, spec, table))
@@ -117,15 +143,16 @@ def catalogue(specification: Specification) -> TableCatalogue:
     return TableCatalogue(specification, tuple(entries))
 
 
-def _columns(specification: Specification, table: Table) -> tuple[Column, ...]:
-    def has_meaning(column: Column) -> bool:
+def _columns(specification: Specification, table: Table) -> tuple[PlainColumn, ...]:
+    def has_meaning(column: PlainColumn) -> bool:
         return all(
-            code == TOTAL or specification.codelists[name][code].valid_in(column.period)
+            code == TOTAL or specification.codelists[name][code].valid_in(Period.parse(column.period))
             for name, code in table.fixed.items()
         )
 
     over = {item.id for item in specification.statistics if STATISTICS[item.kind].over_periods}
-    return tuple(column for column in table.columns if column.statistic in over or has_meaning(column))
+    columns = (PlainColumn(*column) for column in table.columns)
+    return tuple(column for column in columns if column.statistic in over or has_meaning(column))
 
 
 def _totals(specification: Specification, spec: TableSpec, table: Table) -> Iterator[Spelling]:
@@ -145,20 +172,20 @@ def _totals(specification: Specification, spec: TableSpec, table: Table) -> Iter
 
 
 def _row_speller(specification: Specification, table: Table, totals: tuple[Spelling, ...]) -> Speller:
-    codelist = specification.codelists[table.row_dimension]
-    shows_code = specification.dimensions[table.row_dimension].show_code
+    codelist, codes = specification.codelists[table.subject], table.codes_of(table.subject)
+    shows_code = specification.dimensions[table.subject].show_code
     spellings: dict[str, list[Spelling]] = {TOTAL: list(totals)}
     if TOTAL in codelist:
         spellings[TOTAL] += [Spelling(label, Likeness.ALIAS) for label in codelist[TOTAL].labels.values()]
-    for row in table.rows:
+    for row in codes:
         if row != TOTAL:
             aliases = codelist[row].aliases
             coded = [f"{row} {alias}" for alias in aliases] if shows_code else []
             spellings[row] = [
-                *(Spelling(label) for label in _labels(specification, table.row_dimension, row)),
+                *(Spelling(label) for label in _labels(specification, table.subject, row)),
                 *(Spelling(alias, Likeness.ALIAS) for alias in (*aliases, *coded)),
             ]
-    return Speller(spellings, (row for row in table.rows if row not in (TOTAL, UNKNOWN)) if shows_code else ())
+    return Speller(spellings, (row for row in codes if row not in (TOTAL, UNKNOWN)) if shows_code else ())
 
 
 def _labels(specification: Specification, dimension: str, row: str) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from prikk.model.raw import RawRow, RawTable
-from prikk.model.release import Column
-from prikk.repair.catalogue import Entry, TableCatalogue
+from prikk.repair.catalogue import Entry, PlainColumn, TableCatalogue
 from prikk.repair.spelling import TOLERANCE, Speller, Spelling, edit_distance, folded, normal
 
 
@@ -15,7 +14,7 @@ from prikk.repair.spelling import TOLERANCE, Speller, Spelling, edit_distance, f
 class Named:
     """A heading that names a column: where it stands (None: outside the rows) and how it is spelt."""
 
-    column: Column
+    column: PlainColumn
     text: str
     place: int | None
 
@@ -29,11 +28,11 @@ class Header:
     named: tuple[Named, ...]
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[PlainColumn, ...]:
         """The columns in the order of their headings."""
         return tuple(item.column for item in self.named)
 
-    def places(self, columns: Sequence[Column]) -> Mapping[int, Column] | None:
+    def places(self, columns: Sequence[PlainColumn]) -> Mapping[int, PlainColumn] | None:
         """The place of each column, where the header row names just these."""
         found = {item.place: item.column for item in self.named if item.place is not None}
         return found if set(found.values()) == set(columns) and len(found) == len(columns) else None
@@ -45,7 +44,7 @@ class HeadingReader:
     def __init__(self, catalogue: TableCatalogue) -> None:
         self._headings = catalogue.headings
         spellings: dict[str, list[Spelling]] = {}
-        self._columns: dict[str, list[Column]] = {}
+        self._columns: dict[str, list[PlainColumn]] = {}
         for column, labels in catalogue.headings.items():
             for label in labels:
                 name = normal(label)
@@ -85,7 +84,7 @@ class HeadingReader:
                 found.append(Named(column, text, place))
         return tuple(sorted(found, key=lambda item: item.place or 0))
 
-    def _between(self, place: int, text: str, entry: Entry, found: Sequence[Named]) -> Column | None:
+    def _between(self, place: int, text: str, entry: Entry, found: Sequence[Named]) -> PlainColumn | None:
         """The one column between the neighbours of a place, if the text is like its heading."""
         before = [entry.columns.index(item.column) for item in found if item.place is not None and item.place < place]
         after = [entry.columns.index(item.column) for item in found if item.place is not None and item.place > place]
@@ -120,7 +119,7 @@ class HeadingReader:
         """Whether a heading is spelt as one of the column's headings, but for case."""
         return folded(item.text) in map(folded, self._headings[item.column])
 
-    def _column(self, text: str, entry: Entry, taken: Sequence[Column]) -> Column | None:
+    def _column(self, text: str, entry: Entry, taken: Sequence[PlainColumn]) -> PlainColumn | None:
         """The first column that a heading may name and that is not taken; after the last one taken if possible."""
         match = self._speller.match(text)
         if match is None:

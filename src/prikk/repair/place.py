@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from prikk.model.codelist import TOTAL
 from prikk.model.raw import RawTable
-from prikk.model.release import Column, Table
-from prikk.repair.catalogue import Entry, TableCatalogue
+from prikk.model.release import Table
+from prikk.repair.catalogue import Entry, PlainColumn, TableCatalogue
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.recognise import Recognised, Recogniser
 from prikk.repair.rows import RowReader, RowReading
@@ -92,14 +92,14 @@ def _headers(recognised: Sequence[Recognised], headings: HeadingReader) -> list[
 
 def _columns(
     recognised: Sequence[Recognised], headers: Sequence[Header | None], wide: frozenset[str]
-) -> dict[tuple[str, ...], tuple[Column, ...]]:
+) -> dict[tuple[str, ...], tuple[PlainColumn, ...]]:
     """The columns of the tables that share a total: those that any of their headers names.
 
     Where a row has more figures than that, headings were lost; the tables then have all columns they can have.
     """
-    named: dict[tuple[str, ...], set[Column]] = {}
+    named: dict[tuple[str, ...], set[PlainColumn]] = {}
     sizes: dict[tuple[str, ...], int] = {}
-    possible: dict[tuple[str, ...], tuple[Column, ...]] = {}
+    possible: dict[tuple[str, ...], tuple[PlainColumn, ...]] = {}
     for item, header in zip(recognised, headers, strict=True):
         if item.entry is None:
             continue
@@ -117,7 +117,7 @@ def _columns(
     }
 
 
-def _ordered(columns: tuple[Column, ...], header: Header | None) -> tuple[Column, ...]:
+def _ordered(columns: tuple[PlainColumn, ...], header: Header | None) -> tuple[PlainColumn, ...]:
     """The columns in the order of the header, where it names all of them."""
     return header.columns if header and set(header.columns) == set(columns) else columns
 
@@ -127,17 +127,21 @@ def _read_rows(item: Recognised, entry: Entry, reader: RowReader) -> list[RowRea
     matched = [(parts, entry.rows.match(parts.label)) for parts in item.rows if parts.signs and parts.label]
     known = [(parts, match.name) for parts, match in matched if match]
     taken = {name for _, name in known}
-    free = tuple(row for row in entry.table.rows if row not in taken)
+    free = tuple(code for code in entry.codes if code not in taken)
     nameless = [parts for parts in item.rows if parts.signs and not parts.label]
     readings = [reader.read(parts, (name,)) for parts, name in known] + [reader.read(parts, free) for parts in nameless]
     return sorted(readings, key=lambda reading: reading.line)
 
 
 def _laid_out(
-    catalogue: TableCatalogue, entry: Entry, rows: dict[str, None], columns: tuple[Column, ...], wide: frozenset[str]
+    catalogue: TableCatalogue,
+    entry: Entry,
+    rows: dict[str, None],
+    columns: tuple[PlainColumn, ...],
+    wide: frozenset[str],
 ) -> Table:
     """The table with the columns it has and the rows that were seen or are always listed."""
-    spec, dimension = entry.spec, catalogue.specification.dimensions[entry.table.row_dimension]
+    spec, dimension = entry.spec, catalogue.specification.dimensions[entry.table.subject]
     keeps_all = spec.empty_rows == "keep" or dimension.list_all or entry.table.id in wide
-    kept = tuple(row for row in entry.table.rows if row in rows or row == TOTAL or keeps_all)
+    kept = tuple((code,) for code in entry.codes if code in rows or code == TOTAL or keeps_all)
     return replace(entry.table, rows=kept, columns=columns)

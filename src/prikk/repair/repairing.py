@@ -9,11 +9,11 @@ from typing import Literal
 
 from prikk.model.cell import CellKey
 from prikk.model.raw import RawTable
-from prikk.model.release import Column, PublishedCell, Table
+from prikk.model.release import PublishedCell, Table
 from prikk.model.specification import Specification
 from prikk.model.status import Status
 from prikk.repair.attempt import Attempt, Attempts
-from prikk.repair.catalogue import TableCatalogue, catalogue
+from prikk.repair.catalogue import PlainColumn, TableCatalogue, catalogue
 from prikk.repair.defects import Defect, DefectKind
 from prikk.repair.report import DefectReporter
 
@@ -103,7 +103,7 @@ def _of_cells(
     told: set[CellKey] = set()
     first_lines = {reading.entry.table.id: reading.line for reading in reversed(attempt.document.readings)}
     for table, row, column in _each_cell(attempt.document.tables):
-        key = table.key(row, column)
+        key = table.key((row,), column)
         if key in told:
             continue
         told.add(key)
@@ -129,8 +129,10 @@ def _of_cells(
             )  # fmt: skip
 
 
-def _each_cell(tables: Sequence[Table]) -> Iterator[tuple[Table, str, Column]]:
-    return ((table, row, column) for table in tables for row in table.rows for column in table.columns)
+def _each_cell(tables: Sequence[Table]) -> Iterator[tuple[Table, str, PlainColumn]]:
+    return (
+        (table, code, PlainColumn(*column)) for table in tables for (code,) in table.rows for column in table.columns
+    )
 
 
 def _disputed(attempt: Attempt, key: CellKey, cell: PublishedCell) -> Iterator[tuple[int, PublishedCell]]:

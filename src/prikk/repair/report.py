@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.raw import RawRow
-from prikk.model.release import Column, PublishedCell, Table
-from prikk.repair.catalogue import Entry, TableCatalogue
+from prikk.model.release import PublishedCell, Table
+from prikk.repair.catalogue import Entry, PlainColumn, TableCatalogue
 from prikk.repair.defects import Defect, DefectKind
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.place import Document
@@ -48,7 +48,7 @@ class DefectReporter:
                 yield from self._of_row(item.entry, parts)
 
     def _of_header(self, item: Recognised, entry: Entry, header: Header | None) -> Iterator[Defect]:
-        columns = self.tables[entry.table.id].columns
+        columns = [PlainColumn(*column) for column in self.tables[entry.table.id].columns]
         line = header.line if header else item.raw.line
         for named in header.named if header else ():
             if named.column not in columns:
@@ -112,7 +112,7 @@ class DefectReporter:
         for entry in self.catalogue.entries:
             table = self.tables.get(entry.table.id)
             if table is None:
-                shown = (cells.get(entry.table.key(TOTAL, column)) for column in entry.columns)
+                shown = (cells.get(entry.key(TOTAL, column)) for column in entry.columns)
                 if any(cell is not None and cell.value for cell in shown):
                     yield self._defect(
                         0, DefectKind.MISSING_TABLE, entry, made="left out",
@@ -121,7 +121,7 @@ class DefectReporter:
                 continue
             lines = [reading.line for reading in self.document.readings if reading.entry is entry]
             there = {code for reading in self.document.readings if reading.entry is entry for code in reading.codes}
-            for row in table.rows:
+            for row in table.codes_of(table.subject):
                 if row not in there:
                     yield self._defect(
                         min(lines), DefectKind.LOST_ROW, entry, row=row, found="", made="its cells follow from others",
@@ -150,7 +150,7 @@ class DefectReporter:
             return "left out"
         if len(placements) > 1:
             return "placed where all these ways agree"
-        key_of = reading.entry.table.key
+        key_of = reading.entry.key
         code = next(
             code
             for code in reading.codes
@@ -167,7 +167,7 @@ class DefectReporter:
         kind: DefectKind,
         table: Table,
         row: str,
-        column: Column,
+        column: PlainColumn,
         *,
         found: str,
         made: str,
@@ -178,7 +178,7 @@ class DefectReporter:
         return self._defect(line, kind, entry, row=row, column=column, found=found, made=made, evidence=evidence)
 
     def _defect(
-        self, line: int, kind: DefectKind, entry: Entry, *, row: str = "", column: Column | None = None,
+        self, line: int, kind: DefectKind, entry: Entry, *, row: str = "", column: PlainColumn | None = None,
         found: str = "", made: str = "", evidence: str = "",
     ) -> Defect:  # fmt: skip
         label = self.catalogue.row_label(entry, row) if row else ""

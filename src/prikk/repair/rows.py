@@ -9,10 +9,10 @@ from math import comb
 
 from prikk.model.cell import CellKey
 from prikk.model.raw import RawRow
-from prikk.model.release import Column, PublishedCell
+from prikk.model.release import PublishedCell
 from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
-from prikk.repair.catalogue import Entry, TableCatalogue
+from prikk.repair.catalogue import Entry, PlainColumn, TableCatalogue
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.signs import read_sign
 
@@ -44,7 +44,7 @@ class RowReading:
     entry: Entry
     parts: Parts
     codes: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[PlainColumn, ...]
     direct: Placement | None
     placements: tuple[Placement, ...] = field(repr=False)
 
@@ -55,7 +55,7 @@ class RowReading:
 
     def cell_keys(self) -> Iterator[CellKey]:
         """The keys of all cells that the row may show."""
-        return (self.entry.table.key(code, column) for code in self.codes for column in self.columns)
+        return (self.entry.key(code, column) for code in self.codes for column in self.columns)
 
 
 def take_apart(row: RawRow, headings: HeadingReader, rule: Confidentiality, decimals: Sequence[int]) -> Parts:
@@ -76,7 +76,7 @@ class RowReader:
     """Finds the ways to read the rows of one table."""
 
     def __init__(
-        self, catalogue: TableCatalogue, entry: Entry, columns: tuple[Column, ...], header: Header | None
+        self, catalogue: TableCatalogue, entry: Entry, columns: tuple[PlainColumn, ...], header: Header | None
     ) -> None:
         self.catalogue, self.entry, self.columns, self.header = catalogue, entry, columns, header
 
@@ -114,13 +114,13 @@ class RowReader:
             if placement := self._placement(code, pairs):
                 yield placement
 
-    def _placement(self, code: str, pairs: Sequence[tuple[Column, str]]) -> Placement | None:
+    def _placement(self, code: str, pairs: Sequence[tuple[PlainColumn, str]]) -> Placement | None:
         """The cells of a row; None where a sign cannot stand in its column."""
         cells: dict[CellKey, PublishedCell] = {}
         rule = self.catalogue.specification.confidentiality
         for column, text in pairs:
             cell = read_sign(text, self.catalogue.statistics[column.statistic].decimals, rule)
-            key = self.entry.table.key(code, column)
+            key = self.entry.key(code, column)
             if cell is None or (cell.status is Status.NOT_APPLICABLE and key not in self.catalogue.absent):
                 return None
             cells[key] = cell

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from prikk.audit.heat import HeatMap, Level, heat_map, levels
 from prikk.audit.names import ReleaseNames
 from prikk.figures.form import Printed
-from prikk.figures.heading import column_labels
+from prikk.figures.heading import headings
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import cell_text, figure
 from prikk.model.cell import CellKey
@@ -112,7 +112,7 @@ class Views:
 
     def table(self, table: Table) -> dict[str, Any]:
         """The page of a table: true counts, marks, what the audit says."""
-        heads = column_labels(table.columns, self.release.statistics, self.language)
+        heads = [heading.label for heading in headings(self.release, table, self.language)]
         view = self._viewer()
         rows = [
             (

@@ -32,7 +32,7 @@ def links(publication: Publication) -> tuple[ChainLink, ...]:
     ids = publication.dimension_ids
     neighbours: dict[int, set[int]] = {number: set() for number in range(len(ids))}
     for spec in publication.tables:
-        for one, other in combinations({ids.index(name) for name in (spec.rows, *spec.for_each, *spec.where)}, 2):
+        for one, other in combinations({ids.index(name) for name in spec.named if name in ids}, 2):
             neighbours[one].add(other)
             neighbours[other].add(one)
     found = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from prikk.figures.layout import every_table
 from prikk.model.cell import CellKey
-from prikk.model.release import Table
+from prikk.model.release import Place, Table
 from prikk.model.specification import Specification, TableSpec
 
 
@@ -19,7 +19,7 @@ class ShownTable:
 
     spec: TableSpec
     table: Table
-    own_rows: frozenset[str]
+    own_rows: frozenset[Place]
 
 
 def shown_tables(specification: Specification, keys: Container[CellKey]) -> Iterator[ShownTable]:

@@ -9,12 +9,12 @@ from itertools import product
 import numpy as np
 
 from prikk.errors import InputError
-from prikk.figures.layout import every_table
+from prikk.figures.layout import every_table, listed
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
 from prikk.model.publication import Publication
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import Place, PublishedCell, Table
 from prikk.model.specification import TableSpec
 from prikk.model.status import Status
 from prikk.rules.protocol import Judged
@@ -105,7 +105,7 @@ def _joint_tables(publication: Publication, chain: Sequence[ChainLink]) -> Itera
 
 def _counts_only(publication: Publication, table: Table) -> Table:
     count = _count_id(publication)
-    return replace(table, columns=tuple(column for column in table.columns if column.statistic == count))
+    return replace(table, columns=tuple(column for column in table.columns if column[0] == count))
 
 
 def _invalid(publication: Publication, system: CellSystem) -> Bools:
@@ -137,16 +137,23 @@ def _needing_records(publication: Publication, shown: Sequence[ShownTable], syst
     count, columns = _count_id(publication), system.cells.columns
     for item in shown:
         spec, table = item.spec, item.table
-        counted = [column for column in table.columns if column.statistic == count]
         if not item.own_rows:
             continue
-        totals = [columns[table.key(TOTAL, column)] for column in counted]
+        totals = [columns[key] for key in table.shows(TOTAL) if key.statistic == count]
         yield totals
         if spec.empty_periods == "drop":
             yield from ([total] for total in totals)
-        if spec.empty_rows == "drop" and not publication.dimensions[spec.rows].list_all:
-            for row in sorted(item.own_rows):
-                yield [columns[table.key(row, column)] for column in counted]
+        free = listed(publication, spec)
+        for row in sorted(item.own_rows):
+            counted = [table.key(row, column) for column in table.columns]
+            if not free & set(spec.row_axes):
+                yield [columns[key] for key in counted if key.statistic == count]
+        across = [place for place, name in enumerate(spec.columns) if name in table.dimensions and name not in free]
+        by_codes: dict[Place, list[int]] = {}
+        for row, column in product(table.rows, table.columns if across else ()):
+            if (key := table.key(row, column)).statistic == count:
+                by_codes.setdefault(tuple(column[place] for place in across), []).append(columns[key])
+        yield from by_codes.values()
 
 
 def _with_sums(system: CellSystem, sets: Sequence[Sequence[int]]) -> CellSystem:

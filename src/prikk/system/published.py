@@ -143,12 +143,8 @@ def published_system(
                 specification, equations, index, auxiliary, shown=shown, zero=empty, most=most_sets
             )
             incomplete |= unclosed
-    present = dict.fromkeys(not_empty(specification, tables, full)) if "presence" in knows else {}
-    ones = [
-        _add_presence(keys, index, equations, auxiliary)
-        for keys in present
-        if perhaps_empty is None or not any(map(perhaps_empty, keys))
-    ]
+    present = not_empty(specification, tables, full, perhaps_empty) if "presence" in knows else ()
+    ones = [_add_presence(keys, index, equations, auxiliary) for keys in dict.fromkeys(present)]
     width = len(index) + len(auxiliary)
     low, high = np.zeros(width, dtype=np.int64), np.full(width, UNBOUNDED, dtype=np.int64)
     low[ones] = 1

@@ -67,7 +67,7 @@ def _of_tables(publication: Publication, spec: TableSpec) -> Family:
     return {
         id: {code: _leaves_under(codelist, code) for code in _wanted(spec, id, codelist)}
         for id, codelist in publication.codelists.items()
-        if id in (spec.rows, *spec.for_each, *spec.where)
+        if id in spec.named
     }
 
 
@@ -120,7 +120,7 @@ def _wanted(spec: TableSpec, id: str, codelist: Codelist) -> Iterable[str]:
     if id in spec.where:
         return (spec.where[id],)
     parts = tuple(item.code for item in codelist.parts)
-    return (TOTAL, *parts) if id == spec.rows or spec.each_total else parts
+    return (TOTAL, *parts) if id in spec.axes or spec.each_total else parts
 
 
 def _leaves_under(codelist: Codelist, code: str) -> Sequence[str]:

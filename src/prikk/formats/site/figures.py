@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from prikk.figures.heading import Heading
-from prikk.formats.finding import count_columns, count_of, table_name
+from prikk.formats.finding import count_of, table_name
 from prikk.formats.printed import printed_table
 from prikk.formats.words import NO_BREAK_SPACE, cell_text, signs, unit_of
+from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
-from prikk.model.release import PublishedCell, Release, Table
+from prikk.model.release import PERIOD, STATISTIC, Place, PublishedCell, Release, Table
 from prikk.model.status import Status
 
 
@@ -130,10 +131,13 @@ def figure_table(release: Release, table: Table, language: str) -> FigureTable:
             id=id,
             title=printed.title,
             counted=unit_of(release, count_of(release, table), language) if series else "",
-            rows=tuple(replace(row, figures=tuple(row.figures[place] for place in series)) for row in rows),
-            periods=tuple(table.columns[place].period for place in series),
+            rows=tuple(
+                replace(row, label=item.name, figures=tuple(row.figures[place] for place in series))
+                for row, item in zip(rows, printed.rows, strict=True)
+            ),
+            periods=tuple(_period(table, table.columns[place]) for place in series),
             language=language,
-            ordered=release.dimension(table.row_dimension).in_order,
+            ordered=bool(table.subject) and release.dimension(table.subject).in_order,
             notes=tuple(said for _, said in printed.footnotes),
         ),
     )
@@ -146,9 +150,21 @@ def print_cell(release: Release, cell: PublishedCell, language: str) -> PrintedF
 
 
 def _series(release: Release, table: Table) -> tuple[int, ...]:
-    """The places of the columns of the first count (else of the first statistic), in the order of the periods."""
-    if not table.columns:
+    """The places of the columns of the first count (else of the first statistic), in the order of the periods.
+
+    Of nested columns only those of totals; none where the periods are not across.
+    """
+    if PERIOD not in table.column_axes or STATISTIC in table.row_axes:
         return ()
-    wanted: Sequence[object] = count_columns(table, count_of(release, table))
-    places = [place for place, column in enumerate(table.columns) if column in wanted]
-    return tuple(sorted(places, key=lambda place: table.columns[place].period))
+    count = count_of(release, table).id
+
+    def wanted(column: Place) -> bool:
+        at = dict(zip(table.column_axes, column, strict=True))
+        return at.get(STATISTIC, count) == count and all(at[name] == TOTAL for name in at.keys() & table.dimensions)
+
+    places = [place for place, column in enumerate(table.columns) if wanted(column)]
+    return tuple(sorted(places, key=lambda place: _period(table, table.columns[place])))
+
+
+def _period(table: Table, column: Place) -> Period:
+    return Period.parse(column[table.column_axes.index(PERIOD)])

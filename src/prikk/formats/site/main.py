@@ -47,11 +47,12 @@ def main_of(release: Release, language: str) -> MainFigures:
         Row(item.label, tuple(print_cell(release, at[period], language) for period in shared))
         for item, at in zip(found, cells, strict=True)
     ]
+    shown = {period.code for period in last}
     keys = [
-        item.table.key(item.row, column)
+        key
         for item in found
-        for column in item.table.columns
-        if column.period in last and release.statistic(column.statistic).kind == "count"
+        for key in item.keys
+        if key.period in shown and release.statistic(key.statistic).kind == "count"
     ]
     return MainFigures(
         cards=tuple(card for item in found if (card := _card(release, item, language))),

@@ -19,7 +19,8 @@ from prikk.formats.finding import finding, further_findings
 from prikk.formats.printed import PrintedTable
 from prikk.formats.prose import blocks
 from prikk.formats.words import build_time, facts, imprint
-from prikk.model.release import Column, Page, PublishedCell, Release, Table
+from prikk.model.codelist import TOTAL
+from prikk.model.release import PERIOD, STATISTIC, Page, PublishedCell, Release, Table
 from prikk.model.status import Status
 from prikk.words import text, words_of
 
@@ -135,7 +136,8 @@ class Book:
             sheet.write_string(number, 0, label, self.style("total" if total else "label", **indent))
             self.fit(sheet, number, [label], label_width - row.depth, level=max(0, row.depth - 1))
             for position, (cell, column) in enumerate(zip(row.cells, item.table.columns, strict=True), start=1):
-                self.cell(sheet, number, position, cell, bold=total, decimals=decimals[column.statistic])
+                statistic = item.table.key(row.place, column).statistic
+                self.cell(sheet, number, position, cell, bold=total, decimals=decimals[statistic])
         self.codes += _codes(self.release, self.language, item.table, sheet.get_name(), top)
 
     def label_width(self, tables: Iterable[PrintedTable], least: float, most: float) -> float:
@@ -215,22 +217,26 @@ def new_book(
 
 
 def _codes(release: Release, language: str, table: Table, sheet: str, top: int) -> Iterator[tuple[str, ...]]:
-    for dimension in table.dimensions:
-        if dimension != table.row_dimension:
-            code = table.fixed[dimension]
-            label = release.dimension(dimension).codelist[code].label(language)
-            yield (table.id, sheet, dimension, "", code, label)
-            continue
-        for number, row in enumerate(table.rows, start=top + 1):
-            yield (table.id, sheet, dimension, str(number), row, release.row_label(table, row, language))
-    columns: list[tuple[str, Column]] = [
-        (xl_col_to_name(position), column) for position, column in enumerate(table.columns, start=1)
-    ]
-    for letter, column in columns:
-        yield (table.id, sheet, "period", letter, column.period.code, column.period.long_label(language))
-    for letter, column in columns:
-        label = text(release.statistic(column.statistic).labels, language)
-        yield (table.id, sheet, "statistic", letter, column.statistic, label)
+    """What each row and column of a table is, dimension by dimension, then period and statistic."""
+    numbers = [str(number) for number in range(top + 1, top + 1 + len(table.rows))]
+    letters = [xl_col_to_name(position) for position in range(1, len(table.columns) + 1)]
+    for axis in (*table.dimensions, PERIOD, STATISTIC):
+        if axis not in table.axes:
+            places, codes = [""], list(table.codes_of(axis))
+        elif axis in table.row_axes:
+            places, codes = numbers, [row[table.row_axes.index(axis)] for row in table.rows]
+        else:
+            places, codes = letters, [column[table.column_axes.index(axis)] for column in table.columns]
+        for place, code in zip(places, codes, strict=True):
+            own = axis in table.row_axes and code == TOTAL and len(table.row_axes) == 1
+            label = text(table.total_labels, language) if own else _code_label(release, table, axis, code, language)
+            yield (table.id, sheet, axis, place, code, label)
+
+
+def _code_label(release: Release, table: Table, axis: str, code: str, language: str) -> str:
+    if axis in table.dimensions and axis not in table.row_axes:
+        return release.dimension(axis).codelist[code].label(language)
+    return release.code_label(axis, code, language)
 
 
 def _plain(label: str) -> str:
