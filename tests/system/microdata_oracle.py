@@ -48,10 +48,11 @@ def codelist(name: str, codes: dict[str, str | None]) -> Codelist:
     return Codelist(name, tuple(items))
 
 
-def draw(dice: random.Random, *, persons: bool = False, cycle: bool = False) -> Case:
+def draw(dice: random.Random, *, persons: bool = False, cycle: bool = False, nested: bool = False) -> Case:
     """A random case. With `persons` the first dimension is the unit, and persons are counted once.
 
-    With `cycle` there is a table for each two of the dimensions, and the stars are in one of them.
+    With `cycle` there is a table for each two of the dimensions, and the stars are in one of them. With `nested` tables
+    have several dimensions, down or across, and the period where it falls.
     """
     first = FLAT if persons else dice.choice([FLAT, THREE, DEEP])
     lists = {"u": dict(first), "v": dict(FLAT), "w": dict(FLAT)}
@@ -79,6 +80,8 @@ def draw(dice: random.Random, *, persons: bool = False, cycle: bool = False) -> 
             TableSpec(id=one + other, rows=one, for_each=[other], title={"en": "t"}, each_total=dice.random() < 0.5)
             for one, other in itertools.combinations(names, 2)
         ]
+    if nested:
+        tables = [tables[0], *(_nested(dice, f"n{number}", names) for number in range(dice.choice([1, 1, 2])))]
     publication = Publication(
         id="case",
         title={"en": "c"},
@@ -106,6 +109,26 @@ def draw(dice: random.Random, *, persons: bool = False, cycle: bool = False) -> 
     total = {(*(TOTAL for _ in names), period) for period in periods}
     stars = [key for key in shown if key not in total and (not cycle or (key[0] != TOTAL and key[1] != TOTAL))]
     return Case(publication, register, frozenset(key for key in stars if dice.random() < (0.9 if cycle else share)))
+
+
+def _nested(dice: random.Random, id: str, names: list[str]) -> TableSpec:
+    """A family whose axes stand in any order: what is left over is on neither, between tables, or fixed."""
+    axes = [*dice.sample(names, dice.choice([1, 2, 2])), *(["period"] if dice.random() < 0.7 else []), "statistic"]
+    dice.shuffle(axes)
+    down = dice.randint(1, len(axes) - 1)
+    left = [name for name in (*names, "period") if name not in axes]
+    dice.shuffle(left)
+    each = left[: dice.choice([0, 1])]
+    return TableSpec(
+        id=id,
+        rows=axes[:down],
+        columns=axes[down:],
+        title={"en": "t"},
+        for_each=each,
+        each_total=dice.random() < 0.5,
+        total=dice.choice(["first", "last"]),
+        **_drops(dice),
+    )
 
 
 def _drops(dice: random.Random) -> dict[str, str]:

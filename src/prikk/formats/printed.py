@@ -131,16 +131,18 @@ def _unit(release: Release, table: Table, language: str) -> str:
     units = [(text(item.labels, language), unit_of(release, item, language)) for item in used]
     if not units:
         return ""
+    shown = f". {Period.parse(table.period).long_label(language)}" if table.period else ""
     (_, first), *others = units
     more = [f"{label}: {unit}" for label, unit in others if unit != first]
-    return f"{words_of(language, 'files')['unit']}: {'; '.join([first, *more])}"
+    return f"{words_of(language, 'files')['unit']}: {'; '.join([first, *more])}{shown}"
 
 
 def _axis_label(release: Release, axis: str, language: str) -> str:
     """What an axis is called."""
     if axis in (PERIOD, STATISTIC):
         words, name = ("columns", STATISTIC) if axis == STATISTIC else ("bank", release.first.unit.value)
-        return words_of(language, words)[name]
+        label = words_of(language, words)[name]
+        return label[0].upper() + label[1:]
     return text(release.dimension(axis).labels, language)
 
 

@@ -370,7 +370,8 @@ class Release:
             for axis, code in zip(table.row_axes, row, strict=True)
             if code != TOTAL
         ]
-        return ", ".join([text(table.total_labels, language), *named] if table.is_total(row) else named)
+        total = table.is_total(row) and table.row_axes[0] in table.dimensions
+        return ", ".join([text(table.total_labels, language), *named] if total else named)
 
     def row_depth(self, table: Table, row: Place) -> int:
         """How many levels a row lies below the total (the total 0).
