@@ -231,7 +231,7 @@ def _columns(
 ) -> Columns | None:
     """The counts of a table as columns; combinations that there are not have no row."""
     level = {item.name: depths(item, group.adding[item.name]) for item in table.dimensions}
-    off = slack_of(group.rounding, table, level)
+    off = slack_of(group.rounding, table, level, group.decimals)
     chosen = table.counted.copy()
     if measure is not None:
         chosen &= np.array([name == measure for name in table.measure_names], dtype=np.bool_)[table.measure]

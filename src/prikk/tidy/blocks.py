@@ -15,6 +15,8 @@ from prikk.tidy.signs import is_sign
 _CELL_COLUMNS = (*KEY_TAIL, *TAIL)
 _LONGEST_LABEL = 70
 _LONGEST_SIGN = 24
+_PROPERTIES, _FOLLOWING = 30, 5
+"""Rows among which properties of columns are looked for, and the rows of periods that follow them."""
 
 
 class CellKind(Enum):
@@ -116,14 +118,33 @@ class _Reading:
         self.open = _Open()
 
     def blocks(self) -> list[TableBlock]:
+        properties = self.properties()
         for row, values in enumerate(self.sheet.rows):
-            kind = self.row_kind(values)
+            kind = _Row.TEXTS if row in properties else self.row_kind(values)
             if self.open.body:
                 self.below(row, kind)
             else:
                 self.above(row, kind)
         self.close()
         return self.found
+
+    def properties(self) -> range:
+        """The rows right above rows that periods head that tell properties of the columns, some in numbers.
+
+        They stand between a row of texts and another, without a gap: unit, number of observations, code of the series.
+        """
+        labels = [text_of(values[0]) if values else "" for values in self.sheet.rows[:_PROPERTIES]]
+        start = next((row for row, label in enumerate(labels) if _is_period(label)), 0)
+        if not start or not all(map(_is_period, labels[start : start + _FOLLOWING])):
+            return range(0)
+        kinds = [self.row_kind(values) for values in self.sheet.rows[:start]]
+        first = start
+        while first and kinds[first - 1] not in (_Row.EMPTY, _Row.SINGLE):
+            first -= 1
+        above = kinds[first:]
+        if len(above) > 2 and above[0] is above[-1] is _Row.TEXTS and _Row.DATA in above:
+            return range(first, start)
+        return range(0)
 
     def row_kind(self, values: Sequence[Value]) -> _Row:
         filled = [

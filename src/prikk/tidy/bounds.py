@@ -29,7 +29,7 @@ def bounds_of(
     least, most = content_ends(table, signs, decimals)
     kept = np.flatnonzero(table.counted)
     low, high = least[table.content[kept]], most[table.content[kept]]
-    off = slack_of(rounding, table, depth)[kept]
+    off = slack_of(rounding, table, depth, decimals)[kept]
     shown = high >= 0
     high = np.where(shown, high + off, high)
     return SlicedCells(table.spelled, table.positions[kept], np.maximum(low - off, 0) * shown, high)
@@ -62,8 +62,8 @@ def ends_of_cell(value: int | Decimal | None, sign: Sign, off: int, decimals: in
     return 0, -1
 
 
-def slack_of(rounding: Sequence[Rounded], table: Tidy, depth: Depths) -> Ints:
-    """How far the figure of each cell may be off through rounding."""
+def slack_of(rounding: Sequence[Rounded], table: Tidy, depth: Depths, decimals: int) -> Ints:
+    """How far the figure of each cell may be off through rounding, in units of the last decimal."""
     off = np.zeros(len(table), dtype=np.int64)
     for item in rounding:
         plan = item.plan
@@ -78,7 +78,7 @@ def slack_of(rounding: Sequence[Rounded], table: Tidy, depth: Depths) -> Ints:
             level = depth.get(name, {})
             own = [code in (text, f"level {level.get(text, 0)}") for text in table.spelled[part]]
             chosen &= np.array(own, dtype=np.bool_)[table.positions[:, part]]
-        off[chosen] = np.maximum(off[chosen], slack(plan))
+        off[chosen] = np.maximum(off[chosen], slack(plan) * 10**decimals)
     return off
 
 

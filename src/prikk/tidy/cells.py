@@ -18,8 +18,8 @@ from prikk.tidy.grid import Value, text_of
 from prikk.tidy.labels import SEPARATOR, Labels, clean_label, level_labels, row_labels
 from prikk.tidy.layout import Layout
 from prikk.tidy.numbers import Dialect, read_figure
-from prikk.tidy.periods import all_periods, period_code
-from prikk.tidy.words import is_time, names_derived, names_time, says_total
+from prikk.tidy.periods import PERIOD, all_periods, period_code
+from prikk.tidy.words import in_order_of_time, is_time, names_derived, says_total
 
 
 @dataclass(frozen=True)
@@ -291,7 +291,8 @@ def _part(name: str, codes: Sequence[str], read: Labels, labels: Mapping[str, st
     whole = TOTAL_CODE if TOTAL_CODE not in own else next((code for code in own if says_total(code)), TOTAL_CODE)
     filled = [code or whole for code in codes]
     order = tuple(dict.fromkeys(filled))
-    time = is_time(name, own) or (all_periods(own) and (names_time(name) or name == "period"))
+    time = is_time(name, own) or name == PERIOD or in_order_of_time(name, own)
+    time = time and all_periods(own)
     renamed = {code: period_code(code) or code for code in own} if time and all(map(period_code, own)) else {}
     if renamed and len(set(renamed.values())) == len(renamed):
         filled = [renamed.get(code, code) for code in filled]

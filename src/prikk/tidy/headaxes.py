@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from prikk.tidy.columns import FigureColumn, SheetColumn
 from prikk.tidy.labels import SEPARATOR
-from prikk.tidy.periods import all_periods, run_together
+from prikk.tidy.periods import PERIOD, all_periods, run_together
 from prikk.tidy.plan import TablePlan
 from prikk.tidy.words import names_count, names_derived
 
 COLUMN = "column"
 """The dimension of categories that stand side by side, where nothing says what they are."""
-_PERIOD = "period"
 _MOSTLY_SHARED = 0.7
 
 
@@ -41,11 +40,7 @@ def heading_axes(
     measures = next((texts for number, texts in unique if number == measure_row), None)
     if not axes and measures is not None and len(unique) == 1:
         return _one_row(measures, figures, told)
-    if len(axes) == 2 and _ragged(axes[0][1], axes[1][1]):  # what stands below differs: one dimension of groups
-        joined = [
-            SEPARATOR.join(dict.fromkeys(filter(None, pair))) for pair in zip(axes[0][1], axes[1][1], strict=True)
-        ]
-        axes = [(axes[1][0], joined)]
+    axes = _crossed(axes)
     names = _axis_names([texts for _, texts in axes])
     found = []
     for at, column in enumerate(figures):
@@ -54,6 +49,25 @@ def heading_axes(
         said = measure or " ".join(codes)
         found.append(FigureColumn(column.place, measure or "count", _is_derived(said, told, column), codes))
     return tuple(found), names, tuple(number for number, _ in axes)
+
+
+def _crossed(axes: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Heading rows of which each is a dimension; those under which different texts stand are one, of groups."""
+    ragged = []
+    for place, (_, texts) in enumerate(axes):
+        others = [
+            SEPARATOR.join(own) for own in zip(*(row for _, row in (*axes[:place], *axes[place + 1 :])), strict=True)
+        ]
+        if others and _ragged(others, texts):
+            ragged.append(place)
+    if len(ragged) < 2:
+        return list(axes)
+    joined = [
+        SEPARATOR.join(dict.fromkeys(filter(None, own)))
+        for own in zip(*(axes[place][1] for place in ragged), strict=True)
+    ]
+    apart = [axis for place, axis in enumerate(axes) if place not in ragged]
+    return sorted([*apart, (axes[ragged[-1]][0], joined)], key=lambda axis: axis[0])
 
 
 def _before(texts: Sequence[str], at: int) -> str:
@@ -108,7 +122,7 @@ def _one_row(
             FigureColumn(column.place, text or "count", other)
             for text, other, column in zip(texts, derived, figures, strict=True)
         ), (), ()  # fmt: skip
-    name = _PERIOD if all_periods(counts) else COLUMN
+    name = PERIOD if all_periods(counts) else COLUMN
     return tuple(
         FigureColumn(column.place, text if other else "count", other, (_own_code(text, counts) if other else text,))
         for text, other, column in zip(texts, derived, figures, strict=True)
@@ -125,6 +139,6 @@ def _axis_names(axes: Sequence[Sequence[str]]) -> tuple[str, ...]:
     names: list[str] = []
     for texts in axes:
         own = [text for text in texts if text]
-        base = _PERIOD if all_periods(own) or run_together(own) else COLUMN
+        base = PERIOD if all_periods(own) or run_together(own) else COLUMN
         names.append(base if base not in names else f"{base} {len(names) + 1}")
     return tuple(names)

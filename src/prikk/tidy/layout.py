@@ -30,10 +30,11 @@ from prikk.tidy.words import (
 
 COLUMN = "column"
 """The dimension of categories that stand side by side, where nothing says what they are."""
-_PERIOD = "period"
 _ROW = "row"
 _FEW = 0.5
 _NEARLY_ALL = 0.95
+_LONG = 25
+"""A text above labels that is longer is no name of a column."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def layout_of(
 
     Raises InputError where no column holds figures, or one that was named is not there.
     """
+    block = _without_titles(block, kinds)
     headings = _headings(block, kinds)
     columns = _columns(block, kinds, headings)
     by_name = {column.heading: column.place for column in reversed(columns) if column.heading}
@@ -174,6 +176,32 @@ def _place_of(block: TableBlock, name: str, by_name: dict[str, int]) -> int:
         line=block.sheet.lines[(block.heading or block.body)[-1]],
         allowed=closest(name, by_name),
     )
+
+
+def _without_titles(block: TableBlock, kinds: CellKinds) -> TableBlock:
+    """The table without leading rows of its heading that head no column of figures: titles, and the unit at the right.
+
+    A title stands above labels alone, and is long, or another row names these columns; or it spans all columns.
+    """
+    sheet, rows = block.sheet, list(block.heading)
+    figures = [place for place in range(sheet.width) if _is_figure_column(block, place, kinds)]
+    texts: list[str] = []
+    while figures and len(rows) > 1:
+        row = rows[0]
+        filled = [place for place, value in enumerate(sheet.rows[row]) if text_of(value)]
+        above = [place for place in filled if place >= figures[0]]
+        wide = any(top == row and left <= figures[0] and right >= figures[-1] for top, left, _, right in sheet.merged)
+        long = any(len(text_of(sheet.rows[row][place])) > _LONG for place in filled)
+        named = all(any(text_of(sheet.rows[other][place]) for other in rows[1:]) for place in filled)
+        is_title = not above and (long or named or wide)
+        is_unit = filled == above == filled[:1] and filled[0] >= figures[-1] and len(figures) > 1
+        if not (is_title or is_unit or (wide and len(filled) == 1)):
+            break
+        texts.append(" ".join(text_of(sheet.rows[row][place]) for place in filled))
+        del rows[0]
+    if not texts:
+        return block
+    return replace(block, heading=tuple(rows), title=(*block.title, *texts)[-3:], notes=(*block.notes, *texts))
 
 
 def _headings(block: TableBlock, kinds: CellKinds) -> list[list[str]]:

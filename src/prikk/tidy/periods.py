@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+PERIOD = "period"
+"""The dimension of periods, where nothing calls it otherwise."""
 _MONTHS = (
     "jan feb mar apr may jun jul aug sep oct nov dec",
     "januar februar mars april mai juni juli august september oktober november desember",

@@ -8,13 +8,12 @@ from dataclasses import replace
 
 from prikk.tidy.columns import LabelAxis, SheetColumn
 from prikk.tidy.grid import letters_of
-from prikk.tidy.periods import all_periods
+from prikk.tidy.periods import PERIOD, all_periods
 from prikk.tidy.plan import TablePlan
-from prikk.tidy.words import names_code
+from prikk.tidy.words import in_order_of_time, names_code
 
 _NEARLY = 0.9
 """Share of codes that must have one partner each: a few change from year to year."""
-_PERIOD = "period"
 _ROW = "row"
 
 
@@ -65,8 +64,10 @@ def label_axes(
             name = column.heading or (
                 _ROW if column.place == min(item.place for item in paired) else letters_of(column.place)
             )
-            if all_periods(sorted(column.distinct)) and not column.heading:
-                name = _PERIOD
+            if all_periods(sorted(column.distinct)) and (
+                not column.heading or (names_code(column.heading) and in_order_of_time(PERIOD, column.texts))
+            ):
+                name = PERIOD
             axes.append(LabelAxis(name, (column.place,), (labels_of.get(column.place, -1),), down=down))
     names = Counter(axis.name for axis in axes)
     return [

@@ -82,7 +82,7 @@ class SetReader:
         decimals = _decimals(tables)
         found = [self.adding(table, decimals=decimals) for table in tables]
         given = tuple(Rounded(item, "given") for item in self.plan.rounding)
-        rounding = given or _rounding(tables, found, self.texts, decimals)
+        rounding = given or _rounding(tables, found, self.texts)
         if rounding:
             levels = [
                 {item.name: depths(item, own[item.name]) for item in table.dimensions}
@@ -119,15 +119,18 @@ def _decimals(tables: Sequence[Tidy]) -> int:
 
 
 def _rounding(
-    tables: Sequence[Tidy], adding: Sequence[Mapping[str, Adding]], texts: Sequence[str], decimals: int
+    tables: Sequence[Tidy], adding: Sequence[Mapping[str, Adding]], texts: Sequence[str]
 ) -> tuple[Rounded, ...]:
-    """What figures are rounded to: all, those of a measure, of a level of a dimension, or of a column."""
-    if decimals:
-        return ()
+    """What figures are rounded to: all, those of a measure, of a level of a dimension, or of a column.
+
+    A figure with decimals counts as 1: a multiple of nothing.
+    """
     groups: dict[tuple[str, str, str], list[int]] = {}
     whole: list[int] = []
     for table, own in zip(tables, adding, strict=True):
-        figures = np.array([-1 if item.number is None else int(item.number) for item in table.contents], dtype=object)
+        figures = np.array(
+            [item.number if isinstance(item.number, int) else 1 for item in table.contents], dtype=object
+        )
         shown = np.array([item.number is not None for item in table.contents], dtype=np.bool_)[table.content]
         level = {item.name: depths(item, own[item.name]) for item in table.dimensions}
         for number, measure in enumerate(table.measure_names):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from prikk.tidy.periods import all_periods
+from prikk.tidy.periods import all_periods, period_code
 
 _FILE: Mapping[str, Mapping[str, Any]] = tomllib.loads((files("prikk.tidy") / "vocabulary.toml").read_text("utf-8"))
 
@@ -24,6 +24,9 @@ def any_of(section: str, name: str = "patterns") -> str:
 
 
 _TOTALS, _TIMES, _COUNTS = (frozenset(listed_in(section, "words")) for section in ("totals", "times", "counts"))
+_WORDS = re.compile(r"[^\W\d_]+")
+_SERIES = 4
+"""Periods that stand in order need no name that says what they are."""
 _PART = re.compile(any_of("parts") + r"\b")
 _DERIVED, _CODES, _LABELS = (re.compile(any_of(name), re.IGNORECASE) for name in ("derived", "codes", "labels"))
 _NOTES, _STATUS, _MEASURE = (re.compile(any_of(name), re.IGNORECASE) for name in ("notes", "statuses", "measures"))
@@ -62,7 +65,16 @@ def names_part(code: str, label: str) -> bool:
 
 def is_time(name: str, codes: Sequence[str]) -> bool:
     """Whether a dimension is one of periods, along which figures need not add up."""
-    return name.casefold() in _TIMES and all_periods(codes)
+    mentioned = names_time(name) or not _TIMES.isdisjoint(_WORDS.findall(name.casefold()))
+    return mentioned and all_periods(codes)
+
+
+def in_order_of_time(name: str, codes: Sequence[str]) -> bool:
+    """Whether codes are periods one after the other, and what the dimension is called says nothing against it."""
+    if len(codes) < _SERIES or not all_periods(codes) or names_code(name) or names_label(name):
+        return False
+    found = [period_code(code) or code for code in codes]
+    return found in (sorted(found), sorted(found, reverse=True))
 
 
 def names_time(name: str) -> bool:
