@@ -72,6 +72,11 @@ def _bare(words: str, default: object) -> str:
 @click.option(
     "--plan", type=_PATH, metavar="TOML", help="Published tables: how they are read, as `prikk tidy` wrote it."
 )
+@click.option(
+    "--together/--apart",
+    default=None,
+    help="Published tables: those that may be totals of others are / count something else [found in the figures].",
+)
 @click.option("--decimal", type=click.Choice([".", ","]), help="Published tables: the mark before decimals.")
 @click.option("--explain", is_flag=True, help="Published tables: tell what was found in them, and why.")
 @click.option("--rule", help=_bare("what is hidden for what it is", defaults.RULE))

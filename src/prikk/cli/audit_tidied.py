@@ -100,6 +100,7 @@ def audit_tables(
         freq=options["freq"] or "",
         totals={"": total} if isinstance(total, str) else dict(total or {}),
         content=options["content"] or "",
+        together=options["together"],
     )
     if found.questions and not ask:
         return None

@@ -36,6 +36,11 @@ _ASKED = 3
     "--symbol", multiple=True, metavar="SIGN[=MEANING]", help="What a sign means [from the notes, by convention]."
 )
 @click.option("--content", metavar="CODE", help="The content (measure) that counts [all that are counts].")
+@click.option(
+    "--together/--apart",
+    default=None,
+    help="Tables that may be totals of others are / count something else [found in the figures].",
+)
 @click.option("--decimal", type=click.Choice([".", ","]), help="The mark before decimals [found by looking].")
 @click.pass_context
 def tidy(context: click.Context, /, source: tuple[Path, ...], **options: Any) -> None:
@@ -64,6 +69,7 @@ def tidy(context: click.Context, /, source: tuple[Path, ...], **options: Any) ->
         freq=options["freq"] or "",
         totals={"": totals} if isinstance(totals, str) else totals,
         content=options["content"] or "",
+        together=options["together"],
     )
     tell(reading, explain=options["explain"])
     if options["save_plan"]:

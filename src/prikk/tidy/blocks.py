@@ -321,7 +321,9 @@ class _Reading:
         for values in self.sheet.rows[row + 1 : row + 6]:
             kind = self.row_kind(values)
             if kind is not _Row.EMPTY and kind is not _Row.SINGLE:
-                places = [place for place, value in enumerate(values) if place and text_of(value)]
+                filled = [place for place, value in enumerate(values) if place and text_of(value)]
+                figures = [place for place in filled if self.kinds(values[place]) is not CellKind.TEXT]
+                places = figures or filled
                 headed = {
                     place
                     for line in self.open.heading

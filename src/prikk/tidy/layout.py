@@ -32,7 +32,7 @@ COLUMN = "column"
 """The dimension of categories that stand side by side, where nothing says what they are."""
 _ROW = "row"
 _FEW = 0.5
-_NEARLY_ALL = 0.95
+_NEARLY = 0.9
 _LONG = 25
 """A text above labels that is longer is no name of a column."""
 
@@ -252,10 +252,13 @@ def _split(block: TableBlock, columns: Sequence[SheetColumn]) -> tuple[list[int]
     """Which columns are labels and which hold figures."""
     filled = [column for column in columns if column.filled]
     numeric = [column for column in filled if column.mostly_figures and not names_status(column.heading)]
+    codes = [column for column in numeric if _is_code(column, filled, block)]
     likely = [
         column
         for column in numeric
-        if not _is_code(column, filled, block) and not (len(numeric) > 1 and any(map(says_total, column.distinct)))
+        if column not in codes
+        and not (len(numeric) > 1 and any(map(says_total, column.distinct)))
+        and not any(_repeats(column, code) for code in codes)
     ]
     if not likely and numeric:
         likely = numeric[-1:]
@@ -273,6 +276,12 @@ def _split(block: TableBlock, columns: Sequence[SheetColumn]) -> tuple[list[int]
         labels, figures = figures[:1], figures[1:]
     named, counted = _identified(labels, figures)
     return [column.place for column in named], list(counted)
+
+
+def _repeats(column: SheetColumn, code: SheetColumn) -> bool:
+    """Whether a column says again what a column of codes says."""
+    same = sum(bool(text) and text == other for text, other in zip(column.texts, code.texts, strict=True))
+    return same >= _NEARLY * column.filled and len(code.distinct) > 1
 
 
 def _identified(
@@ -328,7 +337,7 @@ def _names_its_neighbour(
         and len(values[0]) >= 4
         and column.place < min(other.place for other in filled if not other.mostly_figures)
         and len(values) == sum(text not in _MARKERS for text in column.texts)
-        and any(len(other.distinct - _MARKERS) >= len(values) * _NEARLY_ALL for other in beside)
+        and bool(beside)
         and all(other.place > column.place for other in others)
     )
 

@@ -44,7 +44,7 @@ def linked(tables: Sequence[Tidy], totals: Totals) -> list[list[int]]:
         for earlier in range(later):
             if (
                 group[earlier] != group[later]
-                and _may_meet(tables[earlier], tables[later])
+                and may_meet(tables[earlier], tables[later])
                 and _agree(shown[earlier], cells)
             ):
                 old, new = group[later], group[earlier]
@@ -60,7 +60,7 @@ def _agree(one: Mapping[tuple[tuple[str, str], ...], int], other: Mapping[tuple[
     return same == len(both) or (same > 10 and same >= _ENOUGH * len(both))
 
 
-def _may_meet(one: Tidy, other: Tidy) -> bool:
+def may_meet(one: Tidy, other: Tidy) -> bool:
     """Whether two tables may count the same: one measure, or words that say of a figure only that it is a count."""
     mine, theirs = set(one.measure_names), set(other.measure_names)
     return bool(mine & theirs) or (all(map(names_count, mine)) and all(map(names_count, theirs)))

@@ -21,6 +21,8 @@ _FLAG = re.compile(
 )
 """Signs behind a figure: of a footnote, or that it is provisional, revised, estimated, a break, unreliable, ..."""
 _BRACKETED = re.compile(r"\((?P<figure>[\d.,\s]*\d)\)|\[(?P<other>[\d.,\s]*\d)\]")
+_MANY = 5
+"""So many times as many figures speak for one reading than for the other: misprints apart, it is certain."""
 _THREES = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 
 
@@ -101,8 +103,9 @@ def dialect_of(texts: Iterable[str]) -> Dialect:
             told = (
                 f"all {threes[mark]} figures with {mark!r} have three digits behind it, {small} below 1,000 have none"
             )
-            if large:
-                return Dialect(mark, "", f"{large} figures from 1,000 have no mark for thousands")
+            if large * _MANY > threes[mark]:
+                plain = f"{large} figures from 1,000 have no mark for thousands"
+                return Dialect(mark, "", plain, certain=large > threes[mark] * _MANY or not small)
             return Dialect(other, mark, told, certain=small > 0)
     return Dialect()
 

@@ -70,7 +70,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     `signs` gives the meaning of each sign in the place of a figure. `decimal` and `thousands` are the marks within
     figures. `threshold` and `zeros` are the rule behind hidden figures. `apart` tells that tables are not linked, even
-    if their dimensions have the same names.
+    if their dimensions have the same names, `together` that those are totals of others which may be.
     """
 
     encoding: str = ""
@@ -82,6 +82,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     signs: dict[str, str] = {}
     rounding: list[RoundingPlan] = []
     apart: bool = False
+    together: bool = False
     tables: list[TablePlan] = []
 
     def table(self, file: str, sheet: str, number: int) -> TablePlan | None:

@@ -14,6 +14,7 @@ from prikk.tidy.banks import bank_tables, is_bank_file
 from prikk.tidy.blocks import CellKinds, TableBlock, blocks_of
 from prikk.tidy.cells import Tidy, cells_of
 from prikk.tidy.doors import sheets_of
+from prikk.tidy.elsewhere import joined
 from prikk.tidy.grid import Sheet, letters_of, text_of
 from prikk.tidy.layout import Layout, layout_of
 from prikk.tidy.linking import linked, stacked
@@ -84,8 +85,7 @@ def read_files(
     signs = _signs(tables, texts, given, notes)
     reader = SetReader({sign.text: sign for sign in signs}, texts, given, totals or {}, notes)
     tables = [_without_false_totals(table, reader) for table in tables]
-    whole = [{name: item.total for name, item in reader.adding(table).items() if item.total} for table in tables]
-    groups = [[place] for place in range(len(tables))] if given.apart else linked(tables, whole)
+    groups = [[place] for place in range(len(tables))] if given.apart else _grouped(tables, reader)
     together = [[tables[place] for place in group] for group in groups if len(group) > 1]
     alone = stacked([tables[group[0]] for group in groups if len(group) == 1])
     sets = tuple(reader.set_of(group) for group in (*together, *([table] for table in alone)))
@@ -93,6 +93,16 @@ def read_files(
     full = plan_of(sets, signs, dialects, given, threshold)
     asked = tuple(notes.questions)
     return Reading(sets, signs, full, tuple(notes.evidence), asked, tuple(notes.unfit), threshold, why, content)
+
+
+def _grouped(tables: Sequence[Tidy], reader: SetReader) -> list[list[int]]:
+    """The positions of tables that count the same together: they show the same cells, or totals of one another."""
+    if len(tables) < 2:
+        return [list(range(len(tables)))]
+    adding = [reader.adding(table) for table in tables]
+    whole = [{name: item.total for name, item in own.items() if item.total} for own in adding]
+    groups = linked(tables, whole)
+    return joined(groups, tables, adding, reader.signs, reader.notes, together=reader.plan.together)
 
 
 _UNNAMED = "(empty)"

@@ -55,7 +55,7 @@ class SetReader:
         self, table: Tidy, rounding: Sequence[Rounded] = (), decimals: int = -1, depth: Depths | None = None
     ) -> dict[str, Adding]:
         """What adds up along each dimension of a table."""
-        digits = _decimals([table]) if decimals < 0 else decimals
+        digits = decimals_of([table]) if decimals < 0 else decimals
         cells = bounds_of(table, self.signs, rounding, depth or {}, digits)
         found = {}
         for part, item in enumerate(table.dimensions):
@@ -79,7 +79,7 @@ class SetReader:
 
     def set_of(self, tables: Sequence[Tidy]) -> TableSet:
         """Tables that belong together."""
-        decimals = _decimals(tables)
+        decimals = decimals_of(tables)
         found = [self.adding(table, decimals=decimals) for table in tables]
         given = tuple(Rounded(item, "given") for item in self.plan.rounding)
         rounding = given or _rounding(tables, found, self.texts)
@@ -106,7 +106,7 @@ def name_of(table: Tidy) -> str:
     return f"{sheet.path.name} {sheet.name!r}" if sheet.name and not table.sheets else sheet.path.name
 
 
-def _decimals(tables: Sequence[Tidy]) -> int:
+def decimals_of(tables: Sequence[Tidy]) -> int:
     """How many digits of the figures stand behind the point."""
     most = 0
     for table in tables:
