@@ -70,9 +70,12 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	touch $@
 
+# Spark is half a gigabyte: only the tests install it, and whoever has a cluster.
+EXTRAS := $(foreach extra,plot tables postgres publish serve,--extra $(extra))
+
 lock:
 	uv pip compile pyproject.toml --all-extras --group dev $(LOCKING) -o requirements-dev.lock
-	uv pip compile pyproject.toml --all-extras --group build $(LOCKING) -c requirements-dev.lock -o requirements.lock
+	uv pip compile pyproject.toml $(EXTRAS) --group build $(LOCKING) -c requirements-dev.lock -o requirements.lock
 
 clean:
 	rm -rf $(VENV) out build

@@ -1,6 +1,7 @@
 """Every block of code in the documentation runs, in order, page by page, in a folder with the examples.
 
-A page that speaks to a database has a PostgreSQL server of its own, where one is installed.
+A page that speaks to a database has a PostgreSQL server of its own, where one is installed, and one that speaks to Spark
+a small Spark.
 
 `console` blocks: each line after `$ ` is a command; it must exit with 0, or with the code of an `(exit N)` in the line
 before the block. `python` blocks of a page share their names. `toml`, `csv` and `text` blocks are not run; a comment
@@ -14,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,7 @@ import pytest
 from click.testing import CliRunner
 
 from postgres_server import postgres_missing, postgres_server
+from spark_local import spark_missing, spark_settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -41,8 +44,8 @@ def with_code() -> list[Path]:
 
 @pytest.mark.parametrize("page", with_code(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with database(page) as settings:
-        for name, value in settings.items():
+    with database(page) as settings, spark(page) as more:
+        for name, value in (settings | more).items():
             monkeypatch.setenv(name, value)
         run(page, tmp_path, monkeypatch)
 
@@ -57,6 +60,18 @@ def database(page: Path) -> Iterator[dict[str, str]]:
         pytest.skip(why)
     with postgres_server() as server:
         yield {"PGHOST": str(server.socket), "PGUSER": "keeper"}
+
+
+@contextmanager
+def spark(page: Path) -> Iterator[dict[str, str]]:
+    """Where Spark finds its settings, for a page that wants it."""
+    if not any("spark:" in body for _, kind, body, _ in blocks(page) if kind == "console"):
+        yield {}
+        return
+    if why := spark_missing():
+        pytest.skip(why)
+    with spark_settings() as folder, warnings.catch_warnings(action="ignore", category=FutureWarning):
+        yield {"SPARK_CONF_DIR": str(folder)}
 
 
 def run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ ROOMS = {
     "scipy.optimize": {"solve"},
     "numba": {"moves"},
     "psycopg": {"tabulate"},
+    "pyspark": {"tabulate"},
     "sqlglot": {"tabulate"},
 }
 """The packages that may import a library, whatever the contracts say."""

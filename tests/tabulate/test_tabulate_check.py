@@ -235,7 +235,8 @@ def test_records_are_not_fetched_from_elsewhere(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(nw.LazyFrame, "implementation", nw.Implementation.IBIS)
     text = only(check(case_publication(tmp_path), pl.LazyFrame({"person": ["a"]})))
     assert text == (
-        "a table of ibis, whose records would leave where they are; give the address of a PostgreSQL table, or files"
+        "a table of ibis, whose records would leave where they are; make a view of it and give its address "
+        "(postgresql://... or spark:...), or give files"
     )
 
 

@@ -14,8 +14,9 @@ from prikk.errors import InputError, closest
 from prikk.formats.extract import write_extract
 from prikk.formats.format import Content
 from prikk.formats.registry import reader_of
-from prikk.model.address import parse_address
+from prikk.model.address import is_spark, parse_address
 from prikk.model.publication import Publication
+from prikk.model.sparkaddress import parse_spark
 from prikk.publication.reading import read_publication
 from prikk.simulate import PersonAssumptions, Simulation, Turnover
 from prikk.simulate import simulate as run
@@ -27,7 +28,11 @@ from prikk.tabulate.upload import write_table
 @click.argument("cells", type=click.Path(path_type=Path))
 @click.option("--publication", "-p", required=True, type=click.Path(path_type=Path), help="The publication file.")
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="The Parquet file to write.")
-@click.option("--to", metavar="ADDRESS", help="The new table to write: postgresql://host/database?table=schema.name.")
+@click.option(
+    "--to",
+    metavar="ADDRESS",
+    help="The new table to write: postgresql://host/database?table=schema.name, or spark:schema.name.",
+)
 @click.option("--seed", default=0, show_default=True, help="Another seed, another extract.")
 @click.option("--may-change", multiple=True, metavar="DIM", help="Persons may move once to another code of DIM.")
 @click.option("--likely", type=click.Path(path_type=Path), help="Scores of codes (CSV); like scores tend to meet.")
@@ -55,7 +60,7 @@ def simulate(
     if (out is None) == (to is None):
         raise click.UsageError("give a file (--out) or a table (--to)")
     if to is not None:
-        parse_address(to)
+        (parse_spark if is_spark(to) else parse_address)(to)
     spec = read_publication(publication)
     published = reader_of(cells, Content.CELLS, otherwise=".csv").read(cells)
     if published.names[:-2] != spec.dimension_ids:

@@ -15,11 +15,14 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from prikk.errors import InputError, closest
 
 SCHEMES = ("postgresql://", "postgres://")
+SPARK = "spark:"
+"""What an address for Spark begins with (see `prikk.model.sparkaddress`)."""
 FORM = "postgresql://host/database?table=schema.name"
 
 _SETTINGS = ("host", "port", "user", "service", "sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")
 _OWN = ("table", "persons")
 _SECRETS = ("password", "passfile", "sslpassword", "options")
+_LOGIN = re.compile(r"//[^@?]*:[^@?]*@")
 _NAME = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
 
 
@@ -37,12 +40,19 @@ class Address:
 
 
 def is_address(source: object) -> TypeGuard[str]:
-    """Whether a source is meant as the address of a database."""
-    return isinstance(source, str) and source.startswith(SCHEMES)
+    """Whether a source is meant as the address of a database, or of what Spark reads."""
+    return isinstance(source, str) and source.startswith((*SCHEMES, SPARK))
+
+
+def is_spark(source: object) -> TypeGuard[str]:
+    """Whether a source is meant as an address for Spark."""
+    return isinstance(source, str) and source.startswith(SPARK)
 
 
 def told(source: str) -> str:
     """A source in a message: without what might be a password."""
+    if is_spark(source):
+        return _LOGIN.sub("//", source)
     if not is_address(source):
         return source
     scheme, _, rest = source.partition("://")

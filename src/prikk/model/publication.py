@@ -50,7 +50,8 @@ class Source:
     """Where the records are and what is counted.
 
     `path` is a file, a glob, a folder of Parquet files or the name of a table in a DuckDB file (`file.duckdb::table`),
-    relative to the publication file; or the address of a table, `postgresql://host/database?table=schema.name`.
+    relative to the publication file; or the address of a table, `postgresql://host/database?table=schema.name`, or of
+    what Spark reads, `spark:schema.name` or `spark:folder`.
     `period` and `person` name columns. `unit` lists the dimensions that with person and period make a record unique
     (the counting unit). `count` says what a total over those dimensions counts: `participations` (records) or `persons`
     (each person once). `register` names the register: publications that name the same one count the same persons, and

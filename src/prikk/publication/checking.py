@@ -12,13 +12,14 @@ from prikk.errors import InputError, closest
 from prikk.figures.derivation import Derivation, derivations_in
 from prikk.figures.layout import every_table, table_ids
 from prikk.figures.registry import STATISTICS, form_of
-from prikk.model.address import is_address, parse_address
+from prikk.model.address import is_address, is_spark, parse_address
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import FORMS, Period
 from prikk.model.placeholder import allowed, fault, fill
 from prikk.model.publication import Publication
 from prikk.model.release import PERIOD, STATISTIC
+from prikk.model.sparkaddress import parse_spark
 from prikk.model.specification import Labels, StatisticSpec, TableSpec
 from prikk.model.text import IDENTIFIER, PAGE_NAME, inside, is_identifier, names_a_page, read_text, trouble
 from prikk.publication.partition import check_partitions
@@ -139,7 +140,9 @@ def _check_period(checker: _Checker) -> None:
 
 def _check_source(checker: _Checker) -> None:
     source = checker.publication.source
-    if is_address(source.path):
+    if is_spark(source.path):
+        parse_spark(source.path)
+    elif is_address(source.path):
         parse_address(source.path)
     for name in source.unit:
         checker.dimension("source.unit", name)

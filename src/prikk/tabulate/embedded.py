@@ -125,6 +125,12 @@ class Embedded:
         """Make an Arrow table readable under a name, without a copy."""
         self._connection.register(name, table)
 
+    def take(self, name: str, table: pa.Table) -> None:
+        """Make a table of an Arrow table that came from elsewhere."""
+        self.register(f"{name}_came", table)
+        self.collect(f"SELECT * FROM {name}_came", self, name)
+        self.forget(f"{name}_came")
+
     def forget(self, name: str) -> None:
         """Let go of an Arrow table."""
         self._connection.unregister(name)

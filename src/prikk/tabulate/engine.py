@@ -2,7 +2,7 @@
 
 Statements are DuckDB's SQL, and no more of it than other engines have too, so that a library can translate them: groups
 and orders by position, no lists, no functions but `coalesce`, `nullif`, `left`, `right`, `trim`, `replace`, `lpad`,
-`split_part`, `length`, `abs`, `floor`, `extract` and `regexp_matches`; `TRY_CAST` of a text only behind a
+`split_part`, `length`, `abs`, `floor`, `extract`, `date_diff` and `regexp_matches`; `TRY_CAST` of a text only behind a
 look at its form.
 """
 

@@ -7,14 +7,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from prikk.errors import InputError
-from prikk.model.address import Address, is_address, parse_address, told
+from prikk.model.address import Address, is_address, is_spark, parse_address, told
 from prikk.model.publication import Publication
+from prikk.model.sparkaddress import SparkAddress, from_folder, parse_spark
 from prikk.tabulate.embedded import Embedded
-from prikk.tabulate.engine import Frame, ServerTable, SourcePart
+from prikk.tabulate.engine import Engine, Frame, ServerTable, SourcePart
 from prikk.tabulate.postgres import Postgres
 from prikk.tabulate.records import Records
 from prikk.tabulate.resources import Resources
 from prikk.tabulate.source import open_parts
+from prikk.tabulate.spark import Spark, is_spark_frame
 
 DUCKDB = "duckdb:"
 """May stand before `file.duckdb::table`."""
@@ -48,11 +50,10 @@ def opened(
     wanted = None if publication.source.spells is None else publication.source.spells.persons
     with ExitStack() as held:
         local = held.enter_context(Embedded(resources))
-        if is_address(where) or isinstance(where, ServerTable):
-            server = held.enter_context(_session(where))
-            beside = None if wanted is None else _beside_table(server.address, wanted, persons)
-            part = None if beside is None else server.part(beside)
-            yield Records(server, local, publication, name, (server.part(server.address.table),), part)
+        elsewhere = held.enter_context(_elsewhere(where, wanted, persons))
+        if elsewhere is not None:
+            engine, part, beside = elsewhere
+            yield Records(engine, local, publication, name, (part,), beside)
             return
         file = None
         if wanted is not None:
@@ -60,10 +61,48 @@ def opened(
         yield Records(local, local, publication, name, open_parts(local, where, each=each), file)
 
 
-def _session(where: str | ServerTable) -> Postgres:
+@contextmanager
+def _elsewhere(
+    where: str | Path | Frame, wanted: str | None, persons: str | Path | Frame | None
+) -> Iterator[tuple[Engine, SourcePart, SourcePart | None] | None]:
+    """The engine that has the records, with them and the persons that are `wanted`; None where they are read here."""
+    if is_spark(where) or is_spark_frame(where):
+        yield from _in_spark(where, wanted, persons)
+    elif is_address(where) or isinstance(where, ServerTable):
+        given = where.connection if isinstance(where, ServerTable) else None
+        meant = parse_address(where) if isinstance(where, str) else Address(GIVEN, {}, where.table, where.persons)
+        with Postgres(meant, given) as server:
+            people = None if wanted is None else server.part(_beside_table(meant, wanted, persons))
+            yield server, server.part(meant.table), people
+    else:
+        yield None
+
+
+def _in_spark(
+    where: str | Frame, wanted: str | None, persons: str | Path | Frame | None
+) -> Iterator[tuple[Engine, SourcePart, SourcePart | None]]:
+    frame, meant = None, SparkAddress(name_of(where), "", files=False)
     if isinstance(where, str):
-        return Postgres(parse_address(where))
-    return Postgres(Address(GIVEN, {}, where.table, where.persons), where.connection)
+        meant = parse_spark(where)
+    else:
+        frame = where
+    with Spark(meant.text, frame) as spark:
+        people = None if wanted is None else spark.part(_beside_spark(meant, wanted, persons))
+        yield spark, spark.part(meant.name if frame is None else frame), people
+
+
+def _beside_spark(address: SparkAddress, named: str, given: str | Path | Frame | None) -> str | Frame:
+    """The persons: the given ones, the address's, or the table or folder of the publication's name beside it."""
+    if is_spark_frame(given) or (isinstance(given, str) and given):
+        return given
+    if given is not None or not address.name:
+        allowed = "a frame of the same session, or the name of a table"
+        raise InputError(
+            "no persons that Spark can read" if given is None else "persons that are not in Spark",
+            path=address.text,
+            allowed=allowed,
+        )
+    return address.persons or address.beside(Path(named).stem)
 
 
 def _one(engine: Embedded, persons: str | Path | Frame) -> SourcePart:
@@ -91,6 +130,8 @@ def _located(publication: Publication, source: str | Path | Frame | None) -> str
             raise InputError(
                 "no source given", column="key source.path", allowed="a path in the publication or --source"
             )
+        if is_spark(path):
+            return from_folder(path, publication.folder)
         if is_address(path):
             return path
         named = (publication.folder if source is None else Path(source)) / path.removeprefix(DUCKDB)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
@@ -19,7 +18,7 @@ from prikk.tabulate.engine import Repeats, SourcePart, literal
 from prikk.tabulate.groups import repeats_by_groups
 from prikk.tabulate.servererrors import when_connecting, when_reading
 from prikk.tabulate.servertable import find_table
-from prikk.tabulate.translate import check_packages, translated
+from prikk.tabulate.translate import EngineSql, check_packages
 
 if TYPE_CHECKING:
     import psycopg
@@ -56,7 +55,7 @@ class Postgres:
 
     def __init__(self, address: Address, connection: psycopg.Connection[Any] | None = None) -> None:
         self.address, self._given = address, connection
-        self._small: dict[str, str] = {}
+        self._statements = EngineSql("postgres", _small_table)
 
     def __enter__(self) -> Postgres:
         with ExitStack() as held:
@@ -76,12 +75,7 @@ class Postgres:
 
     def load(self, name: str, types: Mapping[str, str], *columns: Sequence[Any]) -> None:
         """Keep a small table in the text of the statements that use it: a session that only reads makes none."""
-        sql = {column: _TYPES.get(type_, type_) for column, type_ in types.items()}
-        arrays = ", ".join(
-            f"CAST(ARRAY[{', '.join(map(_value, values))}] AS {type_}[])"
-            for type_, values in zip(sql.values(), columns, strict=True)
-        )
-        self._small[name] = f"{name}({', '.join(types)}) AS (SELECT * FROM unnest({arrays}))"
+        self._statements.keep(name, types, columns)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a small result."""
@@ -103,10 +97,7 @@ class Postgres:
         names = text.getvalue().partition(b"\n")[0].decode().split(",")
         types = {name: int64() if name == "n" else int32() for name in names}
         text.seek(0)
-        found = arrow_csv.read_csv(text, convert_options=arrow_csv.ConvertOptions(column_types=types))
-        local.register(f"{table}_came", found)
-        local.collect(f"SELECT * FROM {table}_came", local, table)
-        local.forget(f"{table}_came")
+        local.take(table, arrow_csv.read_csv(text, convert_options=arrow_csv.ConvertOptions(column_types=types)))
 
     def repeats(self, records: str, numbered: str, key: str, expected: int) -> Repeats:
         """Which of some records repeat the columns `key` of an earlier one; the server groups all of them."""
@@ -114,9 +105,7 @@ class Postgres:
         return repeats_by_groups(self, records, numbered, key)
 
     def _statement(self, sql: str) -> bytes:
-        used = [text for name, text in self._small.items() if re.search(rf"\b{name}\b", sql)]
-        tables = f"WITH {', '.join(used)} " if used else ""
-        return (tables + translated(sql, "postgres")).encode()
+        return self._statements.of(sql).encode()
 
     def _run(self, ask: Callable[[psycopg.Cursor[Any]], Result]) -> Result:
         import psycopg  # noqa: PLC0415  (an extra)
@@ -137,6 +126,14 @@ class Postgres:
         """End what the server still does for a session that is over."""
         if not self._connection.closed:
             self._connection.cancel_safe(timeout=5)
+
+
+def _small_table(types: Mapping[str, str], columns: Sequence[Sequence[Any]]) -> str:
+    arrays = ", ".join(
+        f"CAST(ARRAY[{', '.join(map(_value, values))}] AS {_TYPES.get(type_, type_)}[])"
+        for type_, values in zip(types.values(), columns, strict=True)
+    )
+    return f"SELECT * FROM unnest({arrays})"
 
 
 def _value(value: Any) -> str:

@@ -124,10 +124,10 @@ def as_text(column: str, type_: str) -> str:
         return f"coalesce({column}, '')"
     if is_kind(type_, FLOATS):
         number = f"CAST({column} AS DOUBLE)"
-        whole = f"CASE WHEN abs({number}) < {_WHOLE} THEN CAST(CAST({number} AS BIGINT) AS VARCHAR) ELSE '' END"
         return (
-            f"CASE WHEN {column} IS NULL OR {number} = CAST('NaN' AS DOUBLE) THEN '' "
-            f"WHEN {number} = floor({number}) THEN {whole} ELSE CAST({column} AS VARCHAR) END"
+            f"CASE WHEN {column} IS NULL OR {number} = CAST('NaN' AS DOUBLE) OR abs({number}) >= {_WHOLE} THEN '' "
+            f"WHEN {number} = floor({number}) THEN CAST(CAST({number} AS BIGINT) AS VARCHAR) "
+            f"ELSE CAST({column} AS VARCHAR) END"
         )
     return f"coalesce(CAST({column} AS VARCHAR), '')"
 
@@ -143,6 +143,8 @@ _DAY = (
 )
 """The days that there are: a text of this form can be read as date by every engine."""
 _TIME = "([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?"
+_SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
+"""What stands around a date for nothing."""
 _NORDIC = "[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}"
 
 
@@ -150,7 +152,7 @@ def as_date(column: str, type_: str) -> str:
     """SQL: a column as date; texts may be `2023-01-31` or `31.01.2023`, with a time after it or none."""
     if is_kind(type_, DATES):
         return f"CAST({column} AS DATE)"
-    text = f"trim({column})"
+    text = f"trim({column}, '{_SPACES}')"
     day = f"replace(split_part(split_part({text}, ' ', 1), 'T', 1), '/', '-')"
     turned = " || '-' || ".join(f"split_part({text}, '.', {number})" for number in (3, 2, 1))
     return (
@@ -243,10 +245,10 @@ def _period_of_date(column: str, unit: PeriodUnit) -> str:
 
 def _week_of_date(column: str) -> str:
     """SQL: the week of ISO 8601 that a date lies in: that of its Thursday, which has the week's year."""
-    monday = "CAST('1970-01-05' AS DATE)"
-    thursday = f"({column} - CAST((({column} - {monday}) % 7 + 7) % 7 AS INTEGER) + 3)"
+    days = f"date_diff('day', CAST('1970-01-05' AS DATE), {column})"  # since a Monday
+    thursday = f"({column} - CAST(({days} % 7 + 7) % 7 AS INTEGER) + 3)"
     year = f"lpad(CAST(extract(year FROM {thursday}) AS VARCHAR), 4, '0')"
-    number = f"(({thursday} - CAST({year} || '-01-01' AS DATE)) // 7 + 1)"
+    number = f"(date_diff('day', CAST({year} || '-01-01' AS DATE), {thursday}) // 7 + 1)"
     code = f"{year} || '-W' || lpad(CAST({number} AS VARCHAR), 2, '0')"
     return f"CASE WHEN extract(month FROM {column}) IS NOT NULL THEN {code} END"
 
@@ -260,19 +262,21 @@ def found_code(column: str, type_: str, codelist: Codelist) -> str:
     if not bands(codelist):
         return text
     if is_kind(type_, TEXTS):
-        number = f"floor(TRY_CAST(replace({text}, ',', '.') AS DOUBLE))"
+        number = f"TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
         codes = ", ".join(literal(item.source_code or item.code) for item in codelist.leaves)
         banded = f"CASE {_band_cases(number, codelist)} ELSE {text} END"
         return (
             f"CASE WHEN {text} IN ({codes}) THEN {text} WHEN regexp_matches({text}, '{_NUMBER}') THEN {banded} "
             f"ELSE {text} END"
         )
-    return f"CASE {_band_cases(f'floor({column})', codelist)} ELSE {text} END"
+    return f"CASE {_band_cases(column, codelist)} ELSE {text} END"
 
 
 def _band_cases(number: str, codelist: Codelist) -> str:
+    """SQL: the branches of the bands; a number with decimals lies where its whole part does, NaN in none."""
     return " ".join(
-        f"WHEN {number} BETWEEN {low} AND {high} THEN {literal(band_name(low, high))}" for low, high in bands(codelist)
+        f"WHEN {number} >= {low} AND {number} < {high + 1} THEN {literal(band_name(low, high))}"
+        for low, high in bands(codelist)
     )
 
 

@@ -58,7 +58,7 @@ _ELSEWHERE = (
     nw.Implementation.SQLFRAME,
 )
 """Libraries whose tables are queries on a server or cluster: to collect one would bring every record here."""
-_FIX = "give the address of a PostgreSQL table, or files"
+_FIX = "make a view of it and give its address (postgresql://... or spark:...), or give files"
 
 
 def _to_arrow(frame: Frame) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Writing a made-up register to a new table of a PostgreSQL server, so that building from there can be tried."""
+"""Writing a made-up register to a new table of a server, or of Spark, so that building from there can be tried."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from prikk.errors import InputError
-from prikk.model.address import FORM, parse_address, table_names
+from prikk.model.address import FORM, is_spark, parse_address, table_names
+from prikk.model.sparkaddress import SparkAddress, parse_spark
 from prikk.tabulate.engine import quoted
 from prikk.tabulate.postgres import connect
 from prikk.tabulate.servererrors import when_reading
+from prikk.tabulate.spark import Spark
 
 _TOLD = {
     "42P07": ("a table {table!r} is there already", "give a new name, or drop it first"),
@@ -26,6 +29,9 @@ def write_table(columns: Mapping[str, tuple[Sequence[Any], npt.NDArray[np.int64]
 
     Raises InputError where the table is there already, or cannot be made.
     """
+    if is_spark(address):
+        _write_with_spark(columns, parse_spark(address))
+        return
     meant = parse_address(address)
     names = table_names(meant.table)
     if names is None:
@@ -46,6 +52,14 @@ def write_table(columns: Mapping[str, tuple[Sequence[Any], npt.NDArray[np.int64]
             if told := _TOLD.get(error.sqlstate or ""):
                 raise InputError(told[0].format(table=meant.table), path=meant.text, fix=told[1]) from None
             raise when_reading(error, meant.text, cut=connection.broken) from None
+
+
+def _write_with_spark(
+    columns: Mapping[str, tuple[Sequence[Any], npt.NDArray[np.int64]]], address: SparkAddress
+) -> None:
+    taken = {name: pa.array(values).take(pa.array(positions)) for name, (values, positions) in columns.items()}
+    with Spark(address.text) as spark:
+        spark.write(pa.table(taken), address.name)
 
 
 def _type(values: Sequence[Any]) -> str:
