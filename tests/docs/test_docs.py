@@ -1,7 +1,7 @@
 """Every block of code in the documentation runs, in order, page by page, in a folder with the examples.
 
-A page that speaks to a database has a PostgreSQL server of its own, where one is installed, and one that speaks to Spark
-a small Spark.
+A page that speaks to a database has a PostgreSQL server of its own, where one is installed, one that speaks to Spark a
+small Spark.
 
 `console` blocks: each line after `$ ` is a command; it must exit with 0, or with the code of an `(exit N)` in the line
 before the block. `python` blocks of a page share their names. `toml`, `csv` and `text` blocks are not run; a comment

@@ -145,7 +145,7 @@ def test_columns_that_are_missing_or_unfit(spark: Any, tmp_path: Path) -> None:
         "the data frame, month: type ARRAY<STRING>; allowed: text such as 2023-01, or dates",
         "the data frame, tiltak: no such column; allowed: did you mean 'tilltak'? one of alder, kommune nr, month, "
         "person, tilltak",
-        "the data frame, alder: type MAP<INT, INT>; allowed: codes or whole numbers",
+        "the data frame, alder: type MAP<INT,INT>; allowed: codes or whole numbers",
     ]
     twice = spark.sql(
         "SELECT 1 AS person, 2 AS person, '2023-11' AS month, 'X' AS tiltak, '' AS `kommune nr`, 1 AS alder"
