@@ -34,6 +34,23 @@ def keyed(table: Tidy, totals: Mapping[str, str]) -> dict[tuple[tuple[str, str],
     return found
 
 
+def shared_totals(tables: Sequence[Tidy], totals: Totals) -> list[dict[str, str]]:
+    """The totals of tables; a table that shows a dimension's total alone has that of the others."""
+    every: dict[str, set[str]] = {}
+    for own in totals:
+        for name, code in own.items():
+            every.setdefault(name, set()).add(code)
+    return [
+        {name: code for name, codes in every.items() if len(codes) == 1 for code in codes if _has(table, name, code)}
+        | dict(own)
+        for table, own in zip(tables, totals, strict=True)
+    ]
+
+
+def _has(table: Tidy, name: str, code: str) -> bool:
+    return name in table.names and code in table.spelled[table.names.index(name)]
+
+
 def linked(tables: Sequence[Tidy], totals: Totals) -> list[list[int]]:
     """Groups of tables that show the same cells, as positions; a table that no other agrees with is alone."""
     if len(tables) < 2:

@@ -17,7 +17,7 @@ from prikk.tidy.doors import sheets_of
 from prikk.tidy.elsewhere import joined
 from prikk.tidy.grid import Sheet, letters_of, text_of
 from prikk.tidy.layout import Layout, layout_of
-from prikk.tidy.linking import linked, stacked
+from prikk.tidy.linking import linked, shared_totals, stacked
 from prikk.tidy.numbers import Dialect, dialect_of
 from prikk.tidy.plan import Plan, TablePlan
 from prikk.tidy.planning import plan_of
@@ -101,7 +101,7 @@ def _grouped(tables: Sequence[Tidy], reader: SetReader) -> list[list[int]]:
         return [list(range(len(tables)))]
     adding = [reader.adding(table) for table in tables]
     whole = [{name: item.total for name, item in own.items() if item.total} for own in adding]
-    groups = linked(tables, whole)
+    groups = linked(tables, shared_totals(tables, whole))
     return joined(groups, tables, adding, reader.signs, reader.notes, together=reader.plan.together)
 
 

@@ -109,8 +109,7 @@ class Adding:
 
     `asked` are codes that are said to be totals and are no sums; `parts` are codes that are some of another by
     themselves ("of which"); where parts that add up are not all shown, a last one (`system.rests`) is for the others;
-    `proven` are the totals that some slice shows to be possible; `against` lists the sums that do not hold everywhere,
-    with how often they do.
+    `proven` are the totals that some slice shows to be possible; `tested` tells how often the sum below a code holds.
     """
 
     total: str = ""
@@ -119,7 +118,7 @@ class Adding:
     asked: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     proven: frozenset[str] = frozenset()
-    against: Mapping[str, Tested] = field(default_factory=dict)
+    tested: Mapping[str, Tested] = field(default_factory=dict)
 
 
 class Adder:
@@ -128,7 +127,7 @@ class Adder:
     def __init__(self, dimension: TidyDimension, slices: Slices) -> None:
         self.dimension, self.slices = dimension, slices
         self.evidence: list[str] = []
-        self.against: dict[str, Tested] = {}
+        self.tested: dict[str, Tested] = {}
         self.parts: dict[str, str] = {}
         self.proven: set[str] = set()
 
@@ -161,7 +160,7 @@ class Adder:
             tuple(asked),
             dict(self.parts),
             frozenset(self.proven),
-            dict(self.against),
+            dict(self.tested),
         )
 
     def by_layout(self) -> tuple[dict[str, list[str]], list[Hierarchy]]:
@@ -262,8 +261,7 @@ class Adder:
         """Note the evidence for a sum, and against it."""
         said = f" ({how})" if how else ""
         self.evidence.append(f"{self.dimension.name}: {parent!r} is the sum of {_listed(children)}{said}: {tested}")
-        if tested.against:
-            self.against[parent] = tested
+        self.tested[parent] = tested
         if tested.agrees or tested.open:
             self.proven.add(parent)
 

@@ -15,7 +15,11 @@ from prikk.tidy.plan import DimensionPlan, Plan
 from prikk.tidy.questions import Notes
 from prikk.tidy.rounding import Rounded, rounding_of
 from prikk.tidy.signs import Sign
-from prikk.tidy.sums import Adder, Adding, Slices
+from prikk.tidy.sums import Adder, Adding, SlicedCells, Slices
+from prikk.tidy.uniting import Together
+
+_EXACT = 2
+"""Slices in which a sum of figures that are not rounded must hold for it to be none itself."""
 
 
 @dataclass(frozen=True)
@@ -77,27 +81,31 @@ class SetReader:
             found[item.name] = Adder(item, Slices(cells, part)).find(named or "", flat=flat)
         return found
 
+    def _bounds(
+        self, table: Tidy, adding: Mapping[str, Adding], rounding: Sequence[Rounded], decimals: int
+    ) -> SlicedCells:
+        return bounds_of(table, self.signs, rounding, _depths(table, adding), decimals)
+
     def set_of(self, tables: Sequence[Tidy]) -> TableSet:
         """Tables that belong together."""
         decimals = decimals_of(tables)
         found = [self.adding(table, decimals=decimals) for table in tables]
         given = tuple(Rounded(item, "given") for item in self.plan.rounding)
-        rounding = given or _rounding(tables, found, self.texts)
+        rounding = given or _not_exact(_rounding(tables, found, self.texts), tables, found)
         if rounding:
-            levels = [
-                {item.name: depths(item, own[item.name]) for item in table.dimensions}
-                for table, own in zip(tables, found, strict=True)
-            ]
+            levels = [_depths(table, own) for table, own in zip(tables, found, strict=True)]
             found = [self.adding(table, rounding, decimals, level) for table, level in zip(tables, levels, strict=True)]
-        adding: dict[str, Adding] = {}
-        for table, own in zip(tables, found, strict=True):
-            for item in table.dimensions:
-                if item.name not in adding or (own[item.name].hierarchies and not adding[item.name].hierarchies):
-                    adding[item.name] = own[item.name]
+        adding = Together(
+            tables, found, lambda place: self._bounds(tables[place], found[place], rounding, decimals)
+        ).united()
         name = " + ".join(dict.fromkeys(map(name_of, tables)))
         self.notes.evidence += [f"{name}: {item}" for item in rounding]
         self.notes.evidence += [f"{name}: {line}" for own in adding.values() for line in own.evidence]
         return TableSet(name, tuple(tables), adding, rounding, decimals)
+
+
+def _depths(table: Tidy, adding: Mapping[str, Adding]) -> Depths:
+    return {item.name: depths(item, adding[item.name]) for item in table.dimensions}
 
 
 def name_of(table: Tidy) -> str:
@@ -116,6 +124,23 @@ def decimals_of(tables: Sequence[Tidy]) -> int:
                 exponent = number.normalize().as_tuple().exponent
                 most = max(most, -exponent if isinstance(exponent, int) else 0)
     return most
+
+
+def _not_exact(
+    rounding: Sequence[Rounded], tables: Sequence[Tidy], adding: Sequence[Mapping[str, Adding]]
+) -> tuple[Rounded, ...]:
+    """The rounding without levels whose figures are just the sums of parts that are not rounded: they are exact."""
+
+    def exact(item: Rounded) -> bool:
+        places = [(name, level.removeprefix("level ")) for name, level in item.plan.where.items()]
+        return any(
+            str(_depths(table, own).get(name, {}).get(parent, "")) == level and tested.holds and tested.agrees >= _EXACT
+            for table, own in zip(tables, adding, strict=True)
+            for name, level in places
+            for parent, tested in (own[name].tested.items() if name in own else ())
+        )
+
+    return tuple(item for item in rounding if not exact(item))
 
 
 def _rounding(
