@@ -238,3 +238,13 @@ def test_no_file_takes_the_place_of_a_device(tmp_path: Path, path: str) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OutputError, match="is no file"):
         place_of(tmp_path / path)
+
+
+def test_files_that_belong_together_are_replaced_all_or_none(tmp_path: Path) -> None:
+    (tmp_path / "one").write_text("old")
+    with pytest.raises(OutputError, match="two cannot be written"), whole_paths(tmp_path / "one", tmp_path / "two"):
+        raise OSError(28, "No space left on device")
+    assert [path.name for path in tmp_path.iterdir()] == ["one"] and (tmp_path / "one").read_text() == "old"
+    (tmp_path / "again").symlink_to("one")
+    with pytest.raises(OutputError, match="twice"), whole_paths(tmp_path / "one", tmp_path / "again"):
+        pass

@@ -250,6 +250,8 @@ def whole_path(path: Path, *, beside: Path | None = None) -> Iterator[Path]:
 def whole_paths(*paths: Path, beside: Path | None = None) -> Iterator[tuple[Path, ...]]:
     """The same for files that belong together: none takes its place before all are written."""
     places = [place_of(path) for path in paths]
+    if len(set(places)) < len(places):
+        raise OutputError(f"{paths[-1]} would be written twice; give each result a path of its own")
     with contextlib.ExitStack() as held:
         try:
             staged = (_staged_file(beside or place.parent, f".{place.name}-") for place in places)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from prikk.cli.dimensions import listed, totals_named
 from prikk.cli.questions import answered, signs_given
-from prikk.staging import whole_file
+from prikk.staging import whole_paths
 from prikk.tidy import Reading, read_plan, write_cells, written
 
 _PATH = click.Path(path_type=Path)
@@ -72,18 +73,28 @@ def tidy(context: click.Context, /, source: tuple[Path, ...], **options: Any) ->
         together=options["together"],
     )
     tell(reading, explain=options["explain"])
-    if options["save_plan"]:
-        names = ", ".join(path.name for path in source)
-        about = f"How {names} is read. Correct what is wrong; leave out what is to be found anew."
-        with whole_file(options["save_plan"]) as file:
-            file.write(written(reading.plan, about))
-    if options["out"]:
-        with whole_file(options["out"]) as file:
-            count = write_cells(reading, file)
-        click.echo(f"{count:,} cells written to {options['out']}", err=True)
+    _write(reading, source, options["save_plan"], options["out"])
+    context.exit(_ASKED if reading.questions else 0)
+
+
+def _write(reading: Reading, source: Sequence[Path], plan: Path | None, out: Path | None) -> None:
+    """Write the plan and the cells, both or none; the cells to standard output where no file is named."""
+    names = ", ".join(path.name for path in source)
+    about = f"How {names} is read. Correct what is wrong; leave out what is to be found anew."
+    files: list[tuple[Path, Callable[[TextIO], int]]] = []
+    if plan is not None:
+        files.append((plan, lambda file: file.write(written(reading.plan, about))))
+    if out is not None:
+        files.append((out, lambda file: write_cells(reading, file)))
+    count = 0
+    with whole_paths(*(path for path, _ in files)) as stages:
+        for (_, write), stage in zip(files, stages, strict=True):
+            with stage.open("w", encoding="utf-8", newline="") as file:
+                count = write(file)
+    if out is not None:
+        click.echo(f"{count:,} cells written to {out}", err=True)
     else:
         write_cells(reading, sys.stdout)
-    context.exit(_ASKED if reading.questions else 0)
 
 
 def tell(reading: Reading, *, explain: bool) -> None:
