@@ -23,6 +23,9 @@ EXIT_INTERRUPTED, EXIT_UNREAD, EXIT_TERMINATED = 130, 141, 143
 """As shells count what a signal ended: Ctrl+C, a reader of the output that went away, SIGTERM."""
 EXIT_DEFECT = 70
 
+_NO_MEMORY = ("bad_alloc", "map segment", "allocate memory")
+_VERSION = version("prikk")
+
 COMMANDS = {
     "examples": "Copy out the examples that the help names.",
     "init": "Draft a publication from an extract.",
@@ -73,7 +76,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("prikk"), prog_name="prikk")
+@click.version_option(_VERSION, prog_name="prikk")
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
@@ -128,12 +131,24 @@ def _run() -> tuple[int, str]:
     except (KeyboardInterrupt, click.Abort) as error:
         terminated = isinstance(error.__cause__ or error, Terminated)
         return EXIT_TERMINATED if terminated else EXIT_INTERRUPTED, f"prikk: {command_words()['interrupted']}"
-    except MemoryError:
-        return EXIT_BAD_INPUT, f"prikk: {command_words()['memory']}"
     except OSError as error:
         return EXIT_BAD_INPUT, f"prikk: {command_words()['refused'].format(reason=error.strerror)}"
     except Exception as error:  # noqa: BLE001 - the edge: whatever is left is a defect, and is reported as one
-        return EXIT_DEFECT, _report(error)
+        return (EXIT_BAD_INPUT, _no_memory()) if _is_of_memory(error) else (EXIT_DEFECT, _report(error))
+
+
+def _is_of_memory(error: Exception) -> bool:
+    """Whether memory ran out; compiled libraries say so while they are loaded."""
+    loading = isinstance(error, ImportError) and any(words in str(error) for words in _NO_MEMORY)
+    return loading or isinstance(error, MemoryError)
+
+
+def _no_memory() -> str:
+    """What is said without memory, if need be without what it takes to look up the words of a language."""
+    try:
+        return f"prikk: {command_words()['memory']}"
+    except MemoryError:
+        return "prikk: no memory"
 
 
 def _report(error: BaseException) -> str:
@@ -147,5 +162,5 @@ def _report(error: BaseException) -> str:
     command = next((argument for argument in sys.argv[1:] if argument in COMMANDS), "no command")
     return (
         f"prikk: a defect of the program ended it: {kind} at {places[-1]}; nothing is half-written. Please report: "
-        f"prikk {version('prikk')}, Python {python_version()}, {command}, {kind}, {' '.join(places[-5:])}"
+        f"prikk {_VERSION}, Python {python_version()}, {command}, {kind}, {' '.join(places[-5:])}"
     )

@@ -155,6 +155,9 @@ def _as_input_error(error: duckdb.Error, names: Mapping[str, str]) -> InputError
                 allowed="quotes in pairs around a field, a quote inside doubled",
             )
         return InputError("this line is no CSV", path=path, line=int(line[1]))
-    if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in text:
-        return InputError("the source is too large for memory and temporary folder", fix="free temporary space")
+    if "No space left" in text:
+        return InputError("no room for the temporary files of counting", fix="free space, or set TMPDIR")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        fix = "give more with --memory, or free memory or temporary space"
+        return InputError("the memory for counting is not enough for the source", fix=fix)
     return InputError("the source is damaged or no table", fix="write it anew")
