@@ -248,3 +248,9 @@ def test_files_that_belong_together_are_replaced_all_or_none(tmp_path: Path) -> 
     (tmp_path / "again").symlink_to("one")
     with pytest.raises(OutputError, match="twice"), whole_paths(tmp_path / "one", tmp_path / "again"):
         pass
+
+
+def test_what_another_run_takes_away_meanwhile_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = [tmp_path / f".out-{'0' * 16}.part", tmp_path / f".out-{'1' * 16}.part"]
+    monkeypatch.setattr(Path, "iterdir", lambda _self: iter(gone))
+    staging.sweep(tmp_path, ".out-")

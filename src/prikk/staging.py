@@ -17,6 +17,7 @@ import re
 import secrets
 import shutil
 import signal
+import stat
 import sys
 import tempfile
 import threading
@@ -104,8 +105,13 @@ def _tagged(prefix: str) -> str:
 
 def _is_temporary(path: Path, prefix: str) -> bool:
     """Whether a path has a name that a run of this program gave, and belongs to the same user."""
-    tagged = path.name.startswith(prefix) and _TAG.fullmatch(path.name[len(prefix) :].removesuffix(_OLD))
-    return bool(tagged) and not path.is_symlink() and path.stat().st_uid == os.geteuid()
+    if not path.name.startswith(prefix) or not _TAG.fullmatch(path.name[len(prefix) :].removesuffix(_OLD)):
+        return False
+    try:
+        found = path.lstat()
+    except FileNotFoundError:  # its writer ended meanwhile
+        return False
+    return found.st_uid == os.geteuid() and not stat.S_ISLNK(found.st_mode)
 
 
 def _lock(path: Path) -> int | None:

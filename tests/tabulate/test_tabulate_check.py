@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 
 import duckdb
@@ -282,3 +283,19 @@ def test_slices_of_hashes_find_the_same_duplicates(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("prikk.tabulate.hashes._SLICE", 7)
     assert check(case_publication(tmp_path)) == whole
     assert whole.findings[0].count == 10
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2023M11", "'2023M11' is read as the month 2023-11"),
+        ("2023-11-30", "'2023-11-30' is read as the month 2023-11"),
+        ("2023-11", None),
+    ],
+)
+def test_how_a_period_is_read_is_told(tmp_path: Path, written: str, said: str | None) -> None:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        report = checked(tmp_path, GOOD, GOOD.replace("2023-11", written).replace("a;", "b;"))
+    assert report.usable
+    assert [str(item.message) for item in told] == ([] if said is None else [f"extract.csv, month: {said}"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from prikk.errors import InputError
+from prikk.errors import AssumptionWarning, InputError
 from prikk.model.period import Period, PeriodUnit
 from prikk.model.publication import Publication
 from prikk.tabulate.codecheck import code_findings, first_rows
@@ -18,6 +19,9 @@ from prikk.tabulate.resources import Resources
 from prikk.tabulate.spellcheck import spell_findings
 from prikk.tabulate.structure import structure_findings
 from prikk.tabulate.unitcheck import person_findings, unit_findings
+
+_LOOKED_AT = 1_000
+"""Records of a part in which is looked how periods are written."""
 
 
 def check(
@@ -44,6 +48,7 @@ def inspect(records: Records) -> CheckReport:
     if structure := structure_findings(records):
         return CheckReport(records.name, 0, tuple(structure))
     findings = [*spell_findings(records)]
+    _tell_reading(records)
     records.count_base()
     total, counted = records.local.rows(
         "SELECT coalesce(sum(n), 0), coalesce(sum(n) FILTER (period IS NOT NULL), 0) FROM base"
@@ -63,6 +68,19 @@ def inspect(records: Records) -> CheckReport:
     findings += unit_findings(records)
     findings += person_findings(records)
     return CheckReport(records.name, int(total), tuple(findings))
+
+
+def _tell_reading(records: Records) -> None:
+    """Say how periods are read where they stand in the source otherwise than as codes."""
+    if records.spells is not None:
+        return
+    codes, name = {period.code for period in records.periods}, records.publication.source.period
+    for part in records.parts:
+        for text, code in records.periods_as_found(part, _LOOKED_AT):
+            if code in codes and code != text:
+                read = f"{text[:LENGTH]!r} is read as the {records.publication.unit.value} {code}"
+                warnings.warn(f"{part.name}, {name}: {read}", AssumptionWarning, stacklevel=2)
+                return
 
 
 def _period_findings(records: Records) -> Iterator[Finding]:

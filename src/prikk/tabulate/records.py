@@ -151,6 +151,15 @@ class Records:
         code = as_period(column, type_, self.publication.unit, 'r."#day"', adds_up=flow)
         return f'(SELECT *, {code} AS "#period" FROM {dated} AS r)'
 
+    def periods_as_found(self, part: SourcePart, most: int) -> list[tuple[str, str]]:
+        """What the first snapshots of a part hold as period, and the code that each is read as."""
+        name = self.publication.source.period or ""
+        found = as_text(f"r.{quoted(name)}", part.types[name])
+        first = f"(SELECT * FROM {part.relation} AS f LIMIT {most})"
+        pairs = f'SELECT {found} AS found, r."#period" AS code FROM {self._with_period(part, first)} AS r'
+        counted = self.engine.rows(f"SELECT found, code, count(*) AS n FROM ({pairs}) AS x GROUP BY 1, 2")
+        return sorted((text, code) for text, code, _ in counted)
+
     def spell_days(self, part: SourcePart) -> tuple[str, tuple[str, str]]:
         """SQL: the first day of a spell, and its last day as text (empty where open) and as date."""
         assert self.spells is not None
