@@ -185,3 +185,55 @@ def test_tables_without_figures_are_refused(tmp_path: Path) -> None:
 def test_notes_say_what_a_sign_means(tmp_path: Path, note: str, meaning: str) -> None:
     found = read(tmp_path, f"region,n\nA,4\nB,c\nC,12\nTotal,18\n\n{note}\n")
     assert cells(found)["B", "n"] == meaning
+
+
+def test_headings_whose_lower_rows_differ_are_one_dimension_of_groups(tmp_path: Path) -> None:
+    text = (
+        "1,Visits by month,,,,\n,,,,,thousands\n,,All,,Area,\n,,,,North,South\n,,NSA,SA,NSA,NSA\n"
+        "2012,Jan,2245,2660,1192,1053\n,Feb,1736,2470,836,900\n2013,Jan,2000,2500,1000,1000\n,Feb,1500,2000,700,800\n"
+    )
+    found = cells(read(tmp_path, text))
+    assert found["2012", "Feb", "All / SA", "count"] == 2470
+    assert found["2013", "Jan", "Area / South / NSA", "count"] == 1000
+
+
+def test_properties_of_columns_above_the_figures_are_heading(tmp_path: Path) -> None:
+    text = ",Hours ; Men,Hours ; Women\nUnit,000,000\nNo. Obs,6,6\nSeries ID,A1,A2\n"
+    text += "".join(f"20{year}-03-01,{year}7,{year}3\n" for year in range(10, 16))
+    found = cells(read(tmp_path, text))
+    assert len(found) == 12 and found["2011-03-01", "Hours ; Women", "count"] == 113
+
+
+def test_a_table_of_texts_is_no_heading(tmp_path: Path) -> None:
+    rows = "".join(f"2025,Aged {age},00:{age + 10}\n" for age in range(30))
+    with pytest.raises(InputError, match="no table with figures"):
+        read(tmp_path, f"year,age,time\n{rows}2025,Aged 40,k\n2025,Aged 41,3\n")
+
+
+def test_codes_below_zero_are_not_those_above(tmp_path: Path) -> None:
+    assert cells(read(tmp_path, "code,name,n\n-8,None,4\n8,Eight,5\n9,Nine,7\n"))["-8", "n"] == 4
+
+
+def test_what_codes_are_called_may_be_set_in(tmp_path: Path) -> None:
+    text = "Code,Area,2022,2023,2024\n00,All,100,120,90\n01,  North,60,70,50\n011,    Coast,25,30,20\n"
+    text += "012,    Inland,35,40,30\n02,  South,40,50,40\n"
+    (tree,) = read(tmp_path, text).sets[0].adding["Code"].hierarchies
+    assert tree == {"00": ["01", "02"], "01": ["011", "012"]}
+
+
+def test_marks_for_thousands_outweigh_a_few_figures_without(tmp_path: Path) -> None:
+    rows = [f'A{n},"{n + 1},{n * 7 % 1000:03}"' for n in range(20)]
+    found = cells(read(tmp_path, "\n".join(["area,n", *rows, "B,27253", "C,12"]) + "\n"))
+    assert found["A1", "n"] == 2007 and found["B", "n"] == 27253
+    (question,) = read(tmp_path, "area,n\nA,1.950\nB,2.125\nC,41.8\nD,33.1\nE,12\n").questions
+    assert question.about == "decimal"
+
+
+def test_rounding_of_upper_levels_is_found_beside_decimals(tmp_path: Path) -> None:
+    areas = [(f"R{r}", [37 * r + 11 * a + 3 for a in range(6)]) for r in range(1, 9)]
+    rows = ["region,area,n"]
+    for region, counts in areas:
+        rows += [f"{region},,{round(sum(counts), -1)}"]
+        rows += [f"{region},{region}a{n},{count}{'.25' if not n else ''}" for n, count in enumerate(counts)]
+    (rounded,) = read(tmp_path, "\n".join(rows) + "\n").sets[0].rounding
+    assert rounded.plan.base == 10 and rounded.plan.where == {"area": "level 1"}

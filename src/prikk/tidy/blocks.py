@@ -15,6 +15,8 @@ from prikk.tidy.signs import is_sign
 _CELL_COLUMNS = (*KEY_TAIL, *TAIL)
 _LONGEST_LABEL = 70
 _LONGEST_SIGN = 24
+_MOST_HEADING = 15
+"""Rows that a heading may have: below more rows of texts stands no table of figures."""
 _PROPERTIES, _FOLLOWING = 30, 5
 """Rows among which properties of columns are looked for, and the rows of periods that follow them."""
 
@@ -164,6 +166,9 @@ class _Reading:
             return _Row.PERIODS if len(behind) > 1 and all(map(_is_period, behind)) else _Row.TEXTS
         while kinds[-1] is CellKind.TEXT:  # changes and the like stand behind periods
             kinds, behind = kinds[:-1], behind[:-1]
+        if self.kinds(filled[0][1]) is CellKind.TEXT:
+            while kinds[0] is CellKind.TEXT:  # and further names of labels before them
+                kinds, behind = kinds[1:], behind[1:]
         return _Row.PERIODS if all(map(_is_period, behind)) else _Row.DATA
 
     def above(self, row: int, kind: _Row) -> None:
@@ -276,7 +281,7 @@ class _Reading:
     def close(self) -> None:
         """End the table."""
         below = [self.single(row) for row in self.open.held]
-        if self.open.body:
+        if self.open.body and len(self.open.heading) <= _MOST_HEADING:
             block = TableBlock(
                 self.sheet,
                 tuple(self.open.heading),
@@ -285,7 +290,7 @@ class _Reading:
                 tuple(self.title[-3:]),
             )
             self.found.append(block)
-        else:
+        elif not self.open.body:
             self.texts(self.open.heading)
         self.notes += below
         self.title = below[-1:] if self.open.body else self.title

@@ -261,7 +261,7 @@ def _row_parts(layout: Layout) -> list[_Part]:
         if len(texts) > 1:
             read = level_labels(texts)
         elif number == 0 and not axis.down:
-            read = row_labels(layout.block, axis.columns[0], texts[0])
+            read = row_labels(layout.block, axis.columns[0], texts[0], axis.labels[0])
         else:
             read = Labels([clean_label(text) for text in (_filled(texts[0]) if axis.down else texts[0])])
         found += _parts_of(axis.name, read, labels)

@@ -13,7 +13,7 @@ from prikk.tidy.words import names_part, says_total
 _FOOTNOTE = re.compile(
     r"\s*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰†‡]+|\[note \d+\](?:\s*\[note \d+\])*|\(note \d+\)|\[\d{1,2}\]|(?<=[^\W\d])\s?\d\))$"
 )
-_DASHED = re.compile(r"(?:[-–—•·▪>]\s*)+(?=\w|\()")
+_DASHED = re.compile(r"(?:[-–—•·▪>]\s*)+(?=[^\W\d]|\()|(?:[-–—•·▪>]\s+)+(?=\d)")
 _FILLER = re.compile(r"[ .…_]{3,}$|(?<=\w):$")
 SEPARATOR = " / "
 """Between the labels of a path, where one label alone would stand for several rows."""
@@ -63,10 +63,15 @@ def depths_of(block: TableBlock, place: int) -> list[int]:
     return [order.index(one) for one in far]
 
 
-def row_labels(block: TableBlock, place: int, texts: Sequence[str]) -> Labels:
-    """The labels of the rows in one column, with what indents and groups say."""
+def row_labels(block: TableBlock, place: int, texts: Sequence[str], beside: int = -1) -> Labels:
+    """The labels of the rows in one column, with what indents and groups say.
+
+    Codes are not set in where what they are called, in the column `beside` them, is.
+    """
     codes = [clean_label(text) for text in texts]
     depths = depths_of(block, place)
+    if beside >= 0 and len(set(depths)) == 1:
+        depths = depths_of(block, beside)
     if any(block.groups):
         return _grouped(block, codes)
     if len(set(depths)) > 1:

@@ -184,20 +184,21 @@ def _without_titles(block: TableBlock, kinds: CellKinds) -> TableBlock:
     A title stands above labels alone, and is long, or another row names these columns; or it spans all columns.
     """
     sheet, rows = block.sheet, list(block.heading)
-    figures = [place for place in range(sheet.width) if _is_figure_column(block, place, kinds)]
+    figures = _figure_places(block, kinds)
     texts: list[str] = []
     while figures and len(rows) > 1:
         row = rows[0]
         filled = [place for place, value in enumerate(sheet.rows[row]) if text_of(value)]
         above = [place for place in filled if place >= figures[0]]
         wide = any(top == row and left <= figures[0] and right >= figures[-1] for top, left, _, right in sheet.merged)
-        long = any(len(text_of(sheet.rows[row][place])) > _LONG for place in filled)
+        own = [text_of(sheet.rows[row][place]) for place in filled]
+        long = any(len(text) > _LONG or text.isdigit() for text in own)
         named = all(any(text_of(sheet.rows[other][place]) for other in rows[1:]) for place in filled)
         is_title = not above and (long or named or wide)
         is_unit = filled == above == filled[:1] and filled[0] >= figures[-1] and len(figures) > 1
         if not (is_title or is_unit or (wide and len(filled) == 1)):
             break
-        texts.append(" ".join(text_of(sheet.rows[row][place]) for place in filled))
+        texts.append(" ".join(own))
         del rows[0]
     if not texts:
         return block
@@ -214,15 +215,21 @@ def _headings(block: TableBlock, kinds: CellKinds) -> list[list[str]]:
                 for place in range(left, min(right + 1, sheet.width)):
                     if row > top or place > left:
                         rows[number][place] = text_of(sheet.rows[top][left]) if row == top else ""
-    figures = [place for place in range(sheet.width) if _is_figure_column(block, place, kinds)]
-    first = min(figures, default=0)
+    first = min(_figure_places(block, kinds), default=0)
+    stand = [{place for place, text in enumerate(texts) if text} for texts in rows]
     for number, texts in enumerate(rows[:-1]):
-        starts = {place for above in rows[:number] for place, text in enumerate(above) if text} if number else set()
-        raw = {place for place, text in enumerate(texts) if text}
+        starts = set().union(*stand[:number])
         for place in range(first + 1, sheet.width):
-            if not texts[place] and texts[place - 1] and place not in starts - raw:
+            if not texts[place] and texts[place - 1] and place not in starts:
                 texts[place] = texts[place - 1]
     return rows
+
+
+def _figure_places(block: TableBlock, kinds: CellKinds) -> list[int]:
+    """The columns that hold figures at first sight; one of periods is none where others are there."""
+    found = [place for place in range(block.sheet.width) if _is_figure_column(block, place, kinds)]
+    values = {place: [text for value in block.column(place)[:200] if (text := text_of(value))] for place in found[:2]}
+    return [place for place in found if place not in values or not all_periods(values[place])] or found
 
 
 def _is_figure_column(block: TableBlock, place: int, kinds: CellKinds) -> bool:

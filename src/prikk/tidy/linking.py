@@ -70,11 +70,19 @@ def linked(tables: Sequence[Tidy], totals: Totals) -> list[list[int]]:
 
 
 def _agree(one: Mapping[tuple[tuple[str, str], ...], int], other: Mapping[tuple[tuple[str, str], ...], int]) -> bool:
-    both = one.keys() & other.keys()
-    if not both:
-        return False
-    same = sum(one[key] == other[key] for key in both)
-    return same == len(both) or (same > 10 and same >= _ENOUGH * len(both))
+    """Whether two tables show the same figures wherever they meet, a few misprints apart."""
+    fewer, more = (one, other) if len(one) <= len(other) else (other, one)
+    allowed = (1 - _ENOUGH) * len(fewer)
+    same = differ = 0
+    for key, figure in fewer.items():
+        theirs = more.get(key)
+        if theirs == figure:
+            same += 1
+        elif theirs is not None:
+            differ += 1
+            if differ > allowed:  # too many, whatever follows
+                return False
+    return same > 0 and (not differ or (same > 10 and same >= _ENOUGH * (same + differ)))
 
 
 def may_meet(one: Tidy, other: Tidy) -> bool:

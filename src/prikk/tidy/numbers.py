@@ -75,6 +75,7 @@ def dialect_of(texts: Iterable[str]) -> Dialect:
     """
     seen: dict[str, int] = {".": 0, ",": 0}  # followed by other than three digits: decimals
     threes: dict[str, int] = {".": 0, ",": 0}
+    digits: dict[str, set[int]] = {".": set(), ",": set()}
     small = large = 0
     for text in texts:
         found = _parts(text)
@@ -94,10 +95,13 @@ def dialect_of(texts: Iterable[str]) -> Dialect:
             threes[marks[0]] += 1
         else:
             seen[marks[0]] += 1
+            digits[marks[0]].add(len(number.rpartition(marks[0])[2]))
     for mark, other in ((".", ","), (",", ".")):
         if seen[mark] and not seen[other]:
             told = f"{seen[mark]} figures have other than three digits behind {mark!r}"
-            return Dialect(mark, other if threes[other] else "", told)
+            fixed = seen[mark] > 1 and len(digits[mark]) == 1 and threes[mark]
+            told += f", {threes[mark]} have three" if fixed else ""
+            return Dialect(mark, other if threes[other] else "", told, certain=not fixed)
     for mark, other in ((".", ","), (",", ".")):
         if threes[mark] and not seen[mark] and not seen[other]:
             told = (

@@ -272,11 +272,12 @@ def _dialects(layouts: Sequence[Layout], given: Plan, notes: Notes) -> dict[Path
             marks = f"decimals behind {dialect.decimal!r}, thousands by {dialect.thousands or 'blanks'!r}"
             notes.evidence.append(f"{path.name}: {marks}: {dialect.evidence}")
         if not dialect.certain:
-            other = dialect.thousands
+            mark = dialect.thousands or dialect.decimal
+            other = "," if dialect.decimal == "." else "."
             notes.questions.append(
                 OpenQuestion(
                     "decimal",
-                    f"{path.name}: is {other!r} a mark for thousands, or for decimals?",
+                    f"{path.name}: is {mark!r} a mark for thousands, or for decimals?",
                     dialect.evidence,
                     (f'--decimal "{dialect.decimal}"', f'--decimal "{other}"'),
                     f'decimal = "{dialect.decimal}"',

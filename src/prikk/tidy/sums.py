@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,6 +20,8 @@ _SURE = 3
 """Slices in which a sum that nothing names must hold, none against it."""
 _MOST_TRIED = 60
 """Codes of which each is tried as a total that nothing names."""
+_MOST_COMBINED = 20_000_000
+"""Codes times slices among which sums are tested: a third of a gigabyte."""
 _MOST_SEARCHED = 400
 """Codes among which subtotals that nothing names are looked for."""
 
@@ -68,7 +70,10 @@ class SlicedCells:
 
 
 class Slices:
-    """The cells of a table as a matrix, a row for each code of a dimension, a column for each slice."""
+    """The cells of a table as a matrix, a row for each code of a dimension, a column for each slice.
+
+    Where hardly any code meets hardly any slice (a list of things, not a table) there are `too_many` to be tested.
+    """
 
     def __init__(self, cells: SlicedCells, part: int) -> None:
         others = np.zeros(len(cells.least), dtype=np.int64)
@@ -77,8 +82,12 @@ class Slices:
                 others = others * (len(own) + 1) + cells.positions[:, other]
         _, columns = np.unique(others, return_inverse=True)
         used, rows = np.unique(cells.positions[:, part], return_inverse=True)
-        self.places = {cells.spelled[part][code]: row for row, code in enumerate(used.tolist())}
         shape = len(used), int(columns.max(initial=-1)) + 1
+        self.too_many = shape[0] * shape[1] > _MOST_COMBINED
+        if self.too_many:
+            used, rows, columns, shape = used[:0], rows[:0], columns[:0], (0, 0)
+            cells = replace(cells, least=cells.least[:0], most=cells.most[:0])
+        self.places = {cells.spelled[part][code]: row for row, code in enumerate(used.tolist())}
         self.least, self.most = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
         self.there = np.zeros(shape, dtype=np.bool_)
         self.there[rows, columns] = True

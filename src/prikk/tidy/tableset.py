@@ -78,7 +78,12 @@ class SetReader:
                     allowed=closest(named, item.codes),
                 )
             flat = told is not None and told.tree == "flat"
-            found[item.name] = Adder(item, Slices(cells, part)).find(named or "", flat=flat)
+            slices = Slices(cells, part)
+            if slices.too_many:
+                told_of = f"{item.name}: {len(item.codes):,} codes hardly meet: no sums were looked for"
+                found[item.name] = Adding(evidence=(told_of,))
+            else:
+                found[item.name] = Adder(item, slices).find(named or "", flat=flat)
         return found
 
     def _bounds(

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import warnings
-import zipfile
-from collections.abc import Iterator
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from prikk.errors import InputError, MissingExtraError
 from prikk.formats.xlsx.archive import check_archive
 from prikk.model.plainfile import plain
-from prikk.tidy.grid import GREATEST_SHEETS, Place, Sheet, Value, squared
+from prikk.tidy.grid import GREATEST_SHEETS, Sheet, Value, squared
+from prikk.tidy.styles import styles_of
 
-_STYLED_COLUMNS = 6
-"""Labels stand in the first columns: only there it is looked how far they are set in."""
 _ZIPPED = b"PK"
 
 
@@ -46,7 +41,7 @@ def read_workbook_sheets(path: Path) -> tuple[Sheet, ...]:
             f"not a workbook that can be read ({type(error).__name__})", path=path, allowed=allowed
         ) from None
     styles = (
-        _styles(path, {name for name, _, _ in grids}) if zipped and path.suffix.lower() in (".xlsx", ".xlsm") else {}
+        styles_of(path, {name for name, _, _ in grids}) if zipped and path.suffix.lower() in (".xlsx", ".xlsm") else {}
     )
     found = []
     for name, grid, merged in grids:
@@ -79,32 +74,3 @@ def _value(item: Any) -> Value:
             return ""
         case _:
             return str(item)
-
-
-def _styles(path: Path, names: set[str]) -> dict[str, tuple[dict[Place, int], frozenset[Place]]]:
-    """How far the labels of each sheet are set in, and which stand out; nothing where the styles cannot be read."""
-    import openpyxl  # noqa: PLC0415  # only needed here
-
-    found = {}
-    try:
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True)
-            for sheet in book.worksheets:
-                if sheet.title in names:
-                    cells = list(_styled(sheet))
-                    indents = {place: indent for place, indent, _ in cells if indent}
-                    found[sheet.title] = indents, frozenset(place for place, _, bold in cells if bold)
-            book.close()
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, zipfile.BadZipFile):
-        return {}  # styles that openpyxl cannot read: the values were read without it
-    return found
-
-
-def _styled(sheet: Any) -> Iterator[tuple[Place, int, bool]]:
-    for row in sheet.iter_rows(max_col=_STYLED_COLUMNS):
-        for cell in islice(row, _STYLED_COLUMNS):
-            if cell.value is not None:
-                indent, bold = int(cell.alignment.indent or 0), bool(cell.font.b)
-                if indent or bold:
-                    yield (cell.row - 1, cell.column - 1), indent, bold
