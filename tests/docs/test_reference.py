@@ -104,7 +104,7 @@ def test_each_key_is_there_with_type_default_allowed_values_and_an_example(headi
         hint = hints[name]
         words = [f"`{word}`" for word in get_args(hint)] if get_origin(hint) is Literal else []
         assert means, name
-        assert type_ == ("one of the words" if words else wording(hint).split(" (")[0].removeprefix("a ")), name
+        assert type_ == ("one of the words" if words else re.sub(r" \([^)]*\)", "", wording(hint)).removeprefix("a ")), name
         assert standard == default(item), name
         assert allowed, name
         assert all(word in allowed for word in words), name

@@ -116,7 +116,14 @@ def test_every_statistic_prints_by_a_form_that_is_tried_here() -> None:
 
 
 def test_every_statistic_is_rounded_to_its_decimals() -> None:
-    numbers = {"rate": (7,), "year-to-date-mean": (13,), "share": (1, 3), "index": (1, 3), "change-percent": (4, 3)}
+    numbers = {
+        "rate": (7,),
+        "year-to-date-mean": (13,),
+        "moving-mean": (13,),
+        "share": (1, 3),
+        "index": (1, 3),
+        "change-percent": (4, 3),
+    }
     for name, behind in numbers.items():
         statistic = STATISTICS[name]
         printed = statistic.form(2, 1).print(behind) if statistic.at is None else Rate(9, 100, 1).print(behind)

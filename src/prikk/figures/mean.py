@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prikk.figures.form import Band, Printed, in_units, quotient
-from prikk.figures.statistic import StatisticForm
+from prikk.figures.statistic import Behind, Reach, StatisticForm
 from prikk.model.cell import CellKey
 from prikk.model.period import Period
 from prikk.model.release import Table
@@ -30,17 +30,25 @@ class Mean:
         return (Band((1,), -(-least // (2 * size)), (least + 2 * self.over - 1) // (2 * size)),)
 
 
-def _year_so_far(own: CellKey, _table: Table, periods: Sequence[Period]) -> list[CellKey]:
-    """The counts of the year's periods up to a count's own."""
-    until = Period.parse(own.period)
-    return [own._replace(period=item.code) for item in periods if item.year == until.year and item <= until]
+def counts_over(reach: Reach, over: int = 0) -> Behind:
+    """The counts in all periods that a figure reaches."""
+
+    def behind(own: CellKey, _table: Table, periods: Sequence[Period]) -> Sequence[CellKey]:
+        return [own._replace(period=item.code) for item in reach(Period.parse(own.period), periods, over)]
+
+    return behind
+
+
+def _year_so_far(own: Period, periods: Sequence[Period], _over: int) -> list[Period]:
+    """The year's periods up to a figure's own."""
+    return [item for item in periods if item.year == own.year and item <= own]
 
 
 STATISTIC = StatisticForm(
     "year-to-date-mean",
-    behind=_year_so_far,
+    behind=counts_over(_year_so_far),
     form=Mean,
     judged=True,
-    over_periods=True,
+    reach=_year_so_far,
     measure="average",
 )

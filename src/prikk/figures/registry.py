@@ -10,6 +10,7 @@ from prikk.model.specification import StatisticSpec
 NAMES = (
     "exact",
     "mean",
+    "moving",
     "ratio",
     "change",
     "growth",

@@ -15,6 +15,10 @@ Behind = Callable[[CellKey, Table, Sequence[Period]], Sequence[CellKey]]
 """The counts behind a figure: from the count in its place, its table and all periods; nothing where it has none."""
 
 
+Reach = Callable[[Period, Sequence[Period], int], Sequence[Period]]
+"""The periods that a figure tells of: from its own, all periods, and over how many it goes where that is said."""
+
+
 @dataclass(frozen=True)
 class StatisticForm:
     """A kind of statistic, by the `name` that publication files have for it.
@@ -22,7 +26,8 @@ class StatisticForm:
     `behind` finds the counts of a figure, and `form` makes from their number and from the decimals of the statistic the
     form that prints them. A figure that is `judged` is one number to the rule, the sum of its counts, and may be hidden
     itself; any other is shown just where all its counts are. One that is `over_periods` tells of more than its own
-    period: it is there although that has no record. `settle` makes the form of a statistic that names more, in the
+    period: it is there although that has no record; `reach` finds them, from its own period, all periods and how many
+    it goes `over`. `settle` makes the form of a statistic that names more, in the
     `keys` of the publication file; `at` is the form at a cell, where cells differ in it; `has` tells which of all
     periods have a figure. `unit` is a word of the section `bank` of the languages (what is counted where it is
     empty), `measure` is `stock`, `flow`, `average` or `other`.
@@ -32,10 +37,15 @@ class StatisticForm:
     behind: Behind
     form: Callable[[int, int], Form]
     judged: bool = False
-    over_periods: bool = False
+    reach: Reach | None = None
     unit: str = ""
     measure: str = "other"
     settle: Callable[[StatisticSpec], StatisticForm] | None = None
     keys: tuple[str, ...] = ()
     at: Callable[[CellKey], Form] | None = None
     has: Callable[[Period, Sequence[Period]], bool] = lambda _period, _periods: True
+
+    @property
+    def over_periods(self) -> bool:
+        """Whether it tells of more periods than its own."""
+        return self.reach is not None

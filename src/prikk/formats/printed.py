@@ -200,8 +200,9 @@ def _cut_means(release: Release, table: Table, dimension: str, row: str) -> froz
         at = {STATISTIC: table.statistic, PERIOD: table.period, **dict(zip(table.column_axes, column, strict=True))}
         if not (at[STATISTIC] and at[PERIOD]):
             continue  # rows differ in it
-        if STATISTICS[release.statistic(at[STATISTIC]).kind].over_periods:
-            over = [code.valid_in(item) for item in covered if item.year == Period.parse(at[PERIOD]).year]
+        statistic = release.statistic(at[STATISTIC])
+        if (reach := STATISTICS[statistic.kind].reach) is not None:
+            over = [code.valid_in(item) for item in reach(Period.parse(at[PERIOD]), covered, statistic.over)]
             if any(over) and not all(over):
                 found.add(place)
     return frozenset(found)

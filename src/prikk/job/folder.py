@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from prikk.errors import InputError
+from prikk.figures.form import Printed
 from prikk.job.apriori import read_apriori, write_apriori
 from prikk.job.case import Case
 from prikk.job.output import INTERNAL
@@ -41,7 +43,7 @@ class TrueCells(NamedTuple):
     """The true figure and the status of each cell, in the order of the rows, and the names of the columns."""
 
     names: list[str]
-    cells: dict[CellKey, tuple[int, Status]]
+    cells: dict[CellKey, tuple[Printed, Status]]
 
 
 def read_true(path: Path, *, tail: int = 2) -> TrueCells | None:
@@ -55,13 +57,24 @@ def read_true(path: Path, *, tail: int = 2) -> TrueCells | None:
     names, rows = found
     try:
         cells = {
-            CellKey.from_parts(key, len(names) - 2 - tail): (int(value), Status(status)) for *key, value, status in rows
+            CellKey.from_parts(key, len(names) - 2 - tail): (_number(value), Status(status))
+            for *key, value, status in rows
         }
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ArithmeticError):
         raise damaged(path) from None
     if len(cells) < len(rows) or not {status for _, status in cells.values()} <= _INSIDE:
         raise damaged(path)
     return TrueCells(names, cells)
+
+
+def _number(text: str) -> Printed:
+    """A true figure: a whole number, or a mean with its decimals. Raises ValueError or ArithmeticError."""
+    if "." not in text:
+        return int(text)
+    found = Decimal(text)
+    if not found.is_finite():
+        raise ValueError("no number")
+    return found
 
 
 def read_own_apriori(

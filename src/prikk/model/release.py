@@ -65,9 +65,9 @@ class Dimension:
 class Statistic:
     """A content of the cells: the count, the year-to-date mean, a share, a change, an index figure.
 
-    `of` are the dimensions of whose total a share is, `compared` and `base` what a change and an index refer to; a rate
-    is `per` so many of the `populations` of cells (see `prikk.figures.rate`). `units` is what its figures are counted
-    in, where the publication says so.
+    `of` are the dimensions of whose total a share is, `compared` and `base` what a change and an index refer to, `over`
+    how many periods a moving mean goes over; a rate is `per` so many of the `populations` of cells (see
+    `prikk.figures.rate`). `units` is what its figures are counted in, where the publication says so.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Statistic:
     of: tuple[str, ...] = ()
     compared: str = "previous"
     base: str = ""
+    over: int = 3
     per: int = 1_000
     populations: Mapping[str, int] = field(default_factory=dict)
     units: Labels = field(default_factory=dict)

@@ -17,6 +17,9 @@ from prikk.words import LANGUAGES
 
 Labels = dict[str, str]
 
+GREATEST_OVER = 120
+"""Periods that a moving mean may go over."""
+
 NO_KEY = {"key": False}
 """Marks a field that is no key of the file."""
 
@@ -78,14 +81,14 @@ class StatisticSpec:
     """A statistic.
 
     `kind` is `count`; `year-to-date-mean` (sum over the year's periods so far / their number, a period without records
-    counting 0); `share` (percent of the total row, or of the total of the dimensions `of`); `change` and
-    `change-percent` (from the period before, or with `compared` from the same period of the year before); `index`
-    (percent of the count of the period `base`); `rate` (per `per` of a population that stands in the file
-    `denominators`: a column for each dimension that it tells apart, `period` where it differs, and `value`; it is
-    public, and every reader is taken to know it). All are rounded half up to `decimals`. A figure that is worked out
-    from counts is hidden where one of them is. `periods` tells whether it has a column for every period or for the last
-    of each year only. `unit` names what its figures are counted in; without it that is what the source
-    counts, or per cent.
+    counting 0); `moving-mean` (over so many periods, its own the last of them); `share` (percent of the total row, or
+    of the total of the dimensions `of`); `change` and `change-percent` (from the period before, or with `compared` from
+    the same period of the year before); `index` (percent of the count of the period `base`); `rate` (per `per` of a
+    population that stands in the file `denominators`: a column for each dimension that it tells apart, `period` where
+    it differs, and `value`; it is public, and every reader is taken to know it). All are rounded half up to `decimals`.
+    A figure that is worked out from counts is hidden where one of them is. `periods` tells whether it has a column for
+    every period or for the last of each year only. `unit` names what its figures are counted in; without it that is
+    what the source counts, or per cent.
     """
 
     id: str
@@ -97,6 +100,7 @@ class StatisticSpec:
     of: list[str] = field(default_factory=list)
     compared: Literal["previous", "year-before"] = "previous"
     base: str = ""
+    over: int = field(default=3, metadata={"range": (2, GREATEST_OVER)})
     per: int = field(default=1_000, metadata={"range": (1, 10**9)})
     denominators: str = ""
     populations: dict[str, int] = field(default_factory=dict, metadata=NO_KEY)

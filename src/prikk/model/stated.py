@@ -78,6 +78,7 @@ def _statistic(release: Release, id: str) -> StatisticSpec:
         of=list(item.of),
         compared=item.compared,  # type: ignore[arg-type]
         base=item.base,
+        over=item.over,
         per=item.per,
         populations=dict(item.populations),
         periods="last" if item.kind != "count" and shown == ends else "all",

@@ -68,6 +68,7 @@ def release_of(
                 of=tuple(item.of),
                 compared=item.compared,
                 base=item.base,
+                over=item.over,
                 per=item.per,
                 populations=item.populations,
                 units=item.unit,

@@ -294,7 +294,7 @@ def _true_counts(folder: Path, release: Release) -> dict[CellKey, int] | None:
     if inside is None:
         return None
     counts = {item.id for item in release.statistics if item.kind == "count"}
-    return {key: value for key, (value, _) in inside.cells.items() if key.statistic in counts}
+    return {key: int(value) for key, (value, _) in inside.cells.items() if key.statistic in counts}
 
 
 def _promised(published: Published) -> str:

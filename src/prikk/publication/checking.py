@@ -47,9 +47,9 @@ class _Checker:
     def fail(self, key: str, found: str, allowed: str | None = None) -> NoReturn:
         raise InputError(found, path=self.path, column=f"key {key}", allowed=allowed)
 
-    def dimension(self, key: str, name: str) -> None:
+    def dimension(self, key: str, name: str, more: Collection[str] = ()) -> None:
         if name not in self.publication.dimensions:
-            self.fail(key, f"{name!r} is no dimension", closest(name, self.publication.dimensions))
+            self.fail(key, f"{name!r} is no dimension", closest(name, [*self.publication.dimensions, *more]))
 
     def code(self, key: str, dimension: str, code: str) -> None:
         self.dimension(key, dimension)
@@ -182,8 +182,9 @@ def _check_tables(checker: _Checker) -> None:
         key = f"tables[{number}]"
         for part, names in (("rows", table.row_axes), ("columns", table.columns), ("for_each", table.for_each)):
             for name in names:
-                if name not in (PERIOD, STATISTIC) or (name, part) == (STATISTIC, "for_each"):
-                    checker.dimension(f"{key}.{part}", name)
+                more = (PERIOD,) if part == "for_each" else (PERIOD, STATISTIC)
+                if name not in more:
+                    checker.dimension(f"{key}.{part}", name, more)
         if not table.row_axes:
             checker.fail(f"{key}.rows", "an empty list", "at least one dimension, or period")
         checker.unique(key, list(table.named))
@@ -203,7 +204,7 @@ def _check_named(checker: _Checker, key: str, statistic: StatisticSpec) -> None:
     """What a statistic names besides its kind: whole, period of comparison, base."""
     allowed = STATISTICS[statistic.kind].keys
     plain = StatisticSpec(id="", kind="", label={})
-    for name in ("of", "compared", "base", "per", "denominators"):
+    for name in ("of", "compared", "base", "over", "per", "denominators"):
         if name not in allowed and getattr(statistic, name) != getattr(plain, name):
             kinds = ", ".join(kind for kind, form in STATISTICS.items() if name in form.keys)
             checker.fail(f"{key}.{name}", f"{statistic.kind!r} has no such key", f"it with {kinds}")

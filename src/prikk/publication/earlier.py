@@ -10,6 +10,7 @@ import numpy as np
 
 from prikk.audit.earlier import identified, told_by
 from prikk.errors import ConflictError, InputError
+from prikk.figures.form import Printed
 from prikk.formats.releasefile import read_release
 from prikk.infer import solution
 from prikk.job.folder import CELLS, read_true
@@ -43,7 +44,7 @@ class Given:
 
     release: Release
     folder: Path
-    hidden: Mapping[CellKey, tuple[int, Status]] = field(default_factory=dict, repr=False)
+    hidden: Mapping[CellKey, tuple[Printed, Status]] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
