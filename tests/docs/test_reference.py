@@ -12,7 +12,7 @@ import click
 import pytest
 
 from prikk import errors
-from prikk.cli.main import COMMANDS, EXIT_BAD_INPUT, EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_TERMINATED, cli
+from prikk.cli.main import COMMANDS, EXIT_BAD_INPUT, EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_TERMINATED, EXIT_UNREAD, cli
 from prikk.figures.registry import STATISTICS
 from prikk.formats.registry import FORMATS
 from prikk.formats.writing import WRITERS
@@ -104,7 +104,9 @@ def test_each_key_is_there_with_type_default_allowed_values_and_an_example(headi
         hint = hints[name]
         words = [f"`{word}`" for word in get_args(hint)] if get_origin(hint) is Literal else []
         assert means, name
-        assert type_ == ("one of the words" if words else re.sub(r" \([^)]*\)", "", wording(hint)).removeprefix("a ")), name
+        assert type_ == (
+            "one of the words" if words else re.sub(r" \([^)]*\)", "", wording(hint)).removeprefix("a ")
+        ), name
         assert standard == default(item), name
         assert allowed, name
         assert all(word in allowed for word in words), name
@@ -134,7 +136,7 @@ def test_each_status_is_named() -> None:
 def test_each_exit_code_is_named() -> None:
     named = {int(code) for row in section("files.md", "Exit codes") for code in row[0].split(", ")}
     own = {item.exit_code for item in vars(errors).values() if isinstance(item, type) and hasattr(item, "exit_code")}
-    assert named == own | {0, EXIT_BAD_INPUT, EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_TERMINATED}
+    assert named == own | {0, EXIT_BAD_INPUT, EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_TERMINATED, EXIT_UNREAD}
 
 
 def test_each_error_is_named_with_its_exit_code() -> None:
