@@ -60,6 +60,7 @@ def test_every_defect_has_a_kind(report: Repaired) -> None:
         DefectKind.LOST_CELL: 7,
         DefectKind.TRUNCATED_TOTAL: 5,
         DefectKind.SHIFTED: 4,
+        DefectKind.ORDER: 4,
         DefectKind.EMPTY_ROW: 2,
     }
 

@@ -8,12 +8,16 @@ from typing import get_args
 
 import click
 
+from prikk.audit.report import UNDETERMINED
+from prikk.cli.progress import progress_bar
 from prikk.formats.cells import Cells, write_csv
 from prikk.formats.format import Content
 from prikk.formats.registry import reader_of
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, Stars, repair, write_defects
+from prikk.rules.settings import positive
+from prikk.solve import Limits
 from prikk.staging import whole_paths
 
 
@@ -29,11 +33,24 @@ from prikk.staging import whole_paths
     show_default=True,
     help="What the symbol stands for: small figures alone, any figure, or the former if all that can be read agrees.",
 )
-def read(file: Path, publication: Path, cells: Path, defects: Path, stars: Stars) -> None:
+@click.option("--seconds", type=float, help="Stop looking after so long.")
+@click.pass_context
+def read(
+    context: click.Context,
+    *,
+    file: Path,
+    publication: Path,
+    cells: Path,
+    defects: Path,
+    stars: Stars,
+    seconds: float | None,
+) -> None:
     """Read published tables (Markdown) into cells, and list everything that is wrong with them.
 
     A lost figure is restored where sums, averages and repeated rows leave one possibility; where they leave several it
     is marked unreadable, and the list of defects tells them.
+
+    Exit code: 0 when it was read, 2 when it cannot be, 3 when a limit was reached before all was restored that may be.
 
     \b
     Example:
@@ -41,12 +58,19 @@ def read(file: Path, publication: Path, cells: Path, defects: Path, stars: Stars
         --cells published.csv --defects defects.csv
     """
     spec = read_publication(publication)
-    repaired = repair(reader_of(file, Content.DOCUMENT, otherwise=".md").read(file), spec, stars=stars, path=file)
+    if seconds is not None:
+        positive("seconds", seconds)
+    raw = reader_of(file, Content.DOCUMENT, otherwise=".md").read(file)
+    with progress_bar() as progress:
+        repaired = repair(raw, spec, stars=stars, path=file, limits=Limits(seconds=seconds), progress=progress)
     found = Cells((*spec.dimension_ids, "period", "statistic"), repaired.cells)
     with whole_paths(cells, defects) as (cells_stage, defects_stage):
         write_csv(found, cells_stage)
         write_defects(repaired.defects, defects_stage)
     click.echo(_words(repaired))
+    if repaired.limited:
+        click.echo("A limit was reached: more might be restored with more time (--seconds), or fewer contradictions.")
+        context.exit(UNDETERMINED)
 
 
 def _words(repaired: Repaired) -> str:

@@ -4,7 +4,7 @@ from prikk.infer.answer import Intervals, Witnesses
 from prikk.infer.conflicts import Conflict, conflict
 from prikk.infer.explanation import Explanation, explain
 from prikk.infer.intervals import Progress, intervals
-from prikk.infer.propagation import propagate, touching
+from prikk.infer.propagation import Equations, propagate, tighten, touching
 from prikk.infer.reasons import Bound, Step
 from prikk.infer.regions import ball
 from prikk.infer.repairs import Repair, Repairs, smallest_repairs
@@ -14,6 +14,7 @@ from prikk.solve import Limits
 __all__ = [
     "Bound",
     "Conflict",
+    "Equations",
     "Explanation",
     "Intervals",
     "Limits",
@@ -29,5 +30,6 @@ __all__ = [
     "propagate",
     "smallest_repairs",
     "solution",
+    "tighten",
     "touching",
 ]

@@ -34,10 +34,13 @@ class Conflict:
         return tuple(sorted({*self.low, *self.high}))
 
 
-def conflict(system: CellSystem, knowledge: Knowledge, *, limits: Limits | None = None) -> Conflict | None:
+def conflict(
+    system: CellSystem, knowledge: Knowledge, *, irreducible: bool = True, limits: Limits | None = None
+) -> Conflict | None:
     """An irreducible conflict, or None when some integer solution agrees with everything.
 
-    Raises LimitError when the limits were reached before either was certain.
+    Where it need not be `irreducible`, a conflict that propagation sees is one in which propagation needs everything:
+    that is found much sooner. Raises LimitError when the limits were reached before either was certain.
     """
     spend = (limits or Limits()).begun()
     crossed = np.flatnonzero(knowledge.low > knowledge.high)
@@ -46,12 +49,16 @@ def conflict(system: CellSystem, knowledge: Knowledge, *, limits: Limits | None 
     rows = _rows(system, knowledge, spend)
     if rows is None:
         return None
-    rows = _shrunk_rows(system.matrix, rows, knowledge, spend)
+    seen = contradicts(system.matrix, rows, knowledge)
+    rows = _shrunk_rows(system.matrix, rows, knowledge, spend, seen=seen, irreducible=irreducible)
     columns = np.unique(system.matrix[rows].indices)
     # Bounds are numbered as ends: lower ends first.
     bounded = np.concatenate([knowledge.low[columns] > -UNBOUNDED, knowledge.high[columns] < UNBOUNDED])
     ends = np.concatenate([columns, system.size + columns])[bounded]
-    ends = shrink(ends, lambda kept: impossible(system.matrix, rows, only(knowledge, kept), spend))
+    if seen and not irreducible:
+        ends = shrink(ends, lambda kept: contradicts(system.matrix, rows, only(knowledge, kept)))
+    else:
+        ends = shrink(ends, lambda kept: impossible(system.matrix, rows, only(knowledge, kept), spend))
     lower, upper = ends[ends < system.size], ends[ends >= system.size] - system.size
     return Conflict(tuple(rows.tolist()), tuple(lower.tolist()), tuple(upper.tolist()))
 
@@ -78,8 +85,12 @@ def _rows(system: CellSystem, knowledge: Knowledge, limits: Limits) -> Ints | No
     return None
 
 
-def _shrunk_rows(matrix: sparse.csr_array, rows: Ints, knowledge: Knowledge, limits: Limits) -> Ints:
-    """An irreducible part of conflicting `rows`; where propagation sees the conflict it does most of the work."""
-    if contradicts(matrix, rows, knowledge):
+def _shrunk_rows(
+    matrix: sparse.csr_array, rows: Ints, knowledge: Knowledge, limits: Limits, *, seen: bool, irreducible: bool
+) -> Ints:
+    """A part of conflicting `rows` that is needed; propagation, where it has `seen` the conflict, does most of it."""
+    if seen:
         rows = shrink(rows, lambda kept: contradicts(matrix, kept, knowledge))
+        if not irreducible:
+            return rows
     return shrink(rows, lambda kept: impossible(matrix, kept, knowledge, limits))

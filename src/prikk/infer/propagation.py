@@ -49,8 +49,10 @@ def propagate(system: CellSystem, knowledge: Knowledge) -> Knowledge:
     return tighten(Equations.of(system.matrix, right), knowledge)
 
 
-def tighten(equations: Equations, knowledge: Knowledge) -> Knowledge:
+def tighten(equations: Equations, knowledge: Knowledge, changed: Ints | None = None) -> Knowledge:
     """Propagate `knowledge` through `equations` to the fixed point, or through `MAX_ROUNDS` rounds.
+
+    Where only the columns `changed` are bounded otherwise than at an earlier fixed point, it goes out from them.
 
     Raises ConflictError when bounds cross, InputError for bounds so large that sums of them might overflow.
     """
@@ -62,7 +64,7 @@ def tighten(equations: Equations, knowledge: Knowledge) -> Knowledge:
     filled = np.diff(equations.matrix.indptr) > 0
     if np.any(low > high) or np.any(equations.right[~filled]):
         raise ConflictError("the figures contradict each other")
-    active = np.flatnonzero(filled)
+    active = np.flatnonzero(filled) if changed is None else touching(equations.by_column, changed)
     for _ in range(MAX_ROUNDS):
         if not len(active):
             break

@@ -27,14 +27,24 @@ class Repair:
 
 @dataclass(frozen=True)
 class Repairs:
-    """All smallest repairs found. `complete` says that there are no others of this size and none smaller."""
+    """All smallest repairs found. `complete` says that there are no others of this size and none smaller.
+
+    `conflicts` is how many contradictions were looked at for that.
+    """
 
     repairs: tuple[Repair, ...]
     complete: bool
+    conflicts: int = 0
 
 
 def smallest_repairs(
-    system: CellSystem, knowledge: Knowledge, suspects: Ints, *, limit: int = 20, limits: Limits | None = None
+    system: CellSystem,
+    knowledge: Knowledge,
+    suspects: Ints,
+    *,
+    limit: int = 20,
+    most_conflicts: int | None = None,
+    limits: Limits | None = None,
 ) -> Repairs:
     """All smallest sets of `suspects` (columns) whose bounds must be given up, at most `limit` of them.
 
@@ -42,25 +52,29 @@ def smallest_repairs(
     means that nothing is wrong; no repair at all, that no set of suspects makes the figures agree.
 
     Every repair meets every conflict, so the smallest sets that meet the conflicts found so far are tried in turn; one
-    that is not enough shows a further conflict (Reiter 1987). Raises LimitError when the limits were reached.
+    that is not enough shows a further conflict (Reiter 1987). Raises LimitError when the limits were reached, or
+    `most_conflicts` were not enough.
     """
-    spend = limits or Limits()
+    spend = (limits or Limits()).begun()
     suspected = frozenset(suspects.tolist())
     conflicts: list[frozenset[int]] = []
     found: list[frozenset[int]] = []
     while len(found) < limit:
         wrong = _smallest_meeting(conflicts, found, spend)
         if wrong is None or (found and len(wrong) > len(found[0])):
-            return _repairs(system, knowledge, found, spend, complete=True)
-        against = conflict(system, _freed(knowledge, wrong), limits=spend)
+            return _repairs(system, knowledge, found, len(conflicts), spend, complete=True)
+        if len(conflicts) == most_conflicts or ((left := spend.left()) is not None and left <= 0):
+            raise LimitError("the limits were reached before the smallest repair was certain")
+        against = conflict(system, _freed(knowledge, wrong), irreducible=False, limits=spend)
         if against is None:
             found.append(wrong)
         else:
             conflicts.append(suspected.intersection(against.columns) - wrong)
             if not conflicts[-1]:
-                return _repairs(system, knowledge, [], spend, complete=True)
+                return Repairs((), complete=True, conflicts=len(conflicts))
     wrong = _smallest_meeting(conflicts, found, spend)
-    return _repairs(system, knowledge, found, spend, complete=wrong is None or len(wrong) > len(found[0]))
+    complete = wrong is None or len(wrong) > len(found[0])
+    return _repairs(system, knowledge, found, len(conflicts), spend, complete=complete)
 
 
 def _smallest_meeting(
@@ -95,7 +109,13 @@ def _freed(knowledge: Knowledge, wrong: Iterable[int]) -> Knowledge:
 
 
 def _repairs(
-    system: CellSystem, knowledge: Knowledge, found: Sequence[frozenset[int]], limits: Limits, *, complete: bool
+    system: CellSystem,
+    knowledge: Knowledge,
+    found: Sequence[frozenset[int]],
+    conflicts: int,
+    limits: Limits,
+    *,
+    complete: bool,
 ) -> Repairs:
     """The sets with the values that their cells can take once they are given up."""
     repairs = []
@@ -104,4 +124,4 @@ def _repairs(
         possible = intervals(system, _freed(knowledge, wrong), columns=columns, limits=limits)
         low, high = possible.low[columns].tolist(), possible.high[columns].tolist()
         repairs.append(Repair(tuple(columns.tolist()), tuple(low), tuple(high)))
-    return Repairs(tuple(repairs), complete)
+    return Repairs(tuple(repairs), complete, conflicts)

@@ -11,10 +11,11 @@ from prikk.model.raw import RawTable
 from prikk.model.release import Table
 from prikk.repair.board import Board
 from prikk.repair.catalogue import TableCatalogue
-from prikk.repair.place import Breadth, Document, read_document
+from prikk.repair.disorder import Reading
+from prikk.repair.place import Breadth, Document, find_exchanges, read_document
 from prikk.repair.restore import Restored, nothing_restored, restore
-from prikk.repair.rows import RowReading
 from prikk.repair.settle import SettledRows, set_aside, settle
+from prikk.repair.spending import Spending
 
 SOUND_TABLES = 10
 """Where one table in so many contradicts, it is doubted what the symbol stands for."""
@@ -52,9 +53,14 @@ class Attempt:
         return not self.restored.consistent or len(self.trouble) * SOUND_TABLES > len(self.document.tables)
 
     @property
+    def lacking(self) -> frozenset[str]:
+        """The tables in which something contradicts and that lack rows or columns which they may have."""
+        return frozenset(id for id in self.trouble if id in self.document.lacking)
+
+    @property
     def may_be_mended(self) -> bool:
         """Whether so little contradicts that lost rows and columns may be behind it."""
-        return not self.is_in_doubt or len(self.trouble) <= FEW_TABLES
+        return not self.is_in_doubt or min(len(self.trouble), len(self.lacking)) <= FEW_TABLES
 
     @property
     def damaged(self) -> frozenset[str]:
@@ -66,7 +72,7 @@ class Attempt:
         return frozenset(uncertain | lost)
 
     @property
-    def _misfits(self) -> list[RowReading]:
+    def _misfits(self) -> list[Reading]:
         pairs = zip(self.settled.uncertain, self.settled.placements, strict=True)
         return [reading for reading, placements in pairs if not placements]
 
@@ -74,8 +80,10 @@ class Attempt:
 class Attempts:
     """Reads one document, trying what must be believed to make sense of it."""
 
-    def __init__(self, raw_tables: Sequence[RawTable], known: TableCatalogue, path: Path | None) -> None:
-        self.raw_tables, self.known, self.path = raw_tables, known, path
+    def __init__(
+        self, raw_tables: Sequence[RawTable], known: TableCatalogue, path: Path | None, spending: Spending
+    ) -> None:
+        self.raw_tables, self.known, self.path, self.spending = raw_tables, known, path, spending
         self._documents: dict[Breadth, Document] = {}
 
     def best(self, *, only_primary: bool) -> Attempt:
@@ -83,9 +91,14 @@ class Attempts:
         or, in tables that make no sense so, were lost.
         """
         best = attempt = self._attempt(Breadth(), only_primary=only_primary)
-        while attempt.may_be_mended and not attempt.trouble <= attempt.breadth.rows:
+        if (attempt.trouble or attempt.document.headless) and (pairs := find_exchanges(attempt.document, self.known)):
+            attempt = self._attempt(Breadth(exchanged=pairs), only_primary=only_primary)
+            best = attempt = min(attempt, best, key=lambda item: item.cost)
+        while not self.spending.over() and attempt.may_be_mended and not attempt.trouble <= attempt.breadth.rows:
             trouble = attempt.trouble
-            breadth = Breadth(attempt.breadth.rows | trouble, attempt.breadth.columns | trouble)
+            breadth = replace(
+                attempt.breadth, rows=attempt.breadth.rows | trouble, columns=attempt.breadth.columns | trouble
+            )
             attempt = self._attempt(breadth, only_primary=only_primary)
             if attempt.cost < best.cost:
                 best = attempt
@@ -109,13 +122,13 @@ class Attempts:
                 allowed="tables whose title, total row or rows the publication file names",
             )
         board = Board(self.known.specification, document.possible, only_primary=only_primary)
-        settled = settle(board, document.readings, thorough=thorough)
+        settled = settle(board, document.readings, self.spending, thorough=thorough)
         if not thorough and (settled.suspects - set(settled.certain)):
             # It will be looked at again, or not at all.
             return Attempt(breadth, thorough, document, board, settled, nothing_restored(settled.certain))
-        restored = restore(board, settled, document.tables)
-        if thorough and not restored.consistent and set_aside(board, settled):
-            restored = restore(board, settled, document.tables)
+        restored = restore(board, settled, document.tables, self.known.absent, self.spending)
+        if thorough and not restored.consistent and set_aside(board, settled, self.spending):
+            restored = restore(board, settled, document.tables, self.known.absent, self.spending)
         return Attempt(breadth, thorough, document, board, settled, restored)
 
     def _without_doubt(self, attempt: Attempt) -> Attempt:

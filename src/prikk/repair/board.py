@@ -9,7 +9,7 @@ import numpy as np
 from prikk.errors import ConflictError
 from prikk.figures.derivation import derivations
 from prikk.figures.layout import every_table
-from prikk.infer import propagate
+from prikk.infer import Equations, tighten
 from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell, Table
 from prikk.model.specification import Specification
@@ -18,6 +18,7 @@ from prikk.rules.protocol import Bounds
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import shown_bounds
 from prikk.system import Knowledge
+from prikk.system.cellsystem import Ints
 from prikk.system.knows import SHOWN_SUMS
 from prikk.system.published import published_system
 
@@ -37,7 +38,8 @@ class Board:
         self.published = published_system(specification, tables_seen, knows=SHOWN_SUMS)
         self.system = self.published.system
         self.derivations = derivations(specification, tables)
-        self.start = propagate(self.system, self.published.structure)
+        self._equations = Equations.of(self.system.matrix, np.zeros(self.system.matrix.shape[0], dtype=np.int64))
+        self.start = tighten(self._equations, self.published.structure)
 
     def bounds(self, key: CellKey, cell: PublishedCell) -> tuple[int, Bounds] | None:
         """The column of a figure and what the sign in its place states; None where it states nothing."""
@@ -50,9 +52,16 @@ class Board:
             return figure.column, shown_bounds(figure, cell.value, self.rule)
         return figure.column, self.rule.star(cell.status, figure.periods, only_primary=self.only_primary)
 
+    def may_show(self, key: CellKey, cell: PublishedCell) -> bool:
+        """Whether the rule lets a figure stand there: it hides small ones."""
+        figure = self.published.figures.get(key)
+        return figure is None or cell.value is None or bool(self.rule.shown(*figure.says(cell.value), figure.periods))
+
     def allows(self, knowledge: Knowledge, cells: Cells) -> bool:
-        """Whether each sign by itself agrees with what is known."""
+        """Whether each sign by itself agrees with the rule and with what is known."""
         for key, cell in cells.items():
+            if not self.may_show(key, cell):
+                return False
             if stated := self.bounds(key, cell):
                 column, (low, high) = stated
                 if max(low, knowledge.low[column]) > min(high, knowledge.high[column]):
@@ -69,10 +78,15 @@ class Board:
         return Knowledge(low, high)
 
     def joined(self, knowledge: Knowledge, cells: Cells) -> Knowledge | None:
-        """What is known once the signs are believed; None where they contradict it."""
+        """What is known once the signs are believed; None where they contradict it.
+
+        `knowledge` is what propagation leaves: it goes on from what the signs change.
+        """
         if not self.allows(knowledge, cells):
             return None
-        concluded = self.concluded(self.stated(knowledge, cells))
+        stated = self.stated(knowledge, cells)
+        changed = np.flatnonzero((stated.low != knowledge.low) | (stated.high != knowledge.high))
+        concluded = self.concluded(stated, changed)
         if concluded is None or any(self._is_worked_out_wrong(concluded, key, cell) for key, cell in cells.items()):
             return None
         return concluded
@@ -87,12 +101,10 @@ class Board:
             return False
         return cell.value != derivation.form.print(knowledge.low[columns].tolist())
 
-    def concluded(self, knowledge: Knowledge) -> Knowledge | None:
-        """What follows by taking each equation by itself; None where one cannot hold."""
-        if np.any(knowledge.low > knowledge.high):
-            return None
+    def concluded(self, knowledge: Knowledge, changed: Ints | None = None) -> Knowledge | None:
+        """What follows by taking each equation by itself (from the columns `changed`); None where one cannot hold."""
         try:
-            return propagate(self.system, knowledge)
+            return tighten(self._equations, knowledge, changed)
         except ConflictError:
             return None
 

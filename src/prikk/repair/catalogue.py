@@ -90,6 +90,10 @@ class TableCatalogue:
         """The statistics by id."""
         return {item.id: item for item in self.specification.statistics}
 
+    def is_over_periods(self, column: PlainColumn) -> bool:
+        """Whether a column shows a statistic over several periods: such columns are there whatever is empty."""
+        return STATISTICS[self.statistics[column.statistic].kind].over_periods
+
     @cached_property
     def absent(self) -> frozenset[CellKey]:
         """The figures that there cannot be, as the codelists say."""
@@ -119,10 +123,14 @@ class TableCatalogue:
         """The usual heading of a column."""
         return self.headings[column][0]
 
+    def title(self, entry: Entry) -> str:
+        """The usual title of a table."""
+        return text(entry.table.titles, self.specification.languages[0])
+
     def row_label(self, entry: Entry, row: str) -> str:
         """The right label of a row."""
         if row == TOTAL:
-            return entry.totals[0].text
+            return text(entry.table.total_labels, self.specification.languages[0])
         return _labels(self.specification, entry.table.subject, row)[0]
 
 

@@ -33,6 +33,8 @@ class DefectKind(Enum):
     """A total row is repeated, but not whole."""
     EMPTY_ROW = "empty-row"
     """A row has a label and no figure."""
+    ORDER = "order"
+    """Rows or headings stand in another order than the publication's."""
     CONTINUED = "continued"
     """A table goes on after a break."""
     UNKNOWN_TABLE = "unknown-table"

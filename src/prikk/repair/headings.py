@@ -32,10 +32,14 @@ class Header:
         """The columns in the order of their headings."""
         return tuple(item.column for item in self.named)
 
-    def places(self, columns: Sequence[PlainColumn]) -> Mapping[int, PlainColumn] | None:
-        """The place of each column, where the header row names just these."""
+    def places(self, columns: Sequence[PlainColumn], *, whole: bool) -> Mapping[int, PlainColumn] | None:
+        """The place of each column, where the header row names just these; with `whole` also where it names some of
+        these, and has no other text.
+        """
         found = {item.place: item.column for item in self.named if item.place is not None}
-        return found if set(found.values()) == set(columns) and len(found) == len(columns) else None
+        named = set(found.values())
+        is_told = named == set(columns) or (whole and named < set(columns) and len(found) == self.width - 1)
+        return found if is_told and len(found) == len(named) else None
 
 
 class HeadingReader:

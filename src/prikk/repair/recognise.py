@@ -18,12 +18,16 @@ SHORTEST_TITLE = 8
 
 @dataclass(frozen=True)
 class Recognised:
-    """A raw table, the table that it is or goes on with (None: none of the publication's), and its rows."""
+    """A raw table, the table that it is or goes on with (None: none of the publication's), and its rows.
+
+    One that is `exchanged` stands under another title than its own.
+    """
 
     raw: RawTable
     entry: Entry | None
     headers: tuple[RawRow, ...]
     rows: tuple[Parts, ...]
+    exchanged: bool = False
 
 
 class Recogniser:

@@ -16,7 +16,11 @@ from prikk.repair.attempt import Attempt, Attempts
 from prikk.repair.catalogue import PlainColumn, TableCatalogue, catalogue
 from prikk.repair.defects import Defect, DefectKind
 from prikk.repair.report import DefectReporter
+from prikk.repair.spending import Progress, Spending
+from prikk.solve import Limits
 
+NO_OTHER_FIGURE = "the sums and averages leave no other figure"
+RULE_HIDES = "the rule hides so small a figure"
 Stars = Literal["auto", "primary", "any"]
 """What a symbol stands for: small figures alone (`primary`), any figure (`any`), or the former if all readable figures
 agree with it (`auto`).
@@ -28,7 +32,8 @@ class Repaired:
     """What a document shows.
 
     `cells` has every cell of `tables`, each once, in their order; `lines` the lines where a cell stands (none: it was
-    restored or is lost). `only_primary` tells what the symbol was taken for.
+    restored or is lost). `only_primary` tells what the symbol was taken for, `limited` that a limit was reached: more
+    might be restored with more time, or where less contradicts.
     """
 
     tables: tuple[Table, ...]
@@ -36,24 +41,33 @@ class Repaired:
     lines: Mapping[CellKey, tuple[int, ...]]
     defects: tuple[Defect, ...]
     only_primary: bool
+    limited: bool = False
 
 
 def repair(
-    raw_tables: Sequence[RawTable], specification: Specification, *, stars: Stars = "auto", path: Path | None = None
+    raw_tables: Sequence[RawTable],
+    specification: Specification,
+    *,
+    stars: Stars = "auto",
+    path: Path | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> Repaired:
     """Read the cells of a publication out of raw tables, and restore what the equations leave no choice about.
 
-    Raises InputError, which names `path`, when no table is one of the publication's.
+    `limits` are those of the whole reading; `progress` is told how far it is. Raises InputError, which names `path`,
+    when no table is one of the publication's.
     """
     known = catalogue(specification)
-    attempts = Attempts(raw_tables, known, path)
+    spending = Spending((limits or Limits()).begun(), progress or (lambda _stage, _share: None))
+    attempts = Attempts(raw_tables, known, path, spending)
     best = attempts.best(only_primary=stars != "any")
     if stars == "auto" and best.is_in_doubt:
         best = min(best, attempts.best(only_primary=False), key=lambda attempt: attempt.cost)
-    return _repaired(attempts.completed(best), known)
+    return _repaired(attempts.completed(best), known, spending)
 
 
-def _repaired(attempt: Attempt, known: TableCatalogue) -> Repaired:
+def _repaired(attempt: Attempt, known: TableCatalogue, spending: Spending) -> Repaired:
     reporter = DefectReporter(known, attempt.document)
     lines = _lines(attempt)
     cells: dict[CellKey, PublishedCell] = {}
@@ -64,6 +78,7 @@ def _repaired(attempt: Attempt, known: TableCatalogue) -> Repaired:
         *reporter.of_tables(),
         *reporter.of_absence(cells),
         *reporter.of_placing(attempt.settled),
+        *reporter.of_order(attempt.settled),
         *_of_cells(attempt, reporter, cells, lines),
     )
     return Repaired(
@@ -72,19 +87,20 @@ def _repaired(attempt: Attempt, known: TableCatalogue) -> Repaired:
         {key: lines.get(key, ()) for key in cells},
         tuple(sorted(defects, key=lambda item: item.line)),
         attempt.board.only_primary,
+        spending.reached,
     )
 
 
 def _lines(attempt: Attempt) -> dict[CellKey, tuple[int, ...]]:
     """Where each cell stands: the lines of the rows of which every possible reading has a sign for it."""
     found: dict[CellKey, tuple[int, ...]] = {}
-    left = {
-        id(reading): ways for reading, ways in zip(attempt.settled.uncertain, attempt.settled.placements, strict=True)
-    }
+    pairs = zip(attempt.settled.uncertain, attempt.settled.placements, strict=True)
+    left = {id(reading): ways for reading, ways in pairs}
     for reading in attempt.document.readings:
-        ways = left.get(id(reading), [reading.direct] if reading.direct else [])
-        for key in set.intersection(*(set(way) for way in ways)) if ways else ():
-            found[key] = (*found.get(key, ()), reading.line)
+        ways = left.get(id(reading), [])
+        lines = {key: reading.line_of(key, way) for way in ways[:1] for key in way if all(key in own for own in ways)}
+        for key, line in ({key: reading.line_of(key) for key in reading.direct or ()} | lines).items():
+            found[key] = (*found.get(key, ()), line)
     return found
 
 
@@ -111,7 +127,8 @@ def _of_cells(
         for where, sign in _disputed(attempt, key, cells[key]):
             yield reporter.cell(
                 where, DefectKind.CONTRADICTION, table, row, column, found=_shown(sign, symbol),
-                made=_shown(cells[key], symbol), evidence="other figures disagree with it",
+                made=_shown(cells[key], symbol),
+                evidence="other figures disagree with it" if attempt.board.may_show(key, sign) else RULE_HIDES,
             )  # fmt: skip
         outcomes = attempt.restored.open.get(key)
         if cells[key].status is Status.UNREADABLE and key not in attempt.restored.read:
@@ -122,11 +139,17 @@ def _of_cells(
                 evidence="its row agrees with the others in no way" if doubted else "the sums and averages leave these",
             )  # fmt: skip
         elif key not in attempt.restored.read and not lines.get(key):
-            is_derived = key in attempt.restored.derived
             yield reporter.cell(
                 line, DefectKind.RESTORED, table, row, column, found="", made=_shown(cells[key], symbol),
-                evidence="the share of two figures" if is_derived else "the sums and averages leave no other figure",
+                evidence=_evidence(attempt, key, cells[key]),
             )  # fmt: skip
+
+
+def _evidence(attempt: Attempt, key: CellKey, cell: PublishedCell) -> str:
+    """Why a lost cell was restored as it was."""
+    if cell.status is Status.NOT_APPLICABLE:
+        return "there can be no such figure, as the codelists say"
+    return "the share of two figures" if key in attempt.restored.derived else NO_OTHER_FIGURE
 
 
 def _each_cell(tables: Sequence[Table]) -> Iterator[tuple[Table, str, PlainColumn]]:
@@ -142,7 +165,7 @@ def _disputed(attempt: Attempt, key: CellKey, cell: PublishedCell) -> Iterator[t
     for reading in attempt.document.readings:
         sign = (reading.direct or {}).get(key)
         if sign is not None and sign != cell:
-            yield reading.line, sign
+            yield reading.line_of(key), sign
 
 
 def _shown(cell: PublishedCell, symbol: str) -> str:

@@ -10,12 +10,15 @@ from prikk.model.raw import RawRow
 from prikk.model.release import PublishedCell, Table
 from prikk.repair.catalogue import Entry, PlainColumn, TableCatalogue
 from prikk.repair.defects import Defect, DefectKind
+from prikk.repair.disorder import Disorder, Moved, Way
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.place import Document
 from prikk.repair.recognise import Recognised
 from prikk.repair.rows import Parts, RowReading
 from prikk.repair.settle import SettledRows
 from prikk.repair.spelling import Likeness
+
+AS_CALLED = "read as it is called"
 
 
 class DefectReporter:
@@ -43,6 +46,12 @@ class DefectReporter:
                     evidence="the label of its total and rows that it did not have yet",
                 )  # fmt: skip
             seen.add(item.entry.table.id)
+            if item.exchanged:
+                yield self._defect(
+                    item.raw.line, DefectKind.ORDER, item.entry, found=item.raw.heading,
+                    made=f"read as {self.catalogue.title(item.entry)}",
+                    evidence="only so it agrees with the tables that show the same figures",
+                )  # fmt: skip
             yield from self._of_header(item, item.entry, header)
             for parts in item.rows:
                 yield from self._of_row(item.entry, parts)
@@ -131,6 +140,8 @@ class DefectReporter:
     def of_placing(self, settled: SettledRows) -> Iterator[Defect]:
         """What became of rows whose figures do not fit the columns one by one."""
         for reading, placements in zip(settled.uncertain, settled.placements, strict=True):
+            if isinstance(reading, Disorder):
+                continue
             found, due = len(reading.parts.signs), len(reading.columns)
             if found == due:
                 continue  # only its label is lost, which has been told
@@ -144,6 +155,35 @@ class DefectReporter:
                 evidence=f"of {len(reading.placements)} ways to place them, {len(placements)} agree with the sums, the "
                 "averages and the rows that can be read",
             )  # fmt: skip
+
+    def of_order(self, settled: SettledRows) -> Iterator[Defect]:
+        """What became of rows and columns that stand out of order."""
+        left = {id(reading): ways for reading, ways in zip(settled.uncertain, settled.placements, strict=True)}
+        for reading in self.document.readings:
+            if not isinstance(reading, Disorder):
+                continue
+            ways = [reading.way(placement) for placement in left.get(id(reading), ())]
+            for moved in reading.moved:
+                yield self._moved(reading, moved, ways if reading.placements else reading.ways)
+
+    def _moved(self, reading: Disorder, moved: Moved, ways: Sequence[Way]) -> Defect:
+        """A row or column out of order, and by which of the ways that are left it was read."""
+        if isinstance(moved.name, str) and isinstance(moved.due, str):
+            row, column, due = moved.name, None, self.catalogue.row_label(reading.entry, moved.due)
+        elif isinstance(moved.name, PlainColumn) and isinstance(moved.due, PlainColumn):
+            row, column, due = "", moved.name, self.catalogue.heading(moved.due)
+        as_called = {way.by_heading if column else way.by_label for way in ways}
+        if not as_called:
+            made, why = "left out", f"it agrees with the others neither so nor as {due}"
+        elif len(as_called) > 1:
+            made, why = AS_CALLED, f"as {due} it would agree with the others, too"
+        else:
+            made = AS_CALLED if True in as_called else f"read as {due}"
+            why = "only so it agrees with the others" if reading.matters else "that makes no difference"
+        return self._defect(
+            moved.line, DefectKind.ORDER, reading.entry, row=row, column=column, found=moved.text, made=made,
+            evidence=f"it stands out of order; {why}",
+        )  # fmt: skip
 
     def _made(self, reading: RowReading, placements: Sequence[Mapping[CellKey, PublishedCell]]) -> str:
         if not placements:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,16 +14,18 @@ from prikk.model.release import PublishedCell, Table
 from prikk.model.status import Status
 from prikk.repair.board import Board
 from prikk.repair.choices import with_choices
+from prikk.repair.disorder import Disorder
 from prikk.repair.outcome import Outcomes, any_of, outcomes, stated
 from prikk.repair.rows import Placement
 from prikk.repair.settle import SettledRows
+from prikk.repair.spending import Spending
 
 
 @dataclass(frozen=True)
 class Restored:
     """`read` are the cells that stand somewhere, `open` all that may be in the other counts and means, `derived` the
-    other figures that follow from their counts, `doubted` the cells of rows that can be read in no way that agrees with
-    the others, `consistent` whether all that was read can be true at once.
+    other figures that follow from their counts or from codes without a meaning, `doubted` the cells of rows that can
+    be read in no way that agrees with the others, `consistent` whether all that was read can be true at once.
     """
 
     read: Mapping[CellKey, PublishedCell]
@@ -47,25 +49,36 @@ def nothing_restored(read: Mapping[CellKey, PublishedCell], *, consistent: bool 
     return Restored(read, {}, {}, frozenset(), consistent)
 
 
-def restore(board: Board, settled: SettledRows, tables: Sequence[Table]) -> Restored:
+def restore(
+    board: Board, settled: SettledRows, tables: Sequence[Table], absent: Collection[CellKey], spending: Spending
+) -> Restored:
     """Judge the ways to read uncertain rows together, then bound every cell that is still open.
 
-    `settled.placements` loses the ways that agree with no others.
+    `settled.placements` loses the ways that agree with no others. A lost figure that there cannot be (`absent`) needs
+    no equation.
     """
     read = dict(settled.certain)
     for placements in settled.placements:
         if len(placements) == 1:
             read |= placements[0]
     keys = dict.fromkeys(key for table in tables for key in table.cell_keys())
-    lost = [key for key in keys if key not in read and key in board.published.figures]
+    none = {key: PublishedCell(Status.NOT_APPLICABLE) for key in keys if key not in read and key in absent}
+    lost = [key for key in keys if key not in read and key not in none and key in board.published.figures]
     places = [place for place, placements in enumerate(settled.placements) if len(placements) > 1]
     choices = with_choices(board, settled.knowledge, [settled.placements[place] for place in places])
     asked = [board.published.figures[key].column for key in lost]
     asked += [column for columns in choices.chosen for column in columns]
     try:
-        known = intervals(choices.system, choices.knowledge, columns=np.array(asked, dtype=np.int64))
+        known = intervals(
+            choices.system,
+            choices.knowledge,
+            columns=np.array(asked, dtype=np.int64),
+            limits=spending.limits,
+            progress=lambda done, total: spending.progress("Restoring", done / total),
+        )
     except ConflictError:
         return nothing_restored(read, consistent=False)
+    spending.reached |= not bool(np.all(known.proven[np.array(asked, dtype=np.int64)]))
     for place, columns in zip(places, choices.chosen, strict=True):
         pairs = zip(settled.placements[place], columns, strict=True)
         settled.placements[place] = [placement for placement, column in pairs if known.high[column] > 0]
@@ -78,13 +91,23 @@ def restore(board: Board, settled: SettledRows, tables: Sequence[Table]) -> Rest
             found[key] = _outcomes(board, settled, key, int(known.low[column]), int(known.high[column]))
     misfits = [reading for reading, ways in zip(settled.uncertain, settled.placements, strict=True) if not ways]
     doubted = frozenset(key for reading in misfits for key in reading.cell_keys())
-    certain = read | {key: item.only for key, item in found.items() if item.only and key not in doubted}
-    derived = {
+    certain = read | none | {key: item.only for key, item in found.items() if item.only and key not in doubted}
+    derived = none | {
         key: cell
         for key, derivation in board.derivations.items()
-        if key not in read and (cell := derivation.cell(certain)) is not None
+        if key not in certain and (cell := derivation.cell(certain)) is not None
     }
-    return Restored(read, found, derived, doubted, consistent=True)
+    return Restored(read | _as_called(settled), found, derived, doubted, consistent=True)
+
+
+def _as_called(settled: SettledRows) -> dict[CellKey, PublishedCell]:
+    """What stands out of order and may be read in several ways, as it is called: nothing is concluded from that."""
+    found: dict[CellKey, PublishedCell] = {}
+    for reading, placements in zip(settled.uncertain, settled.placements, strict=True):
+        if isinstance(reading, Disorder) and len(placements) > 1:
+            as_called = (item for item in placements if reading.way(item).by_label and reading.way(item).by_heading)
+            found |= next(as_called, {})
+    return found
 
 
 def _outcomes(board: Board, settled: SettledRows, key: CellKey, low: int, high: int) -> Outcomes:

@@ -38,7 +38,8 @@ class Parts:
 class RowReading:
     """A row of a table with the ways to read it.
 
-    `direct` is the way in which it stands, where it has one; `placements` are all ways, `codes` the rows it may be.
+    `direct` is the way in which it stands, where it has one; else `placements` are all ways. `codes` are the rows that
+    it may be.
     """
 
     entry: Entry
@@ -52,6 +53,10 @@ class RowReading:
     def line(self) -> int:
         """The line of the row."""
         return self.parts.row.line
+
+    def line_of(self, key: CellKey, placement: Placement | None = None) -> int:  # noqa: ARG002  (all cells are in one row)
+        """Where a cell of the row stands, whichever way it is read."""
+        return self.line
 
     def cell_keys(self) -> Iterator[CellKey]:
         """The keys of all cells that the row may show."""
@@ -73,30 +78,45 @@ def take_apart(row: RawRow, headings: HeadingReader, rule: Confidentiality, deci
 
 
 class RowReader:
-    """Finds the ways to read the rows of one table."""
+    """Finds the ways to read the rows of one table.
+
+    With `whole` all rows of a raw table are as wide as its header: then they have lost whatever the header has lost.
+    """
 
     def __init__(
-        self, catalogue: TableCatalogue, entry: Entry, columns: tuple[PlainColumn, ...], header: Header | None
+        self,
+        catalogue: TableCatalogue,
+        entry: Entry,
+        columns: tuple[PlainColumn, ...],
+        header: Header | None,
+        *,
+        whole: bool = False,
     ) -> None:
         self.catalogue, self.entry, self.columns, self.header = catalogue, entry, columns, header
+        self._places = header.places(columns, whole=whole) if header else None
 
     def read(self, parts: Parts, codes: tuple[str, ...]) -> RowReading:
-        """The reading of a row that is one of `codes`."""
-        direct = self._direct(parts, codes[0]) if len(codes) == 1 else None
-        placements = tuple(placement for code in codes for placement in self._all(parts, code))
+        """The reading of a row that is one of `codes`; where it stands as it should, there is no other."""
+        direct = self.direct(parts, codes[0]) if len(codes) == 1 else None
+        placements = tuple(placement for code in codes for placement in self._all(parts, code)) if not direct else ()
         return RowReading(self.entry, parts, codes, self.columns, direct, placements)
 
-    def _direct(self, parts: Parts, code: str) -> Placement | None:
-        places = self.header.places(self.columns) if self.header else None
+    def direct(self, parts: Parts, code: str) -> Placement | None:
+        """The cells of a row that is `code`, if it stands as it should and its signs can stand there."""
+        pairs = self.standing(parts)
+        return None if pairs is None else self._placement(code, pairs)
+
+    def standing(self, parts: Parts) -> list[tuple[PlainColumn, str]] | None:
+        """The signs of a row under their columns; None where the row has lost cells, or has too many."""
+        places = self._places
         if places and self.header and len(parts.row.cells) == self.header.width and parts.label_place == 0:
             by_place = dict(parts.signs)
             filled = [place for place in sorted(places) if place in by_place]
             # Where the last column is empty, the row may as well have slid left.
             if filled and filled[-1] == max(places):
-                pairs = [(places[place], by_place[place]) for place in filled]
-                return self._placement(code, pairs)
+                return [(places[place], by_place[place]) for place in filled]
         if len(parts.signs) == len(self.columns):
-            return self._placement(code, list(zip(self.columns, (text for _, text in parts.signs), strict=True)))
+            return list(zip(self.columns, (text for _, text in parts.signs), strict=True))
         return None
 
     def _all(self, parts: Parts, code: str) -> Iterator[Placement]:
