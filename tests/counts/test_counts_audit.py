@@ -250,3 +250,18 @@ def test_a_star_that_may_be_zero_is_surely_small_only_where_zeros_are_small(
     report = audit_counts(shown, dims=["geo"], stars="any", zeros=zeros)
     assert report.interval(("y",)) == (0, 1)
     assert (report.exit_code, report.counts.findings) == (code, findings)
+
+
+def test_a_star_that_may_reach_the_threshold_is_not_surely_small() -> None:
+    """Both rows are shown and 3 together: 1 or 2 each, of which 2 would not be small."""
+    shown = pl.DataFrame(
+        {
+            "geo": ["Total", "Total", "x", "y", "z", "Total", "z"],
+            "kind": ["Total", "a", "a", "a", "Total", "b", "b"],
+            "n": [9, 3, None, None, 6, 6, 6],
+        }
+    )
+    how = {"dims": ["geo", "kind"], "total": "Total", "stars": "any", "threshold": 2, "demand": "width=2"}
+    report = audit_counts(shown, **how)
+    assert report.interval(("x", "a")) == (1, 2)
+    assert (report.exit_code, report.counts.findings) == (3, 0)

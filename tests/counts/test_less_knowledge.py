@@ -72,3 +72,12 @@ def test_a_further_table_never_hides_a_finding_however_it_is_rounded(seed: int) 
     beside = findings([first, *further], tolerance=tolerance, **how)
     assert alone is None or beside is None or alone <= beside
     assert alone is None or beside is not None
+
+
+def test_a_table_over_some_codes_does_not_make_the_others_empty() -> None:
+    """Nowhere is a row of `b`; where one table shows `a` as all there is, others show that it is not."""
+    whole = pd.DataFrame({"g": ["T", "T", "T"], "k": ["T", "x", "y"], "n": [12, 8, 4]})
+    rest = pd.DataFrame({"g": ["a", "a", "a"], "k": ["T", "x", "y"], "n": [8, 4, 4]})
+    both = pd.DataFrame({"g": ["T", "a"], "k": ["y", "y"], "n": [4, 4]})
+    how = {"dims": ["g", "k"], "hierarchies": {"g": {"T": ["a", "b"]}}, "total": {"g": "T", "k": "T"}}
+    assert audit_counts([whole, rest, both], **how).exit_code == 0

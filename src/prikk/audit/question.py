@@ -29,8 +29,7 @@ class Question:
     `unclosed` gives them for families of tables (named by their dimensions) whose margins tell more of each other than
     the system says, because their crossing is too large. `told_apart` tells whether it is known which stars protection
     is for; else only a star that is surely small, or known exactly, is a finding: one that may be secondary stays open.
-    `zero_is_small` tells whether the rule counts zeros among the small: where it does not, a star that may be zero may
-    be secondary.
+    `if_primary` has the least and the greatest value of each star if it is hidden for what it is, by the rule alone.
     """
 
     system: CellSystem = field(repr=False)
@@ -45,11 +44,11 @@ class Question:
     protected: Bools = field(repr=False)
     structural: Bools = field(repr=False)
     allows_zero: Bools = field(repr=False)
+    if_primary: tuple[Ints, Ints] = field(repr=False)
     by_dimension: Mapping[str, Ints] = field(repr=False)
     by_table: Mapping[str, Ints] = field(repr=False)
     unclosed: Mapping[str, Ints] = field(default_factory=dict, repr=False)
     told_apart: bool = True
-    zero_is_small: bool = True
 
     @classmethod
     def about(
@@ -95,11 +94,11 @@ class Question:
             protected=protected,
             structural=propagate(system, structure).high[columns] <= 0,
             allows_zero=least == 0,
+            if_primary=(np.maximum(allowed[0], not zero_is_small), allowed[1]),
             by_dimension=by_dimension,
             by_table=by_table,
             unclosed=in_families(unclosed, names, keys, total),
             told_apart=told_apart,
-            zero_is_small=zero_is_small,
         )
 
     def __len__(self) -> int:

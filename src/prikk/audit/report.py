@@ -164,9 +164,8 @@ class AuditReport:
     @cached_property
     def _small(self) -> Bools:
         """Stars that are findings whatever they hide: told to be primary, surely small, or known exactly."""
-        question = self.question
-        small = (self.high <= question.most) & ((self.low > 0) | question.zero_is_small)
-        return np.asarray(small | self.exact | question.told_apart)
+        least, most = self.question.if_primary
+        return np.asarray(((self.low >= least) & (self.high <= most)) | self.exact | self.question.told_apart)
 
     @cached_property
     def unsettled(self) -> Bools:

@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from prikk.counts.rows import Rows
-from prikk.system import CellIndex, CellSystem
+from prikk.system import UNBOUNDED, CellIndex, CellSystem
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossings import Family, families
 from prikk.system.equations import Hierarchy
@@ -105,6 +105,7 @@ def _pruned(part: int, tree: Hierarchy, codes: set[str], shown: Shown) -> Hierar
         found[parent] = tuple(children)
         if len(kept) < len(children):
             evidence = [_adds_up(part, parent, kept, rows, shown) for rows in shown.read]
+            evidence.append(False if _falls_short(part, parent, kept, shown) else None)
             if True in evidence and False not in evidence:
                 found[parent] = kept
     return {parent: children for parent, children in found.items() if children}
@@ -122,6 +123,16 @@ def _adds_up(part: int, parent: str, kept: Sequence[str], rows: Rows, shown: Sho
                     return False
                 found = True
     return found
+
+
+def _falls_short(part: int, parent: str, kept: Sequence[str], shown: Shown) -> bool:
+    """Whether the parts, each shown by some table, are less than a parent that some table shows."""
+    for key, column in shown.columns.items():
+        if key[part] == parent:
+            parts = [shown.columns.get((*key[:part], code, *key[part + 1 :])) for code in kept]
+            if sum(UNBOUNDED if item is None else shown.high[item] for item in parts) < shown.low[column]:
+                return True
+    return False
 
 
 def not_empty(read: Sequence[tuple[Rows, Ints]], whole: Key, parents: Sequence[set[str]]) -> Iterator[Ints]:
