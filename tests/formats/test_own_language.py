@@ -32,7 +32,7 @@ from small import write_small
 
 ALL = ("fi", *LANGUAGES)
 WORD = re.compile(r"[^\W\d_]{3,}")
-SPOKEN_ATTRIBUTES = ("title", "alt", "aria-label", "placeholder", "content")
+SPOKEN_ATTRIBUTES = ("title", "alt", "aria-label", "placeholder")
 
 
 def told(**changed: str) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class DimensionSpec:
 
     `list_all` lists every code in every table, also those that never have a record; `show_code` prints the code before
     the label. `ordered` says that the codes have an order of their own (levels of education), which charts keep; bands
-    of numbers have one anyway.
+    of numbers have one anyway. `map` names a file of areas (GeoJSON) whose property `map_code` holds the code.
     """
 
     label: Labels
@@ -89,6 +89,8 @@ class DimensionSpec:
     list_all: bool = False
     show_code: bool = False
     ordered: bool = False
+    map: str = ""
+    map_code: str = "code"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +196,7 @@ class Publication(Specification):
     style: StyleSpec | None = None
     folder: Path = field(default=Path(), metadata=NO_KEY)
     signers: str = field(default="", metadata=NO_KEY)
+    outlines: dict[str, dict[str, str]] = field(default_factory=dict, metadata=NO_KEY)
     dress: Style = field(default=PLAIN, metadata=NO_KEY)
     told: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict, metadata=NO_KEY)
 

@@ -46,7 +46,8 @@ class Dimension:
     """A dimension of the cells: its id, its name and its codelist.
 
     `show_code` prints the code before the label of a row (`03 Oslo`), except for the total and the unknown. `ordered`
-    tells that the codes have an order of their own, which a chart keeps.
+    tells that the codes have an order of their own, which a chart keeps. `areas` has the outline of codes
+    on a map, as paths.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Dimension:
     codelist: Codelist
     show_code: bool = False
     ordered: bool = False
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def in_order(self) -> bool:
@@ -299,7 +301,7 @@ class Release:
 
     `cells` has every cell of every table. `counting` is None where an earlier version wrote the release. `source` names
     what was counted, `citation` how the release is cited, where the publication says so. `words` are what is said in
-    languages of its own (see `prikk.words.own`).
+    languages of its own (see `prikk.words.own`). `charts` are the kinds of chart that a family asks for.
     """
 
     id: str
@@ -330,6 +332,7 @@ class Release:
     citation: Labels = field(default_factory=dict)
     words: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     style: Style = PLAIN
+    charts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         span, hidden = f"{self.first.code} to {self.last.code}", sum(cell.status.hidden for cell in self.cells.values())

@@ -118,7 +118,8 @@ class TableSpec:
     period, and a row or column of codes, without any record in the table is dropped or kept. `title` names the family,
     `table_title` each table, `total_label` the total row; `{dimension}` in the latter two stands for the label of a
     `for_each` dimension (nothing for its total). `statistics` names what the tables show, the count among them (all
-    where not given). `total` says whether totals stand first or last.
+    where not given). `total` says whether totals stand first or last. `charts` are those of the site (chosen by what
+    the tables hold, where not given).
     """
 
     id: str
@@ -134,6 +135,7 @@ class TableSpec:
     empty_periods: Literal["drop", "keep"] = "drop"
     empty_rows: Literal["drop", "keep"] = "drop"
     total: Literal["first", "last"] = "first"
+    charts: list[Literal["lines", "multiples", "bars", "map", "none"]] = field(default_factory=list)
 
     @property
     def row_axes(self) -> tuple[str, ...]:

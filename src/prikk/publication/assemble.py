@@ -24,6 +24,7 @@ from prikk.model.release import (
     Table,
     cells_digest,
 )
+from prikk.model.specification import StatisticSpec
 from prikk.model.status import Status
 from prikk.model.text import read_text
 from prikk.publication.truth import Truth
@@ -56,25 +57,17 @@ def release_of(
         first=publication.period.periods[0],
         last=publication.period.periods[-1],
         dimensions=tuple(
-            Dimension(id, spec.label, publication.codelists[id], spec.show_code, spec.ordered)
+            Dimension(
+                id,
+                spec.label,
+                publication.codelists[id],
+                spec.show_code,
+                spec.ordered,
+                publication.outlines.get(id, {}),
+            )
             for id, spec in publication.dimensions.items()
         ),
-        statistics=tuple(
-            Statistic(
-                item.id,
-                item.kind,
-                item.label,
-                item.decimals,
-                of=tuple(item.of),
-                compared=item.compared,
-                base=item.base,
-                over=item.over,
-                per=item.per,
-                populations=item.populations,
-                units=item.unit,
-            )
-            for item in publication.statistics
-        ),
+        statistics=tuple(map(_statistic, publication.statistics)),
         tables=tuple(tables),
         cells=cells,
         pages=_pages(publication) if pages is None else tuple(pages),
@@ -100,6 +93,7 @@ def release_of(
         citation=publication.citation,
         words=publication.told,
         style=publication.dress,
+        charts={spec.id: tuple(spec.charts) for spec in publication.tables if spec.charts},
         counting=_counting(publication),
     )
 
@@ -124,6 +118,22 @@ def public_cells(truth: Truth, statuses: Mapping[CellKey, Status]) -> dict[CellK
     for key, derivation in derivations(publication, truth.tables).items():
         cells[key] = derivation.cell(cells) or PublishedCell(Status.MISSING)
     return cells
+
+
+def _statistic(spec: StatisticSpec) -> Statistic:
+    return Statistic(
+        spec.id,
+        spec.kind,
+        spec.label,
+        spec.decimals,
+        of=tuple(spec.of),
+        compared=spec.compared,
+        base=spec.base,
+        over=spec.over,
+        per=spec.per,
+        populations=spec.populations,
+        units=spec.unit,
+    )
 
 
 def _counting(publication: Publication) -> Counting:

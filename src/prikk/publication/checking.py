@@ -109,8 +109,10 @@ def _check_ids(checker: _Checker) -> None:
                 checker.fail(f"{kind}[{number}].id", f"{id!r} cannot name a page", PAGE_NAME)
     if not publication.dimensions:
         checker.fail("dimensions", "no dimension", "at least one")
-    for name in publication.dimensions:
+    for name, dimension in publication.dimensions.items():
         checker.identifier(f"dimensions.{name}", name)
+        if dimension.map:
+            _check_file(checker, f"dimensions.{name}.map", dimension.map)
         if name.lower() in RESERVED:
             checker.fail(
                 f"dimensions.{name}", f"{name!r} is a column of its own", f"a name other than {', '.join(RESERVED)}"
@@ -195,6 +197,7 @@ def _check_tables(checker: _Checker) -> None:
                 checker.code(f"{key}.where", name, code)
         _check_shown(checker, key, table)
         _check_every_period(checker, key, table)
+        _check_charts(checker, key, table)
         _check_parts(checker, key, table)
     _check_size(checker)
     _check_derivations(checker)
@@ -274,6 +277,15 @@ def _check_every_period(checker: _Checker, key: str, table: TableSpec) -> None:
             if not form_of(item).has(period, every) or (item.periods == "last" and period != ends[period.year]):
                 allowed = "statistic and period both down or both across, or other statistics"
                 checker.fail(f"{key}.columns", f"{item.id!r} has no figure of {period.code}", allowed)
+
+
+def _check_charts(checker: _Checker, key: str, table: TableSpec) -> None:
+    checker.unique(f"{key}.charts", list(table.charts))
+    if "none" in table.charts and len(table.charts) > 1:
+        checker.fail(f"{key}.charts", "none beside others", "none alone, or the others")
+    about = next((name for name in table.axes if name in checker.publication.dimensions), "")
+    if "map" in table.charts and (not about or not checker.publication.dimensions[about].map):
+        checker.fail(f"{key}.charts", f"{about!r} has no map", f"dimensions.{about}.map, a GeoJSON file")
 
 
 def _check_derivations(checker: _Checker) -> None:

@@ -14,6 +14,7 @@ from prikk.errors import InputError, closest
 from prikk.model.codelist import Codelist
 from prikk.model.publication import Publication
 from prikk.model.text import inside, read_text
+from prikk.publication.areas import read_areas
 from prikk.publication.checking import INSIDE, check_keys
 from prikk.publication.codelists import codelist_from, keys_of, with_total
 from prikk.publication.denominators import read_denominators
@@ -59,6 +60,12 @@ def read_publication(
     found = {id: with_total(codelist, publication.languages) for id, codelist in found.items()}
     publication = replace(publication, folder=path.parent, codelists=found, signers=_signers(shape, publication))
     check_keys(path, publication)
+    outlines = {
+        id: read_areas(path.parent / item.map, item.map_code, publication.codelists[id])
+        for id, item in publication.dimensions.items()
+        if item.map
+    }
+    publication = replace(publication, outlines=outlines)
     if publication.style is not None:
         publication = replace(publication, dress=style_of(path, publication.style))
     return _with_populations(publication)

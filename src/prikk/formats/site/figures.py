@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from prikk.figures.heading import Heading
+from prikk.figures.registry import STATISTICS
 from prikk.formats.finding import count_of, table_name
 from prikk.formats.printed import printed_table
 from prikk.formats.words import NO_BREAK_SPACE, cell_text, signs, unit_of
-from prikk.model.codelist import TOTAL
+from prikk.model.cell import CellKey
+from prikk.model.codelist import TOTAL, Codelist
 from prikk.model.period import Period
-from prikk.model.release import PERIOD, STATISTIC, Place, PublishedCell, Release, Table
+from prikk.model.release import PERIOD, STATISTIC, Place, PublishedCell, Release, Statistic, Table
 from prikk.model.status import Status
 
 
@@ -41,10 +43,26 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Mapped:
+    """What a map is drawn of: the outline and the figure of each row that has one, what the figures are and of when.
+
+    `shaded` tells of shares, rates and the like, which a map shows as shades: a count would make large areas look full.
+    `without` are the rows that have no outline.
+    """
+
+    rows: tuple[tuple[str, Row], ...]
+    counted: str
+    period: Period
+    shaded: bool
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Charted:
     """What charts are drawn of: rows with a figure for each period, what the figures count, and notes on breaks.
 
-    `ordered` tells that the rows have an order of their own, as bands of age.
+    `ordered` tells that the rows have an order of their own, as bands of age. `kinds` are the charts that the
+    publication asks for; where it asks for none, they are chosen by what there is.
     """
 
     id: str
@@ -55,6 +73,8 @@ class Charted:
     language: str
     ordered: bool = False
     notes: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    mapped: Mapped | None = None
 
 
 @dataclass(frozen=True)
@@ -139,8 +159,66 @@ def figure_table(release: Release, table: Table, language: str) -> FigureTable:
             language=language,
             ordered=bool(table.subject) and release.dimension(table.subject).in_order,
             notes=tuple(said for _, said in printed.footnotes),
+            kinds=tuple(release.charts.get(table.family, ())),
+            mapped=_mapped(release, table, language),
         ),
     )
+
+
+def _mapped(release: Release, table: Table, language: str) -> Mapped | None:
+    """The codes of a table on a map: their last rate, where the table has one, else their last count."""
+    if not table.subject or not (outlines := release.dimension(table.subject).areas):
+        return None
+    used = [release.statistic(id) for id in table.statistics]
+    rate = next((item for item in used if _shades(item, table)), None)
+    statistic = rate or count_of(release, table)
+    codelist = release.dimension(table.subject).codelist
+    codes = [code for code in table.codes_of(table.subject) if code != TOTAL]
+    above = {other for code in codes if code in outlines for other in _upwards(codelist, code)[1:]}
+    drawn = {code: _last(table, code, statistic.id) for code in codes if code in outlines and code not in above}
+    periods = {Period.parse(key.period) for key in drawn.values() if key is not None}
+    if len(periods) != 1 or None in drawn.values():
+        return None
+
+    def on_map(code: str) -> bool:
+        return any(other in outlines for other in _upwards(codelist, code))
+
+    return Mapped(
+        rows=tuple(
+            (
+                outlines[code],
+                Row(codelist[code].label(language), (print_cell(release, release[key], language),), code=code),
+            )
+            for code, key in drawn.items()
+            if key is not None
+        ),
+        counted=unit_of(release, statistic, language),
+        period=periods.pop(),
+        shaded=rate is not None,
+        without=tuple(codelist[code].label(language) for code in codes if code not in above and not on_map(code)),
+    )
+
+
+def _last(table: Table, code: str, statistic: str) -> CellKey | None:
+    """The cell of a code in the last period that has the statistic; the other dimensions are totals."""
+    found = [key for key in table.shows(code) if key.statistic == statistic]
+    return max(found, key=lambda key: Period.parse(key.period), default=None)
+
+
+def _upwards(codelist: Codelist, code: str) -> list[str]:
+    """A code and those above it in the first hierarchy, without the total."""
+    found, first = [], next(iter(codelist.hierarchies))
+    while code != TOTAL:
+        found.append(code)
+        code = codelist[code].parents.get(first, TOTAL)
+    return found
+
+
+def _shades(item: Statistic, table: Table) -> bool:
+    """Whether a map shows a statistic as shades: figures that do not grow with the size of what is counted."""
+    form = STATISTICS[item.kind]
+    is_part_of_the_map = item.kind == "share" and (not item.of or table.subject in item.of)
+    return (form.unit == "per-cent" or "per" in form.keys) and not is_part_of_the_map
 
 
 def print_cell(release: Release, cell: PublishedCell, language: str) -> PrintedFigure:

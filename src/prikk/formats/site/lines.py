@@ -18,7 +18,7 @@ _LETTER, _LETTERS, _LINES, _LEADING = 6.4, 24, 2, 14  # of the labels at the lin
 _POINT = tuple[float, float]
 
 
-def drawn_rows(rows: Sequence[Row]) -> tuple[tuple[Row, ...], str]:
+def drawn_rows(rows: Sequence[Row], most: int = SERIES) -> tuple[tuple[Row, ...], str]:
     """The rows that get a line, in the order of the table, and the word for which they are; the total if it is alone.
 
     Where there are too many, those whose last figure shown is the highest are drawn: whatever is said of the choice is
@@ -26,10 +26,10 @@ def drawn_rows(rows: Sequence[Row]) -> tuple[tuple[Row, ...], str]:
     """
     parts = [row for row in rows if row.depth == 1] or [row for row in rows if row.depth == 0]
     drawn = [row for row in parts if any(item.value is not None for item in row.figures)]
-    if len(drawn) <= SERIES:
+    if len(drawn) <= most:
         return tuple(drawn), "lines-all"
     last = [next(value for item in reversed(row.figures) if (value := item.value) is not None) for row in drawn]
-    highest = [drawn[place] for place in sorted(range(len(drawn)), key=lambda place: -last[place])[:SERIES]]
+    highest = [drawn[place] for place in sorted(range(len(drawn)), key=lambda place: -last[place])[:most]]
     return tuple(row for row in drawn if any(row is item for item in highest)), "lines-largest"
 
 
@@ -66,7 +66,7 @@ def line_chart(
             for period, item in zip(shown_periods, row.figures, strict=True)
             if item.value is not None
         }
-        parts.append(_line([*_unbroken(every, places)], series))
+        parts.append(broken_line(every, places, series))
         parts.append(marks(places.values(), series))
         ends.append(places[max(places)][1])
     labels = _at_lines(names, ends, WIDTH - right + 6)
@@ -93,6 +93,11 @@ def _at_lines(names: Sequence[Sequence[str]], ends: Sequence[float], x: float) -
         top = placed[series] - over
         for line, words in enumerate(names_of):
             yield label(x, top + (line + 0.8) * _LEADING, words, f"at-line s{series}")
+
+
+def broken_line(every: Sequence[Period], places: Mapping[Period, _POINT], series: int) -> Markup:
+    """A line through the points of periods, broken where a period has none."""
+    return _line([*_unbroken(every, places)], series)
 
 
 def _unbroken(every: Sequence[Period], places: Mapping[Period, _POINT]) -> Iterator[list[_POINT]]:

@@ -1,7 +1,7 @@
 // Saves a chart as a picture: as it is dressed on the page, with its title above.
 "use strict";
 (() => {
-  const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "text-anchor"];
+  const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "text-anchor", "fill-opacity", "paint-order", "stroke-linejoin"];
   const SPACE = "http://www.w3.org/2000/svg";
   const HEAD = 44;
 
