@@ -185,10 +185,7 @@ def _mapped(release: Release, table: Table, language: str) -> Mapped | None:
 
     return Mapped(
         rows=tuple(
-            (
-                outlines[code],
-                Row(codelist[code].label(language), (print_cell(release, release[key], language),), code=code),
-            )
+            (outlines[code], Row(codelist[code].label(language), (print_cell(release, release[key], language),)))
             for code, key in drawn.items()
             if key is not None
         ),
