@@ -1,9 +1,9 @@
 """How fast base cells are counted, beside the same GROUP BY written by hand, and what a month more costs.
 
-Run `python benchmarks/engines_benchmark.py [ROWS [ADDRESS]]`. It makes a synthetic extract (the same rows each time)
+Run `python benchmarks/engines_benchmark.py [ROWS [ADDRESS|spark]]`. It makes a synthetic extract (the same rows each time)
 and a file for each month, and prints seconds, those of the processor here, and peak memory of: the base cells as prikk
-counts them and as the columns stand, by DuckDB and, with the ADDRESS of a table that is made for it, by PostgreSQL; all
-that `tabulate` does; and `tabulate` with eleven months kept and one new.
+counts them and as the columns stand, by DuckDB and, with the ADDRESS of a table that is made for it, by PostgreSQL, or by
+Spark on this machine; all that `tabulate` does; and `tabulate` with eleven months kept and one new.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -75,6 +76,26 @@ def on_the_server(publication: Publication, address: str) -> None:
         server.execute(sql.encode()).fetchall()
 
 
+def in_spark(publication: Publication, session: Any, source: str) -> None:
+    """The same cells, fetched from Spark."""
+    columns = ", ".join(("period", *publication.dimension_ids))
+    session.sql(f"SELECT {columns}, count(*) AS n FROM parquet.`{source}` GROUP BY {columns}").toArrow()
+
+
+def with_spark(publication: Publication, source: str) -> None:
+    """The lines for Spark; the first question is asked twice, since the first time much is compiled."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415  (an extra)
+
+    builder = SparkSession.builder.config("spark.ui.enabled", "false").config("spark.driver.memory", "2g")
+    session = builder.config("spark.sql.shuffle.partitions", "8").getOrCreate()
+    for _ in range(2):
+        timed("Spark: GROUP BY by hand", lambda: in_spark(publication, session, source))
+    for _ in range(2):
+        timed("Spark: base cells", lambda: count_base(publication, f"spark:{source}"))
+    timed("Spark: check and tabulate", lambda: tabulate(publication, f"spark:{source}"))
+    session.stop()
+
+
 def main(rows: int, address: str | None) -> None:
     """Print a line for each task."""
     publication = read_publication(PUBLICATION)
@@ -97,7 +118,9 @@ def main(rows: int, address: str | None) -> None:
         )
         (folder / "later").rename(last)
         timed("the twelfth on top of them", lambda: tabulate(publication, f"{name}/month-*", keeping=keeping))
-        if address is not None:
+        if address == "spark":
+            with_spark(publication, source)
+        elif address is not None:
             put(folder / "extract.parquet", address)
             timed("PostgreSQL: GROUP BY by hand", lambda: on_the_server(publication, address))
             timed("PostgreSQL: base cells", lambda: count_base(publication, address))

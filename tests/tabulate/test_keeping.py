@@ -1,14 +1,18 @@
-"""Counts of files are kept: the same figures, only what is new is counted, and a changed past is noticed."""
+"""Counts of files and of periods are kept: the same figures, only what is new is counted, a changed past is noticed."""
 
 from __future__ import annotations
 
 import contextlib
 import stat
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import psycopg
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -21,7 +25,7 @@ from prikk.cli.check import check as check_command
 from prikk.errors import AssumptionWarning, InputError
 from prikk.publication.build import build
 from prikk.publication.reading import read_publication
-from prikk.tabulate import Keeping, Resources, Tabulation, keeping, tabulate
+from prikk.tabulate import CheckReport, Keeping, Resources, Tabulation, keeping, tabulate
 from prikk.tabulate.embedded import Embedded
 
 ROWS = [(f"p{i}", f"2023-1{1 + i % 2}", "XY"[i % 2], f"0{1 + i % 3}", str(i % 60)) for i in range(60)]
@@ -53,8 +57,10 @@ def test_what_is_kept_gives_the_same_figures(once: bool, rows: list[Record]) -> 
         folder = Path(name)
         publication, source = case_publication(folder, ONCE if once else TOML), write_months(plain, folder)
         whole = figures(tabulate(publication, source))
-        for _ in range(2):
-            assert figures(tabulate(publication, source, keeping=Keeping(folder / "kept"))) == whole
+        table = pa.table({column: [row[i] for row in plain] for i, column in enumerate(COLUMNS)})
+        for each in (source, table):
+            for _ in range(2):
+                assert figures(tabulate(publication, each, keeping=Keeping(folder / "kept"))) == whole
 
 
 @pytest.fixture
@@ -148,10 +154,80 @@ def test_partitions_are_files_of_their_own(counted: list[str], tmp_path: Path) -
     assert figures(moved) == figures(tabulate(publication, folder)) != whole
 
 
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many records are looked at for what is new, one time after the other."""
+    found, inspect = list[int](), keeping.inspect
+
+    def inspecting(records: keeping.Records) -> CheckReport:
+        report = inspect(records)
+        found.append(report.records)
+        return report
+
+    monkeypatch.setattr(keeping, "inspect", inspecting)
+    return found
+
+
+Register = Callable[[list[tuple[Any, ...]]], Any]
+
+
+@pytest.fixture(params=["a frame", "postgres", "spark"])
+def register(request: pytest.FixtureRequest, tmp_path: Path) -> Register:
+    """Where a register is: makes it anew of its records."""
+    if request.param == "a frame":
+        return lambda rows: pa.table({name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)})
+    if request.param == "spark":
+        session, number = request.getfixturevalue("spark"), iter(range(9))
+
+        def write(rows: list[tuple[Any, ...]]) -> str:
+            path = tmp_path / f"{next(number)}.parquet"
+            pq.write_table(pa.table({name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}), path)
+            session.read.parquet(str(path)).createOrReplaceTempView("kept_register")
+            return "spark:kept_register"
+
+        return write
+    server = request.getfixturevalue("server")
+
+    def put(rows: list[tuple[Any, ...]]) -> str:
+        with psycopg.connect(host=str(server.socket), user="keeper", dbname="postgres") as connection:
+            columns = ", ".join(f'"{name}" text' for name in COLUMNS)
+            connection.execute(f"DROP TABLE IF EXISTS kept_register; CREATE TABLE kept_register ({columns})")
+            with connection.cursor().copy("COPY kept_register FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        return server.address("kept_register")
+
+    return put
+
+
+def test_periods_of_a_table_are_kept(looked_at: list[int], register: Register, tmp_path: Path) -> None:
+    publication, kept = case_publication(tmp_path), Keeping(tmp_path / "kept")
+    long_ago = ("p1", "1999-11", "?", "?", "?")  # no period of the publication: never looked at again
+    tabulate(publication, register([*ROWS, long_ago]), keeping=kept)
+    assert looked_at == [61]
+    more = [*ROWS[::-1], long_ago, *((*row[:1], "2024-01", *row[2:]) for row in ROWS[:7])]
+    whole = figures(tabulate(publication, register(more)))
+    for _ in range(2):
+        assert figures(tabulate(publication, register(more), keeping=kept)) == whole
+    assert looked_at == [61, 8]
+    changed = [("p_", *row[1:]) if row[:2] == ("p1", "2023-12") else row for row in more]
+    with pytest.warns(AssumptionWarning, match=r"changed since they were counted, and counted again: .*2023-12$"):
+        tabulate(publication, register(changed), keeping=kept)
+    assert looked_at == [61, 8, 31]
+
+
+@pytest.mark.parametrize("register", ["a frame", "postgres"], indirect=True)
+def test_a_fault_in_what_is_new_is_found_at_its_row(register: Register, tmp_path: Path) -> None:
+    publication, kept = case_publication(tmp_path), Keeping(tmp_path / "kept")
+    tabulate(publication, register(ROWS), keeping=kept)
+    with pytest.raises(InputError, match="'Z' is no code of the list, 1 record, row 3;"):
+        tabulate(publication, register([*ROWS[:2], ("p_", "2023-12", "Z", "01", "1"), *ROWS[2:]]), keeping=kept)
+    with pytest.raises(InputError, match=r"'2024-01x' is no period"):
+        tabulate(publication, register([*ROWS, ("p_", "2024-01x", "X", "01", "1")]), keeping=kept)
+
+
 def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
     publication, kept = case_publication(tmp_path), Keeping(tmp_path / "kept")
-    with pytest.raises(InputError, match="the data frame: no files; allowed: files of snapshots; build without --keep"):
-        tabulate(publication, pa.table({name: ["x"] for name in COLUMNS}), keeping=kept)
     (tmp_path / "spells.toml").write_text(SPELLS, encoding="utf-8")
     (tmp_path / "spells.csv").write_text("person;tiltak;fra;til\n")
     (tmp_path / "persons.csv").write_text("person;sone\n")

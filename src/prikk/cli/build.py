@@ -24,7 +24,7 @@ _NAMED = 3
 @click.option("--protection", metavar="DEMAND", help="none, exact, width=K or full, in place of the publication's own.")
 @click.option("--previous", multiple=True, type=click.Path(path_type=Path), help="An earlier build (may be repeated).")
 @click.option("--releases", type=click.Path(path_type=Path), metavar="DIR", help="The folder of earlier releases.")
-@click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep counts of files here (private).")
+@click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep counts here (private).")
 @click.option("--fresh", is_flag=True, help="Count every file, also those whose counts are kept.")
 @click.option("--memory", metavar="AMOUNT", help="Memory for counting, such as 4GB [default: PRIKK_MEMORY or 600MB].")
 @click.option("--threads", type=int, help="Threads for counting [default: PRIKK_THREADS or one a core].")

@@ -128,7 +128,7 @@ def build(
     is demanded in place of what the publication says. `previous` are folders of earlier builds or releases: what they
     published is known to everybody. So is what stands in the folder `releases` (by default the publication's own), see
     `known_to`. `memory` (such as `4GB`) and `threads` are what counting may use here, by default what the environment
-    says (`PRIKK_MEMORY`, `PRIKK_THREADS`). `keep` is a folder where counts of files are kept between builds,
+    says (`PRIKK_MEMORY`, `PRIKK_THREADS`). `keep` is a folder where counts are kept between builds,
     private as `internal` is; with `fresh` nothing of it is used. What stood in `out` is replaced at the very end, or
     not at all.
 

@@ -90,6 +90,10 @@ class Embedded:
         assert local is self
         self.run(f"CREATE OR REPLACE TEMP TABLE {table} AS {sql}")
 
+    def hashed(self, text: str, seed: int) -> str:
+        """SQL: a hash of a text as a number."""
+        return f"CAST(hash({text}, {seed}) AS HUGEINT)"
+
     def repeats(self, records: str, numbered: str, key: str, expected: int) -> Repeats:
         """Which of some records repeat the columns `key` of an earlier one."""
         return repeats_by_hash(self, records, numbered, key, expected)

@@ -72,6 +72,10 @@ class Engine(Protocol):
         """Bring a result of whole numbers to a table of the embedded engine. Raises InputError as `rows`."""
         ...
 
+    def hashed(self, text: str, seed: int) -> str:
+        """SQL: a hash of a text, 64 bits as a number whose sums do not overflow; the same from day to day."""
+        ...
+
     def repeats(self, records: str, numbered: str, key: str, expected: int) -> Repeats:
         """Which of some records (`FROM ...`, without and with their rows) repeat the columns `key` of an earlier one.
 

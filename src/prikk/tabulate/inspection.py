@@ -90,7 +90,7 @@ def _period_findings(records: Records) -> Iterator[Finding]:
         f"SELECT file, found_period, count(*) FROM ({records.sql(())}) AS x WHERE period IS NULL GROUP BY 1, 2"
     )
     found.sort(key=lambda row: (-row[2], row[0], row[1]))
-    outside = [row for row in found if _unit_of(row[1]) is unit]
+    outside = [row for row in found if is_outside(row[1], records)]
     told = [row for row in found if row not in outside][:VALUES]
     rows = first_rows(records, [(file, text) for file, text, _ in told], "found_period", "period IS NULL", ())
     for file, period, count in told:
@@ -106,6 +106,11 @@ def _period_findings(records: Records) -> Iterator[Finding]:
         text = f"periods that are not counted: {codes[0]}" + (f" to {codes[-1]}" if len(codes) > 1 else "")
         count = sum(row[2] for row in outside)
         yield Finding(Kind.OTHER_PERIOD, Severity.WARNING, text, records.name, name, f"{first} to {last}", count, ())
+
+
+def is_outside(code: str, records: Records) -> bool:
+    """Whether what was found as a period is one that the publication does not have."""
+    return _unit_of(code) is records.publication.unit and code not in {period.code for period in records.periods}
 
 
 def _unit_of(code: str) -> PeriodUnit | None:

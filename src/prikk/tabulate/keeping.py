@@ -1,8 +1,9 @@
-"""Counts of files that were counted before: a register that grows by a file a month is not counted anew.
+"""Counts of what was counted before: a register that grows by a month is not counted anew.
 
-What is kept of a file are its counts (true ones: the folder is private), under a digest of all that they follow from:
-the content of the file, and what the publication says of source, dimensions, codelists and tables. A file that changed
-has another digest and is counted again. Files without a period in common add up, also where persons are counted once.
+What is kept of a file, or of a period of a table, are its counts (true ones: the folder is private), under a digest of
+all that they follow from: the content of the file, or the version of the period (`prikk.tabulate.versions`), and what
+the publication says of source, dimensions, codelists and tables. What changed has another digest and is counted again.
+Counts without a period in common add up, also where persons are counted once.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ from prikk.model.publication import Publication
 from prikk.staging import whole_path
 from prikk.system import CellIndex
 from prikk.tabulate.engine import SourcePart
-from prikk.tabulate.inspection import inspect
+from prikk.tabulate.findings import CheckReport, Kind
+from prikk.tabulate.inspection import inspect, is_outside
 from prikk.tabulate.records import Records
+from prikk.tabulate.structure import structure_findings
 from prikk.tabulate.tabulation import Tabulation
+from prikk.tabulate.versions import Version, period_versions
 
 Family = Mapping[str, Mapping[str, Iterable[str]]]
 """Cells to be counted: for each dimension that is no total its codes, and the leaves that each of these counts."""
@@ -33,14 +37,14 @@ Family = Mapping[str, Mapping[str, Iterable[str]]]
 FORM = 1
 """Raised when the same records give other counts than before."""
 _CHUNK = 1 << 20
-_ALLOWED = "files of snapshots"
+_ALLOWED = "snapshots"
 _FIX = "build without --keep"
 _TOGETHER = "files that share a period, or of which a check says something, are counted together, and not kept"
 
 
 @dataclass(frozen=True)
 class Keeping:
-    """A folder where counts of files are kept; with `fresh` nothing of it is used, and it is filled anew."""
+    """A folder where counts are kept; with `fresh` nothing of it is used, and it is filled anew."""
 
     folder: Path
     fresh: bool = False
@@ -48,15 +52,42 @@ class Keeping:
     def tabulation(
         self, records: Records, wanted: Sequence[Family], count: Callable[[Records], Tabulation]
     ) -> Tabulation | None:
-        """The counts of all files: from what is kept, and by counting the others (`count`), which are then kept too.
+        """The counts of all records: from what is kept, and by counting the others (`count`), which are then kept too.
 
         None where files must be counted together: they share a period, or there is something to be said of one.
-        Raises InputError for a source whose counts cannot be kept, OutputError for the folder.
+        Raises InputError for a source that cannot be used or whose counts cannot be kept, OutputError for the folder.
         """
-        if any(part.path is None for part in records.parts) or records.spells is not None:
-            found = "no files" if records.spells is None else "spells, of which each may count in every period"
+        if records.spells is not None:
+            found = "spells, of which each may count in every period"
             raise InputError(found, path=records.name, allowed=_ALLOWED, fix=_FIX)
         said = _definitions(records.publication, wanted)
+        if any(part.path is None for part in records.parts):
+            return self._by_periods(records, said, count)
+        return self._by_files(records, said, count)
+
+    def _by_periods(self, records: Records, said: str, count: Callable[[Records], Tabulation]) -> Tabulation:
+        """Of a table: what is new since it was counted last is told by the versions of its periods."""
+        CheckReport(records.name, 0, tuple(structure_findings(records))).require()
+        (part,) = records.parts
+        versions, known = period_versions(records), {period.code for period in records.periods}
+        digests = {code: _digest_of(said, part, code, versions[code]) for code in versions.keys() & known}
+        found = {
+            code: None if self.fresh else self._read(digest, records.publication) for code, digest in digests.items()
+        }
+        kept = {code: counts for code, counts in found.items() if counts is not None}
+        counted = list(kept.values())
+        if not kept or any(code not in kept and not is_outside(code, records) for code in versions):
+            rest = records.without_periods(sorted(kept))
+            report = inspect(rest)
+            replace(report, findings=tuple(f for f in report.findings if not (kept and f.kind is Kind.EMPTY))).require()
+            new = count(rest)
+            for code in digests.keys() - kept.keys():
+                self._write(digests[code], _of_period(new, code, versions[code].records))
+            counted.append(new)
+        self._tell_changes({f"{part.name} {code}": digest for code, digest in digests.items()}, said)
+        return _added(counted)
+
+    def _by_files(self, records: Records, said: str, count: Callable[[Records], Tabulation]) -> Tabulation | None:
         digests, counts = [_digest(said, part) for part in records.parts], list[Tabulation]()
         for part, digest in zip(records.parts, digests, strict=True):
             kept = None if self.fresh else self._read(digest, records.publication)
@@ -138,6 +169,10 @@ def _digest(said: str, part: SourcePart) -> str:
     return digest.hexdigest()
 
 
+def _digest_of(said: str, part: SourcePart, code: str, version: Version) -> str:
+    return hashlib.sha256(repr((said, sorted(part.types.items()), code, version)).encode()).hexdigest()
+
+
 def _counted(records: Records, count: Callable[[Records], Tabulation]) -> Tabulation | None:
     """The counts of a file; None where anything is to be said of it."""
     return None if inspect(records).findings else count(records)
@@ -150,6 +185,12 @@ def _periods(counts: Tabulation) -> set[int]:
 def _meet(counts: Tabulation, others: Iterable[Tabulation]) -> bool:
     """Whether a file has a period that another has: then a record may stand in both."""
     return any(_periods(counts) & _periods(other) for other in others)
+
+
+def _of_period(counts: Tabulation, code: str, records: int) -> Tabulation:
+    own = counts.cells.codes[:, -1] == counts.cells.levels[-1].index(code)
+    cells = replace(counts.cells, codes=counts.cells.codes[own])
+    return Tabulation(cells, counts.counts[own], records)
 
 
 def _added(counts: Sequence[Tabulation]) -> Tabulation:

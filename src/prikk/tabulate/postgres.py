@@ -99,6 +99,10 @@ class Postgres:
         text.seek(0)
         local.take(table, arrow_csv.read_csv(text, convert_options=arrow_csv.ConvertOptions(column_types=types)))
 
+    def hashed(self, text: str, seed: int) -> str:
+        """SQL: a hash of a text as a number."""
+        return f"CAST(hashtextextended({text}, {seed}) AS DECIMAL(20, 0))"
+
     def repeats(self, records: str, numbered: str, key: str, expected: int) -> Repeats:
         """Which of some records repeat the columns `key` of an earlier one; the server groups all of them."""
         del expected

@@ -9,7 +9,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from prikk.model.period import Period
@@ -127,7 +127,7 @@ class Records:
 
     def _from(self, part: SourcePart, relation: str) -> str:
         if self.spells is None:
-            return f'FROM {self._with_period(part, relation)} AS r LEFT JOIN periods AS p ON p.code = r."#period"'
+            return f'FROM {self.with_period(part, relation)} AS r LEFT JOIN periods AS p ON p.code = r."#period"'
         begin, (end_text, end) = self.spell_days(part)
         rows = f'(SELECT *, {begin} AS "#begin", {end} AS "#end", {end_text} = \'\' AS "#open" FROM {relation} AS r)'
         within = 'r."#begin" <= p.day AND (r."#open" OR r."#end" >= p.day)'
@@ -142,7 +142,7 @@ class Records:
         there = as_text(f"q.{quoted(name)}", self.persons.types[name])
         return f"{joined} LEFT JOIN {self.persons.relation} AS q ON {there} = nullif({here}, '')"
 
-    def _with_period(self, part: SourcePart, relation: str) -> str:
+    def with_period(self, part: SourcePart, relation: str) -> str:
         """A relation of snapshots with the code of each period that was found."""
         name = self.publication.source.period or ""
         column, type_ = f"r.{quoted(name)}", part.types[name]
@@ -156,9 +156,34 @@ class Records:
         name = self.publication.source.period or ""
         found = as_text(f"r.{quoted(name)}", part.types[name])
         first = f"(SELECT * FROM {part.relation} AS f LIMIT {most})"
-        pairs = f'SELECT {found} AS found, r."#period" AS code FROM {self._with_period(part, first)} AS r'
+        pairs = f'SELECT {found} AS found, r."#period" AS code FROM {self.with_period(part, first)} AS r'
         counted = self.engine.rows(f"SELECT found, code, count(*) AS n FROM ({pairs}) AS x GROUP BY 1, 2")
         return sorted((text, code) for text, code, _ in counted)
+
+    def without_periods(self, codes: Sequence[str]) -> Records:
+        """The records of a table of snapshots, those of some periods left out; rows keep their numbers."""
+        if not codes:
+            return self
+        (part,) = self.parts
+        named = f"({', '.join(map(literal, codes))})"
+
+        def filtered(relation: str, *first: str) -> str:
+            columns = ", ".join(map(quoted, (*first, *part.types)))
+            return f'(SELECT {columns} FROM {self.with_period(part, relation)} AS w WHERE w."#period" NOT IN {named})'
+
+        rest = replace(part, relation=filtered(part.relation), numbered=filtered(part.numbered, "#row"))
+        return replace(self, parts=(rest,))
+
+    def columns_of(self, part: SourcePart) -> list[str]:
+        """The columns of a part that the publication reads."""
+        source = self.publication.source
+        named = [
+            source.person,
+            source.period or "",
+            *(self.dimension_column(id) for id in self.publication.dimension_ids),
+        ]
+        named += [name for rules in source.rules.values() for condition in rules for name in condition.when]
+        return sorted({name for name in named if name in part.types})
 
     def spell_days(self, part: SourcePart) -> tuple[str, tuple[str, str]]:
         """SQL: the first day of a spell, and its last day as text (empty where open) and as date."""

@@ -97,6 +97,10 @@ class Spark:
             table, found.cast(pa.schema([(n, pa.int64() if n == "n" else pa.int32()) for n in found.column_names]))
         )
 
+    def hashed(self, text: str, seed: int) -> str:
+        """SQL: a hash of a text as a number."""
+        return f"CAST(xxhash64({text}, {seed}) AS DECIMAL(20, 0))"
+
     def repeats(self, records: str, numbered: str, key: str, expected: int) -> Repeats:
         """Which of some records repeat the columns `key` of an earlier one; Spark groups all of them."""
         del expected
