@@ -1,9 +1,9 @@
 """How fast base cells are counted, beside the same GROUP BY written by hand, and what a month more costs.
 
-Run `python benchmarks/engines_benchmark.py [ROWS [ADDRESS|spark]]`. It makes a synthetic extract (the same rows each time)
-and a file for each month, and prints seconds, those of the processor here, and peak memory of: the base cells as prikk
-counts them and as the columns stand, by DuckDB and, with the ADDRESS of a table that is made for it, by PostgreSQL, or by
-Spark on this machine; all that `tabulate` does; and `tabulate` with eleven months kept and one new.
+Run `python benchmarks/engines_benchmark.py [ROWS [ADDRESS|spark]]`. It makes a synthetic extract (the same rows each
+time) and a file for each month, and prints seconds, those of the processor here, and peak memory of: the base cells as
+prikk counts them and as the columns stand, by DuckDB and, with the ADDRESS of a table that is made for it, by
+PostgreSQL, or by Spark on this machine; all that `tabulate` does; and `tabulate` with eleven months kept and one new.
 """
 
 from __future__ import annotations
