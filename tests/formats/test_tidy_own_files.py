@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sample import english, norwegian
 
-from prikk.formats import cells, markdown
+from prikk.formats import cells, jsonstat, markdown, px, sdmx, xlsx
 from prikk.model.release import Release
 from prikk.tidy import Plan, read_files
 
@@ -32,9 +32,22 @@ def test_the_cells_of_a_release_come_back(release: Release, tmp_path: Path) -> N
     }
 
 
-def test_the_tables_of_a_report_come_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("writer", [markdown, xlsx], ids=["markdown", "xlsx"])
+def test_the_tables_of_a_report_come_back(writer, tmp_path: Path) -> None:
     release = english()
-    (path, *_) = markdown.write(release, tmp_path)
-    reading = read_files([path])
     places = sum(len(table.rows) * len(table.columns) for table in release.tables)
-    assert sum(len(table) for group in reading.sets for table in group.tables) == places
+    for path in writer.write(release, tmp_path):
+        reading = read_files([path])
+        assert not reading.questions
+        assert sum(len(table) for group in reading.sets for table in group.tables) == places
+
+
+@pytest.mark.parametrize("writer", [px, jsonstat, sdmx], ids=["px", "json-stat", "sdmx"])
+def test_the_cells_of_each_file_of_a_statistics_bank_come_back(writer, tmp_path: Path) -> None:
+    release = english()
+    found: Counter[float] = Counter()
+    for path in writer.write(release, tmp_path):
+        for group in read_files([path]).sets:
+            for table in group.tables:
+                found += Counter(float(item.number) for item in table.found if item.number is not None)
+    assert found == Counter(float(text) for text in shown(release).elements() if text)

@@ -231,7 +231,8 @@ def _with_statuses(table: Tidy) -> Tidy:
     layout, width = table.layout, len(table.layout.figures)
     if not layout.status:
         return table
-    contents: dict[CellContent, int] = {item: number for number, item in enumerate(table.contents)}
+    contents = list(table.contents)  # two may say the same: 5 and "5"
+    known_contents = {item: number for number, item in enumerate(contents)}
     content = table.content.tolist()
     headings = layout.block.heading_texts()
     for place in layout.status:
@@ -240,11 +241,12 @@ def _with_statuses(table: Tidy) -> Tidy:
         for number, value in enumerate(layout.block.column(place)):
             text = text_of(value)
             for cell in range(number * width, (number + 1) * width) if text else ():
-                now = table.contents[content[cell]] if content[cell] < len(table.contents) else None
-                if now is None or now.sign or (now.number is not None and known.get(text, "[x]") == "[x]"):
+                now = contents[content[cell]]
+                if now.sign or (now.number is not None and known.get(text, "[x]") == "[x]"):
                     continue  # a sign says it already, or the figure is shown
                 own = CellContent(None, sign=known.get(text, text))
-                content[cell] = contents.setdefault(own, len(contents))
+                content[cell] = known_contents.setdefault(own, len(contents))
+                contents += [own] * (content[cell] == len(contents))
     return replace(table, content=np.array(content, dtype=np.int64), contents=tuple(contents))
 
 

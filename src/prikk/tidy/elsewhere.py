@@ -44,7 +44,7 @@ def joined(
             notes.evidence.append(f"{said}: {tested}")
             theirs += mine
             found.remove(mine)
-        else:
+        elif tables[whole].block.sheet.path != tables[parts].block.sheet.path:
             notes.questions.append(
                 OpenQuestion(
                     "elsewhere",

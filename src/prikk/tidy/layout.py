@@ -12,7 +12,7 @@ from prikk.tidy.blocks import CellKind, CellKinds, TableBlock
 from prikk.tidy.columns import FigureColumn, LabelAxis, SheetColumn
 from prikk.tidy.grid import letters_of, text_of
 from prikk.tidy.headaxes import heading_axes
-from prikk.tidy.periods import all_periods
+from prikk.tidy.periods import all_periods, names_month, period_code
 from prikk.tidy.plan import TablePlan
 from prikk.tidy.rowaxes import label_axes
 from prikk.tidy.signs import is_sign
@@ -274,7 +274,7 @@ def _split(block: TableBlock, columns: Sequence[SheetColumn]) -> tuple[list[int]
         column
         for column in filled
         if column not in numeric and likely and len(column.distinct) <= 3 and column.place > likely[0].place
-        and column.distinct <= _signs(likely)
+        and (column.distinct <= _signs(likely) or all(map(is_sign, column.distinct)))
     ]  # fmt: skip
     figures = sorted([*likely, *signs], key=lambda column: column.place)
     chosen = {column.place for column in figures}
@@ -323,7 +323,7 @@ def _is_code(column: SheetColumn, filled: Sequence[SheetColumn], block: TableBlo
     others = [other for other in filled if other.place != column.place and other.mostly_figures]
     if not values or not others or names_count(column.heading) or names_derived(column.heading):
         return False
-    if names_time(column.heading) or all_periods(values):
+    if names_time(column.heading) or (all_periods(values) and not _stands_among(column, others)):
         return column.place == 0 or len(column.distinct) < max(3, column.filled) or names_time(column.heading)
     if not all(text.isdigit() for text in values):
         return False
@@ -332,6 +332,16 @@ def _is_code(column: SheetColumn, filled: Sequence[SheetColumn], block: TableBlo
     if names_label(column.heading) and len(column.distinct) < column.filled:
         return True
     return _names_its_neighbour(column, values, filled, others) or _counts_up(column, filled, block)
+
+
+def _stands_among(column: SheetColumn, others: Sequence[SheetColumn]) -> bool:
+    """Whether a column stands under a period, or behind figures that are no periods: its own are none then."""
+    if names_month(column.heading) or period_code(column.heading) is not None:
+        return True
+    return any(
+        other.place < column.place and not all_periods([text for text in other.distinct if text[:1].isdigit()])
+        for other in others
+    )
 
 
 def _names_its_neighbour(

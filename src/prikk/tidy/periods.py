@@ -33,7 +33,10 @@ _FORMS = (
     (rf"({_YEAR})[-_ ]?[QKT]([1-4])", "{0}-Q{1}"),
     (rf"[QKT]([1-4])[-_ /]?({_YEAR})", "{1}-Q{0}"),
     (rf"([1-4])\.?\s*(?:kvartal|quarter|kv\.?|quartal|trimestre)\s*({_YEAR})", "{1}-Q{0}"),
+    (rf"(?:kvartal|quarter|quartal|trimestre|trimester)\s*([1-4])[ ,]*({_YEAR})", "{1}-Q{0}"),
     (rf"({_YEAR})[-_ ]?[HS]([12])", "{0}-H{1}"),
+    (rf"([12])\.?\s*(?:halvår|half|halvvuosi|halbjahr|semestre)\s*({_YEAR})", "{1}-H{0}"),
+    (rf"(?:week|uke|uge|vecka|woche|semaine|semana)\s*(\d\d?)[ ,]*({_YEAR})", "{1}-W{0:02d}"),
     (rf"H([12])[-_ /]?({_YEAR})", "{1}-H{0}"),
     (rf"({_YEAR})[-_ ]?[WUV](\d\d?)", "{0}-W{1:02d}"),
     (rf"({_YEAR})-(\d\d)-(\d\d)(?:[ T]00:00(?::00)?)?", "{0}-{1:02d}-{2:02d}"),
@@ -66,6 +69,11 @@ def period_code(text: str) -> str | None:
         year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
         return f"{year}-{month:02d}" + (f"-{int(match[1]):02d}" if match[1] else "")
     return None
+
+
+def names_month(text: str) -> bool:
+    """Whether a text is the name of a month."""
+    return text.strip(" .").casefold() in _NAMED
 
 
 def _follows(first: int, second: int) -> bool:

@@ -97,12 +97,12 @@ _SHOWN_AS = (
 
 def said_of(sign: str, notes: Iterable[str]) -> tuple[Meaning, str] | None:
     """What the notes of a file say that a sign means, with the note; None where they do not."""
-    quoted = rf"[\"'‘’“”«»\[(]?{re.escape(sign)}[\"'‘’“”«»\])]?"
+    quoted = rf"[\"'`‘’“”«»\[(]?{re.escape(sign)}[\"'`‘’“”«»\])]?"
     if sign[:1].isalnum() or sign[-1:].isalnum():
-        leading = rf"(?:^|[\s(;,.])[\"'‘“«\[]?{re.escape(sign)}[\"'’”»\]]?{_JOINED}(.+)"
+        leading = rf"(?:^|[\s(;,.])[\"'`‘“«\[]?{re.escape(sign)}[\"'`’”»\]]?{_JOINED}(.+)"
     else:
         own = rf"(?<!{re.escape(sign[0])}){re.escape(sign)}(?!{re.escape(sign[-1])})"
-        leading = rf"(?:^|[\s(;,.])[\"'‘“«(]?{own}[\"'’”»)]?(?:{_JOINED}|\s+)(.+)"
+        leading = rf"(?:^|[\s(;,.])[\"'`‘“«(]?{own}[\"'`’”»)]?(?:{_JOINED}|\s+)(.+)"
     names = "|".join(listed_in("notes-on-signs", sign))
     shown = rf"(.+?){_SHOWN_AS}(?:{quoted}{'|' + names if names else ''})(?=$|[\s.,;)])(.*)"
     for note in notes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from prikk.tidy.grid import GREATEST_SHEETS, Place, Sheet, squared
 from prikk.tidy.textfile import decoded
 
 _GREATEST_SPAN = 1_000
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905
+_UNSEEN = frozenset(
+    {"unseen", "visually-hidden", "visuallyhidden", "govuk-visually-hidden", "sr-only", "screen-reader-text", "hidden"}
+)
 _TEXTS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "li", "dd", "figcaption", "title"}
 
 
@@ -68,12 +73,21 @@ class _Page(HTMLParser):
         self.tables: list[_Table] = []
         self.texts: list[str] = []
         self.open: _Table | None = None
-        self.depth = self.skipped = 0
+        self.depth = self.skipped = self.unseen = 0
         self.span = (1, 1)
         self.bold = False
         self.text: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open what is seen."""
+        if self.unseen:
+            self.unseen += tag not in _VOID
+        elif self.open is not None and tag not in _VOID and _is_unseen(dict(attrs)):
+            self.unseen = 1
+        else:
+            self.begin(tag, dict(attrs))
+
+    def begin(self, tag: str, given: Mapping[str, str | None]) -> None:
         """Open a table, a row, a cell, or a text beside tables."""
         if tag in ("script", "style"):
             self.skipped += 1
@@ -90,7 +104,6 @@ class _Page(HTMLParser):
             self.end_cell()
             if not self.open.rows:
                 self.open.rows.append([])
-            given = dict(attrs)
             self.span = _span(given.get("colspan")), _span(given.get("rowspan"))
             self.text, self.bold = [], False
         elif tag in ("b", "strong") and self.text is not None:
@@ -105,7 +118,9 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close what was opened."""
-        if tag in ("script", "style") or (tag == "sup" and self.skipped and self.open is not None):
+        if self.unseen:
+            self.unseen -= tag not in _VOID
+        elif tag in ("script", "style") or (tag == "sup" and self.skipped and self.open is not None):
             self.skipped = max(0, self.skipped - 1)
         elif tag == "table" and self.depth:
             self.depth -= 1
@@ -120,7 +135,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take text up, scripts and footnote signs apart."""
-        if self.text is not None and not self.skipped:
+        if self.text is not None and not self.skipped and not self.unseen:
             self.text.append(data)
 
     def end_cell(self) -> None:
@@ -138,6 +153,11 @@ class _Page(HTMLParser):
         elif text:
             self.texts.append(text)
         self.text = None
+
+
+def _is_unseen(given: Mapping[str, str | None]) -> bool:
+    """Whether an element is there for screen readers alone, or not at all: it says again what the cell shows."""
+    return "hidden" in given or not _UNSEEN.isdisjoint((given.get("class") or "").split())
 
 
 def _span(given: str | None) -> int:
