@@ -46,7 +46,7 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.ready-dev
-	$(BIN)/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 pictures: report $(VENV)/.ready-dev
 	$(BIN)/python scripts/pictures.py $(OUT)
