@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,8 @@ from prikk.errors import InputError
 from prikk.model.address import parse_address, table_names, told
 from prikk.publication.build import build
 from prikk.publication.reading import read_publication
-from prikk.tabulate import CheckReport, ServerTable, check, tabulate, to_spells
+from prikk.tabulate import CheckReport, Keeping, ServerTable, check, tabulate, to_spells
+from prikk.tabulate.findings import Kind
 from prikk.tabulate.postgres import Postgres
 from prikk.tabulate.upload import write_table
 
@@ -380,3 +384,48 @@ def test_snapshots_on_a_server_are_not_turned_into_spells(address: str, tmp_path
     (tmp_path / "spells.toml").write_text(SPELLS, encoding="utf-8")
     with pytest.raises(InputError, match="a table of a server; allowed: a file or a frame of snapshots"):
         to_spells(read_publication(tmp_path / "spells.toml"), address, tmp_path / "register")
+
+
+def forwarding(listener: socket.socket, behind: str, passed: bytearray, held: ExitStack) -> None:
+    """Hand on what client and server say to each other, and note what the server says."""
+    with suppress(OSError):
+        while True:
+            client, server = held.enter_context(listener.accept()[0]), held.enter_context(socket.socket(socket.AF_UNIX))
+            server.connect(behind)
+            for one, other, noted in ((client, server, bytearray()), (server, client, passed)):
+                threading.Thread(target=hand_on, args=(one, other, noted), daemon=True).start()
+
+
+def hand_on(one: socket.socket, other: socket.socket, noted: bytearray) -> None:
+    with suppress(OSError):
+        while said := one.recv(1 << 16):
+            noted.extend(said)
+            other.sendall(said)
+        other.shutdown(socket.SHUT_RDWR)
+
+
+def test_no_packet_that_leaves_the_server_has_a_person(
+    server: Server, address: str, keeper: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    keeper.execute("CREATE TABLE register.odd AS SELECT * FROM register.stock")
+    keeper.execute("GRANT SELECT ON register.odd TO reader")
+    for row in (
+        (SECRET, "2023-11", "Z", "99", "30"),
+        (SECRET, "2023-11", "Y", "01", "1"),
+        (None, "2023-11", "Y", "01", "1"),
+    ):
+        keeper.execute("INSERT INTO register.odd VALUES (%s, %s, %s, %s, %s::int)", row)
+    passed, publication = bytearray(), case_publication(tmp_path)
+    with ExitStack() as held:
+        listener = held.enter_context(socket.socket(socket.AF_UNIX))
+        listener.bind(str(tmp_path / ".s.PGSQL.5432"))
+        listener.listen()
+        hands = (listener, str(server.socket / ".s.PGSQL.5432"), passed, held)
+        threading.Thread(target=forwarding, args=hands, daemon=True).start()
+        between = address.replace(str(server.socket), str(tmp_path))
+        assert tabulate(publication, between, keeping=Keeping(tmp_path / "kept")).records == len(ROWS) + 1
+        report = check(publication, between.replace("stock", "odd"))
+    assert {item.kind for item in report.findings} == {Kind.UNKNOWN_CODE, Kind.NO_VALUE, Kind.DUPLICATE}
+    assert b"2023-11" in passed
+    assert SECRET.encode() not in passed
+    assert not [path for path in (tmp_path / "kept").iterdir() if SECRET.encode() in path.read_bytes()]

@@ -273,3 +273,11 @@ def test_no_room_for_a_copy_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("prikk.tabulate.embedded.Embedded.unlinked_file", lambda _engine, name: (Full(), name))
     with pytest.raises(OutputError, match=r"register\.csv cannot be copied .*No space left.*free temporary space"):
         tabulate(case_publication(tmp_path), path)
+
+
+def test_what_is_being_done_is_told(tmp_path: Path) -> None:
+    publication, told = case_publication(tmp_path), list[str]()
+    rows = [("p1", "2023-11", "X", "01", "20"), ("p2", "2023-12", "Y", "02", "30")]
+    table = pa.table({name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)})
+    tabulate(publication, table, progress=told.append)
+    assert told == ["counting the records", "looking for repeats among 2 records", "adding up the tables"]

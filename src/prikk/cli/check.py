@@ -8,6 +8,7 @@ from shlex import quote
 
 import click
 
+from prikk.cli.progress import progress_bar
 from prikk.cli.spoken import command_words
 from prikk.errors import InputError
 from prikk.model.address import told
@@ -66,7 +67,9 @@ def check(
         fix = "name the publication with --publication, or draft one with prikk init"
         raise InputError("no publication to check it against", path=told(source), fix=fix)
     extract = None if publication is None else source
-    report = run(read_publication(publication or source), extract, resources=Resources.of(memory, threads))
+    meant, resources = read_publication(publication or source), Resources.of(memory, threads)
+    with progress_bar() as tell:
+        report = run(meant, extract, resources=resources, progress=lambda stage: tell(f"Checking: {stage}", 0.0))
     if as_json:
         click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
     else:

@@ -152,7 +152,13 @@ def build(
     earlier = [read_given(folder) for folder in (*_registered(publication, releases, named), *named)]
     with staged_folder(out, BUILD) as stage:
         report("Tabulating", 0.0)
-        tabulation = tabulate(publication, source, resources=resources, keeping=keeping)
+        tabulation = tabulate(
+            publication,
+            source,
+            resources=resources,
+            keeping=keeping,
+            progress=lambda stage: report(f"Tabulating: {stage}", 0.0),
+        )
         truth = true_figures(publication, tabulation, earlier)
         report("Protecting", 0.2)
         decision = decide(truth, demand, progress=lambda stage: report(f"Protecting: {stage}", 0.2))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,21 +29,24 @@ def tabulate(
     persons: str | Path | Frame | None = None,
     resources: Resources | None = None,
     keeping: Keeping | None = None,
+    progress: Callable[[str], None] = lambda _stage: None,
 ) -> Tabulation:
     """Count every cell that the publication's tables can have, and the cells behind them that no table shows.
 
     `source` stands for the publication's own: a path, a glob, `file.duckdb::table`, a folder that holds the files by
     the publication's names, the address of a table, a pandas, polars or Arrow table, or a `ServerTable`; `persons` for
     the persons file of spells. `resources` are for the embedded engine; `keeping` says where counts of files are
-    kept. Raises InputError with all that is wrong when the source cannot be used (see `check`).
+    kept; `progress` is called with what is being done. Raises InputError with all that is wrong when the source cannot
+    be used (see `check`).
     """
-    with opened(publication, source, persons, resources=resources, each=keeping is not None) as records:
+    with opened(publication, source, persons, resources=resources, each=keeping is not None) as found:
+        records = replace(found, progress=progress)
         wanted = [_of_tables(publication, spec) for spec in publication.tables]
         wanted += [_behind(publication, block) for block in blocks_behind(publication)]
         if keeping is not None:
-            found = keeping.tabulation(records, wanted, lambda alone: _roll_up(alone, wanted))
-            if found is not None:
-                return found
+            kept = keeping.tabulation(records, wanted, lambda alone: _roll_up(alone, wanted))
+            if kept is not None:
+                return kept
         inspect(records).require()
         return _roll_up(records, wanted)
 
@@ -51,6 +55,7 @@ def _roll_up(records: Records, wanted: Sequence[Family]) -> Tabulation:
     publication = records.publication
     ids = publication.dimension_ids
     positions = [_positions(publication.codelists[id], (family.get(id, ()) for family in wanted)) for id in ids]
+    records.progress("adding up the tables")
     home: Engine = records.engine if _once(publication) else records.local
     for number, family in enumerate(wanted):
         home.collect(_family(records, home, number, family, positions), records.local, f"family{number}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from prikk.errors import AssumptionWarning, InputError
@@ -30,11 +31,15 @@ def check(
     *,
     persons: str | Path | Frame | None = None,
     resources: Resources | None = None,
+    progress: Callable[[str], None] = lambda _stage: None,
 ) -> CheckReport:
-    """Whether `tabulate` can use a source, and everything that is wrong with it. Never raises for a bad source."""
+    """Whether `tabulate` can use a source, and everything that is wrong with it. Never raises for a bad source.
+
+    `progress` is called with what is being done.
+    """
     try:
         with opened(publication, source, persons, resources=resources) as records:
-            return inspect(records)
+            return inspect(replace(records, progress=progress))
     except InputError as error:
         given = publication.source.path if source is None else source
         return CheckReport(name_of(given), 0, (Finding(Kind.UNREADABLE, Severity.ERROR, str(error)),))
@@ -47,8 +52,11 @@ def inspect(records: Records) -> CheckReport:
     """
     if structure := structure_findings(records):
         return CheckReport(records.name, 0, tuple(structure))
+    if records.spells is not None:
+        records.progress("reading the dates")
     findings = [*spell_findings(records)]
     _tell_reading(records)
+    records.progress("counting the records")
     records.count_base()
     total, counted = records.local.rows(
         "SELECT coalesce(sum(n), 0), coalesce(sum(n) FILTER (period IS NOT NULL), 0) FROM base"
@@ -65,6 +73,7 @@ def inspect(records: Records) -> CheckReport:
         wrong = records.local.rows(f"SELECT count(*) FROM base WHERE period IS NOT NULL AND c{number} IS NULL")
         if wrong[0][0]:
             findings += code_findings(records, number, id)
+    records.progress(f"looking for repeats among {int(total):,} records")
     findings += unit_findings(records)
     findings += person_findings(records)
     return CheckReport(records.name, int(total), tuple(findings))

@@ -69,6 +69,7 @@ class Keeping:
         """Of a table: what is new since it was counted last is told by the versions of its periods."""
         CheckReport(records.name, 0, tuple(structure_findings(records))).require()
         (part,) = records.parts
+        records.progress("looking which periods changed")
         versions, known = period_versions(records), {period.code for period in records.periods}
         digests = {code: _digest_of(said, part, code, versions[code]) for code in versions.keys() & known}
         found = {
@@ -90,6 +91,7 @@ class Keeping:
     def _by_files(self, records: Records, said: str, count: Callable[[Records], Tabulation]) -> Tabulation | None:
         digests, counts = [_digest(said, part) for part in records.parts], list[Tabulation]()
         for part, digest in zip(records.parts, digests, strict=True):
+            records.progress(part.name)
             kept = None if self.fresh else self._read(digest, records.publication)
             own = _counted(replace(records, parts=(part,)), count) if kept is None else kept
             if own is None or _meet(own, counts):

@@ -8,7 +8,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -42,6 +42,7 @@ class Records:
     """The records of a publication's source in an engine, and `local`, where counts are taken to.
 
     `parts` are those of the source and `persons` that of its persons file; messages call the source `name`.
+    `progress` is called with what is being done.
     """
 
     engine: Engine
@@ -50,6 +51,7 @@ class Records:
     name: str
     parts: Sequence[SourcePart]
     persons: SourcePart | None = None
+    progress: Callable[[str], None] = lambda _stage: None
 
     @property
     def spells(self) -> SpellSource | None:
