@@ -34,12 +34,16 @@ class PrintedFigure:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of figures. `depth` is 0 for the total, 1 for its parts, 2 for theirs; `mark` refers to a footnote."""
+    """A row of figures. `depth` is 0 for the total, 1 for its parts, 2 for theirs; `mark` refers to a footnote.
+
+    `name` is the label in full, where it stands below those of the rows it is a part of.
+    """
 
     label: str
     figures: tuple[PrintedFigure, ...]
     depth: int = 1
     mark: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ def figure_table(release: Release, table: Table, language: str) -> FigureTable:
             ),
             row.depth,
             row.mark,
+            row.name,
         )
         for row in printed.rows
     )
@@ -152,8 +157,7 @@ def figure_table(release: Release, table: Table, language: str) -> FigureTable:
             title=printed.title,
             counted=unit_of(release, count_of(release, table), language) if series else "",
             rows=tuple(
-                replace(row, label=item.name, figures=tuple(row.figures[place] for place in series))
-                for row, item in zip(rows, printed.rows, strict=True)
+                replace(row, label=row.name, figures=tuple(row.figures[place] for place in series)) for row in rows
             ),
             periods=tuple(_period(table, table.columns[place]) for place in series),
             language=language,
