@@ -23,8 +23,9 @@ from pathlib import Path
 from prikk.formats import cells, releasefile
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period, periods
-from prikk.model.release import Dimension, PublishedCell, Release, StatedProtection, Statistic, Table
+from prikk.model.release import Dimension, PublishedCell, Release, StatedProtection, Statistic
 from prikk.model.status import Status
+from prikk.model.table import Table
 
 REGIONS, MONTHS, CONNECTIONS = 249, 12, 16
 SECONDS = 5.0

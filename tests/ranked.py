@@ -16,7 +16,8 @@ from prikk.formats.releasefile import read_release
 from prikk.formats.site.figures import figure_table
 from prikk.model.cell import CellKey
 from prikk.model.period import Period
-from prikk.model.release import Place, Release, Table
+from prikk.model.release import Release
+from prikk.model.table import Place, Table
 from prikk.words import speech, words_of
 
 RANKS = re.compile(

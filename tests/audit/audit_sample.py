@@ -13,8 +13,9 @@ from prikk.figures.layout import lay_out
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Publication
-from prikk.model.release import PublishedCell, Release, Table
+from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.publication.assemble import release_of
 from prikk.rules.registry import rule_of
 from prikk.system.published import PublishedSystem, published_system

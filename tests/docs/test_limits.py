@@ -8,7 +8,7 @@ from pathlib import Path
 from prikk.formats import cells, columns, cube
 from prikk.formats.xlsx import archive
 from prikk.model import codelist, csvform, plainfile, text
-from prikk.publication import checking
+from prikk.publication import checking, checktables
 from prikk.tidy import grid
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "limits.md"
@@ -23,7 +23,7 @@ def test_the_page_has_every_limit() -> None:
         "characters of a code": text.LONGEST_CODE,
         "characters of a label, title or note": text.LONGEST_TEXT,
         "periods of a publication": checking.GREATEST_PERIODS,
-        "cells in all tables of a publication": checking.GREATEST_CELLS,
+        "cells in all tables of a publication": checktables.GREATEST_CELLS,
         "decimals of a statistic": 6,
         "columns of a CSV file, or of a sheet that is read by looking": csvform.GREATEST_COLUMNS,
         "cells of such a sheet, empty ones included": grid.GREATEST_SHEET,

@@ -8,8 +8,9 @@ from decimal import Decimal
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period
-from prikk.model.release import Counting, Dimension, PublishedCell, Release, StatedProtection, Statistic, Table
+from prikk.model.release import Counting, Dimension, PublishedCell, Release, StatedProtection, Statistic
 from prikk.model.status import Status
+from prikk.model.table import Table
 
 LONG = "a very long label that has to be broken into parts because a line may not be longer than that " * 4
 

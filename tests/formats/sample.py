@@ -17,9 +17,9 @@ from prikk.model.release import (
     Revision,
     StatedProtection,
     Statistic,
-    Table,
 )
 from prikk.model.status import Status
+from prikk.model.table import Table
 
 SAMI = "Troms og Finnmark - Romsa ja Finnmárku čđŋšŧž"
 FORMULA = "=1+1|cmd"

@@ -15,8 +15,9 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
 from prikk.model.publication import Publication
-from prikk.model.release import Place, PublishedCell, Statistic, Table
+from prikk.model.release import PublishedCell, Statistic
 from prikk.model.status import Status
+from prikk.model.table import Place, Table
 from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, repair
 

@@ -12,18 +12,9 @@ from prikk.formats import releasefile
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.period import Period, periods
-from prikk.model.release import (
-    Counting,
-    Dimension,
-    Page,
-    Place,
-    PublishedCell,
-    Release,
-    StatedProtection,
-    Statistic,
-    Table,
-)
+from prikk.model.release import Counting, Dimension, Page, PublishedCell, Release, StatedProtection, Statistic
 from prikk.model.status import Status
+from prikk.model.table import Place, Table
 
 MONTHS = periods(Period.parse("2023-01"), Period.parse("2023-03"))
 COUNTS = {

@@ -16,9 +16,10 @@ from prikk.infer import intervals
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.publication import DimensionSpec, Publication, Source
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import PublishedCell
 from prikk.model.specification import Confidentiality, PeriodRange, StatisticSpec, TableSpec
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge
 from prikk.system.knows import EVERYTHING, Knows

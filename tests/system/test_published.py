@@ -12,8 +12,9 @@ from prikk.figures.layout import lay_out
 from prikk.infer import propagate
 from prikk.model.codelist import TOTAL
 from prikk.model.publication import Publication
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import PublishedCell
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge
 from prikk.system import Knowledge

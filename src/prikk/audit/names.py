@@ -10,7 +10,8 @@ from prikk.figures.heading import headings
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
-from prikk.model.release import Place, Release, Table
+from prikk.model.release import Release
+from prikk.model.table import Place, Table
 from prikk.system.rests import code_text, rest_of
 from prikk.words import text, words_of
 

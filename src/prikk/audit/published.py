@@ -8,8 +8,9 @@ import numpy as np
 
 from prikk.audit.question import Question
 from prikk.model.cell import CellKey
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import PublishedCell
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.rules.protocol import Rule
 from prikk.rules.statements import public_knowledge, zero_is_small
 from prikk.system import UNBOUNDED, Knowledge

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from prikk.figures.derivation import derivations_in
 from prikk.model.cell import CellKey
-from prikk.model.release import Table
 from prikk.model.specification import Specification
+from prikk.model.table import Table
 
 
 def absent_counts(specification: Specification, keys: Iterable[CellKey]) -> list[CellKey]:

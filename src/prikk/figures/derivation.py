@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from prikk.figures.form import Form
 from prikk.figures.registry import form_of
 from prikk.model.cell import CellKey
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import PublishedCell
 from prikk.model.specification import Specification
 from prikk.model.status import Status
+from prikk.model.table import Table
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from prikk.figures.registry import STATISTICS
 from prikk.model.period import Period
-from prikk.model.release import PERIOD, PLAIN_COLUMNS, STATISTIC, Place, Release, Statistic, Table
+from prikk.model.release import Release, Statistic
+from prikk.model.table import PERIOD, PLAIN_COLUMNS, STATISTIC, Place, Table
 from prikk.words import text
 
 

@@ -9,8 +9,8 @@ from prikk.figures.ratio import Ratio
 from prikk.figures.statistic import Behind, StatisticForm
 from prikk.model.cell import CellKey
 from prikk.model.period import Period
-from prikk.model.release import Table
 from prikk.model.specification import StatisticSpec
+from prikk.model.table import Table
 
 
 def _behind(statistic: StatisticSpec) -> Behind:

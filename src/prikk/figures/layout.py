@@ -10,8 +10,8 @@ from prikk.figures.registry import form_of
 from prikk.model.codelist import TOTAL, Code
 from prikk.model.period import Period
 from prikk.model.placeholder import fill as fill_placeholders
-from prikk.model.release import PERIOD, STATISTIC, Place, Table
 from prikk.model.specification import Labels, Specification, StatisticSpec, TableSpec
+from prikk.model.table import PERIOD, STATISTIC, Place, Table
 from prikk.words import LANGUAGES
 
 _SEPARATORS = " .,:;-–"

@@ -9,7 +9,7 @@ from prikk.figures.form import Band, Printed, in_units, quotient
 from prikk.figures.statistic import Behind, Reach, StatisticForm
 from prikk.model.cell import CellKey
 from prikk.model.period import Period
-from prikk.model.release import Table
+from prikk.model.table import Table
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from prikk.figures.form import Band, Form, Printed, in_units, quotient
 from prikk.figures.statistic import StatisticForm
 from prikk.model.cell import CellKey
 from prikk.model.period import Period
-from prikk.model.release import Table
 from prikk.model.specification import StatisticSpec
+from prikk.model.table import Table
 
 APART = "\t"
 """Stands between the codes of a cell whose population is known; no code holds it."""

@@ -10,8 +10,8 @@ from prikk.figures.statistic import StatisticForm
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
-from prikk.model.release import Table
 from prikk.model.specification import StatisticSpec
+from prikk.model.table import Table
 
 
 @dataclass(frozen=True)

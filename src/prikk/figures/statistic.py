@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from prikk.figures.form import Form
 from prikk.model.cell import CellKey
 from prikk.model.period import Period
-from prikk.model.release import Table
 from prikk.model.specification import StatisticSpec
+from prikk.model.table import Table
 
 Behind = Callable[[CellKey, Table, Sequence[Period]], Sequence[CellKey]]
 """The counts behind a figure: from the count in its place, its table and all periods; nothing where it has none."""

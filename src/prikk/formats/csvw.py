@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from prikk.formats.cells import FORMAT, KEY_TAIL
+from prikk.formats.footnotes import note_text
 from prikk.formats.words import sign_notes
-from prikk.model.release import Labels, Release
+from prikk.model.release import Labels, Note, Release
 from prikk.model.status import Status
 from prikk.words import words_of
 
@@ -30,9 +31,14 @@ def _table(release: Release) -> dict[str, Any]:
         "url": _NAME,
         "dc:title": _texts(release, release.titles),
         "dc:publisher": _texts(release, release.publisher),
+        **({"notes": [_texts(release, _noted(release, note)) for note in release.notes]} if release.notes else {}),
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "lineTerminators": ["\n"]},
         "tableSchema": {"columns": _columns(release), "primaryKey": keys},
     }
+
+
+def _noted(release: Release, note: Note) -> Labels:
+    return {language: note_text(release, note, language) for language in release.languages}
 
 
 def _texts(release: Release, labels: Labels) -> list[dict[str, str]]:

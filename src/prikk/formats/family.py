@@ -23,12 +23,14 @@ from prikk.formats.cube import (
     period_of,
     time_code,
 )
+from prikk.formats.footnotes import footnotes_of, note_text
 from prikk.formats.symbols import SYMBOLS
 from prikk.formats.words import sign_notes, unit_of
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Code, Codelist
-from prikk.model.release import Dimension, Labels, PublishedCell, Release, Table
+from prikk.model.release import Dimension, Labels, PublishedCell, Release
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.words import text, words_of
 
 _FILE_NAME = re.compile(r"[\w-]+")
@@ -67,7 +69,7 @@ def cube_of(release: Release, family: str) -> Cube:
         source=_all_languages(release, release.publisher),
         dimensions=dimensions,
         cells=cells,
-        notes=_notes(release, [key for key in keys if key in present]),
+        notes=(*_notes(release, [key for key in keys if key in present]), *_given_notes(release, tables)),
         shows_kind=release.protection.shows_kind,
         subject_code=release.id,
         subjects=_all_languages(release, release.titles),
@@ -120,6 +122,14 @@ def _notes(release: Release, keys: Collection[CellKey]) -> tuple[Labels, ...]:
         {language: f"{sign} = {note}" for language, (sign, note) in zip(release.languages, same, strict=True)}
         for same in zip(*by_language, strict=True)
     )
+
+
+def _given_notes(release: Release, tables: Sequence[Table]) -> Iterator[Labels]:
+    """What the publication notes of a family, with what it is about."""
+    for note in release.notes:
+        alone = replace(release, notes=(note,))
+        if any(True for table in tables for _ in footnotes_of(alone, table, release.languages[0])):
+            yield {language: note_text(release, note, language) for language in release.languages}
 
 
 def _classification(release: Release, dimension: Dimension, tables: Sequence[Table]) -> CubeDimension:

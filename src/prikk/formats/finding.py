@@ -13,7 +13,8 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
 from prikk.model.placeholder import fill
-from prikk.model.release import PERIOD, Headline, PublishedCell, Release, Statistic, Table
+from prikk.model.release import Headline, PublishedCell, Release, Statistic
+from prikk.model.table import PERIOD, Table
 from prikk.words import speech, text, words_of
 
 MINUS = "\u2212"

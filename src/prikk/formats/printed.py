@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from prikk.figures.heading import Heading, headings
 from prikk.figures.registry import STATISTICS
+from prikk.formats.footnotes import footnotes_of
 from prikk.formats.words import sign_notes, unit_of
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period, periods
-from prikk.model.release import PERIOD, STATISTIC, Place, PublishedCell, Release, Table
+from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
+from prikk.model.table import PERIOD, STATISTIC, Place, Table
 from prikk.words import speech, text, words_of
 
 
 @dataclass(frozen=True)
 class PrintedRow:
-    """A row. `depth` is 0 for the total, 1 for its parts, 2 for theirs; `mark` refers to a footnote (or is empty).
+    """A row. `depth` is 0 for the total, 1 for its parts, 2 for theirs; `mark` refers to footnotes (or is empty).
 
-    `label` stands below those of the rows it is a part of, `name` says it in full. `marked` are the places of figures
-    to which the footnote applies as well: means over periods of which some are before or after a break.
+    `label` stands below those of the rows it is a part of, `name` says it in full. `marks` are those of figures, by
+    their places: means over periods of which some are before or after a break, and what notes are about. Several
+    marks have commas between them.
     """
 
     place: Place
@@ -29,19 +32,19 @@ class PrintedRow:
     depth: int
     cells: tuple[PublishedCell, ...]
     mark: str = ""
-    marked: frozenset[int] = frozenset()
+    marks: Mapping[int, str] = field(default_factory=dict)
 
     def mark_at(self, place: int) -> str:
         """The mark of a figure."""
-        return self.mark if place in self.marked else ""
+        return self.marks.get(place, "")
 
 
 @dataclass(frozen=True)
 class PrintedTable:
     """A table in a language. `number` counts the tables of the release from 1.
 
-    `unit` says what its figures count, `footnotes` (mark, text) tell of codes that do not exist in every period; one
-    without a mark is of the whole table. `marks` are those of columns, by their places.
+    `unit` says what its figures count, `footnotes` (mark, text) tell of codes that do not exist in every period, and
+    what the publication notes; one without a mark is of the whole table. `marks` are those of columns, by their places.
     """
 
     release: Release
@@ -89,7 +92,9 @@ def printed_table(release: Release, table: Table, language: str) -> PrintedTable
         for name, code in table.fixed.items()
         if (said := _break(release, table, name, code, language))
     }
+    notes = list(footnotes_of(release, table, language))
     marked = [*(said for said, places in whole.items() if places), *across.values(), *filter(None, breaks.values())]
+    marked += [note.said for note in notes if note.rows or note.columns]
     marks = {said: str(place) for place, said in enumerate(dict.fromkeys(marked), start=1)}
     rows = (
         PrintedRow(
@@ -98,13 +103,22 @@ def printed_table(release: Release, table: Table, language: str) -> PrintedTable
             name=release.row_label(table, row, language),
             depth=release.row_depth(table, row),
             cells=tuple(release[table.key(row, column)] for column in table.columns),
-            mark=marks.get(breaks[row], ""),
-            marked=frozenset().union(
-                *(_cut_means(release, table, axis, code) for axis, code in zip(table.row_axes, row, strict=True))
-            ),
+            mark=_joined(marks, [breaks[row], *(note.said for note in notes if row in note.rows and not note.columns)]),
+            marks=_cell_marks(release, table, row, _joined(marks, [breaks[row]]))
+            | {
+                place: _joined(marks, found)
+                for place, column in enumerate(table.columns)
+                if (found := [note.said for note in notes if row in note.rows and column in note.columns])
+            },
         )
         for row in table.rows
     )
+    columns = {
+        place: [said for said, places in whole.items() if place in places]
+        + [across.get(place, "")]
+        + [note.said for note in notes if column in note.columns and not note.rows]
+        for place, column in enumerate(table.columns)
+    }
     return PrintedTable(
         release=release,
         table=table,
@@ -117,11 +131,22 @@ def printed_table(release: Release, table: Table, language: str) -> PrintedTable
         rows=tuple(rows),
         footnotes=(
             *(("", said) for said in whole if said not in marks),
+            *(("", note.said) for note in notes if note.said not in marks),
             *((mark, said) for said, mark in marks.items()),
         ),
-        marks={place: marks[said] for said, places in whole.items() for place in places}
-        | {place: marks[said] for place, said in across.items()},
+        marks={place: mark for place, said in columns.items() if (mark := _joined(marks, said))},
     )
+
+
+def _joined(marks: Mapping[str, str], said: Iterable[str]) -> str:
+    """The marks of what is said of one place."""
+    return ",".join(dict.fromkeys(marks[item] for item in said if item))
+
+
+def _cell_marks(release: Release, table: Table, row: Place, mark: str) -> dict[int, str]:
+    """The marks of means in a row, over periods in some of which its codes do not exist."""
+    cut = (_cut_means(release, table, axis, code) for axis, code in zip(table.row_axes, row, strict=True))
+    return dict.fromkeys(sorted(frozenset().union(*cut)), mark)
 
 
 def _unit(release: Release, table: Table, language: str) -> str:

@@ -19,7 +19,8 @@ from prikk.errors import InputError
 from prikk.formats.cells import read_cells
 from prikk.model.period import FORMS, Period
 from prikk.model.plainfile import plain
-from prikk.model.release import PERIOD, Release, Table
+from prikk.model.release import Release
+from prikk.model.table import PERIOD, Table
 from prikk.words.own import check_words
 
 NAME = "release.json"

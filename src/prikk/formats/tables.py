@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from prikk.model.release import Release, Table
+from prikk.model.release import Release
+from prikk.model.table import Table
 
 
 def tables_by_family(release: Release) -> dict[str, tuple[Table, ...]]:

@@ -105,6 +105,17 @@ class HeadlineSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteSpec:
+    """A footnote. `table` is a family or a table by its id (all without); `at` gives the codes of dimensions, the
+    `period` and the `statistic` that it is about: a row, a column or cells. Without `at` it is of the whole table.
+    """
+
+    text: Labels
+    table: str = ""
+    at: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactSpec:
     """Whom readers may ask. `address` is on the web (https://...)."""
 
@@ -189,6 +200,7 @@ class Publication(Specification):
     approvers: str | None = None
     summary: Labels = field(default_factory=dict)
     headlines: list[HeadlineSpec] = field(default_factory=list)
+    notes: list[NoteSpec] = field(default_factory=list)
     contact: ContactSpec | None = None
     licence: LicenceSpec | None = None
     citation: Labels = field(default_factory=dict)

@@ -9,7 +9,7 @@ from itertools import product
 from prikk.errors import InputError
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period, periods
-from prikk.model.release import PERIOD, Release, Table
+from prikk.model.release import Release
 from prikk.model.specification import (
     Confidentiality,
     PeriodRange,
@@ -17,6 +17,7 @@ from prikk.model.specification import (
     StatisticSpec,
     TableSpec,
 )
+from prikk.model.table import PERIOD, Table
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from prikk.model.release import (
     Dimension,
     Headline,
     Licence,
+    Note,
     Page,
     PublishedCell,
     Release,
@@ -21,11 +22,11 @@ from prikk.model.release import (
     Revision,
     StatedProtection,
     Statistic,
-    Table,
     cells_digest,
 )
 from prikk.model.specification import StatisticSpec
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.model.text import read_text
 from prikk.publication.truth import Truth
 
@@ -91,6 +92,7 @@ def release_of(
         contact=_contact(publication),
         licence=Licence(publication.licence.name, publication.licence.address) if publication.licence else None,
         citation=publication.citation,
+        notes=tuple(Note(item.text, item.table, item.at) for item in publication.notes),
         words=publication.told,
         style=publication.dress,
         charts={spec.id: tuple(spec.charts) for spec in publication.tables if spec.charts},

@@ -9,6 +9,7 @@ from typing import Any
 
 from prikk.audit.html import table_html, within
 from prikk.figures.heading import headings
+from prikk.formats.printed import printed_table
 from prikk.formats.words import cell_text, sign_notes, signs
 from prikk.model.frame import frame_of
 from prikk.model.release import Release
@@ -29,6 +30,7 @@ def sample(release: Release) -> str:
     ]
     marked = [(head, [f"<td>{cell}</td>" for cell in cells]) for head, cells in rows]
     said = sign_notes(release, language, signs(release))
+    said += printed_table(release, table, language).footnotes
     notes = "".join(f"<p>{escape(sign)} {escape(meaning)}</p>" for sign, meaning in said)
     more = len(release.tables) - 1
     rest = f"<p>{more} more table{'s' if more > 1 else ''}</p>" if more else ""

@@ -15,7 +15,8 @@ from prikk.model.codelist import Codelist
 from prikk.model.publication import Publication
 from prikk.model.text import inside, read_text
 from prikk.publication.areas import read_areas
-from prikk.publication.checking import INSIDE, check_keys
+from prikk.publication.checker import INSIDE
+from prikk.publication.checking import check_keys
 from prikk.publication.codelists import codelist_from, keys_of, with_total
 from prikk.publication.denominators import read_denominators
 from prikk.publication.shape import ShapeCheck

@@ -18,10 +18,11 @@ from prikk.formats.registry import find_reader, reader_of
 from prikk.formats.releasefile import NAME, read_release
 from prikk.job.output import PUBLIC
 from prikk.model.cell import CellKey
-from prikk.model.release import PublishedCell, Release, Table
+from prikk.model.release import PublishedCell, Release
 from prikk.model.specification import Specification
 from prikk.model.stated import specification_of
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.publication.assemble import release_of
 from prikk.publication.internal import read_own_publication
 from prikk.publication.reading import read_publication

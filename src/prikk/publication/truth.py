@@ -19,8 +19,8 @@ from prikk.model.cell import CellKey, Codes
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
 from prikk.model.publication import Publication
-from prikk.model.release import Table
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.publication.changes import ChangedCount, changes_of
 from prikk.publication.earlier import Given, Taken, kept_in, taken_in
 from prikk.publication.foresight import foresight_factors

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prikk.errors import InputError
 from prikk.model.raw import RawTable
-from prikk.model.release import Table
+from prikk.model.table import Table
 from prikk.repair.board import Board
 from prikk.repair.catalogue import TableCatalogue
 from prikk.repair.disorder import Reading

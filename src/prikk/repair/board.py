@@ -11,9 +11,10 @@ from prikk.figures.derivation import derivations
 from prikk.figures.layout import every_table
 from prikk.infer import Equations, tighten
 from prikk.model.cell import CellKey
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import PublishedCell
 from prikk.model.specification import Specification
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.rules.protocol import Bounds
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import shown_bounds

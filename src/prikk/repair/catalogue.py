@@ -15,8 +15,9 @@ from prikk.figures.registry import STATISTICS
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, UNKNOWN
 from prikk.model.period import Period
-from prikk.model.release import Statistic, Table
+from prikk.model.release import Statistic
 from prikk.model.specification import Specification, StatisticSpec, TableSpec
+from prikk.model.table import Table
 from prikk.repair.spelling import Likeness, Speller, Spelling, normal
 from prikk.words import text
 

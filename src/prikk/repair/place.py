@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.raw import RawTable
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import PublishedCell
+from prikk.model.table import Table
 from prikk.repair.catalogue import Entry, PlainColumn, TableCatalogue
 from prikk.repair.disorder import Disorder, Reading, in_order, read_rows
 from prikk.repair.exchange import Exchange, exchanges

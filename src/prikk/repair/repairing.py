@@ -9,9 +9,10 @@ from typing import Literal
 
 from prikk.model.cell import CellKey
 from prikk.model.raw import RawTable
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import PublishedCell
 from prikk.model.specification import Specification
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.repair.attempt import Attempt, Attempts
 from prikk.repair.catalogue import PlainColumn, TableCatalogue, catalogue
 from prikk.repair.defects import Defect, DefectKind

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.raw import RawRow
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import PublishedCell
+from prikk.model.table import Table
 from prikk.repair.catalogue import Entry, PlainColumn, TableCatalogue
 from prikk.repair.defects import Defect, DefectKind
 from prikk.repair.disorder import Disorder, Moved, Way

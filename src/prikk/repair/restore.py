@@ -10,8 +10,9 @@ import numpy as np
 from prikk.errors import ConflictError
 from prikk.infer import intervals
 from prikk.model.cell import CellKey
-from prikk.model.release import PublishedCell, Table
+from prikk.model.release import PublishedCell
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.repair.board import Board
 from prikk.repair.choices import with_choices
 from prikk.repair.disorder import Disorder

@@ -14,8 +14,9 @@ from prikk.figures.heading import headings
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import cell_text, figure
 from prikk.model.cell import CellKey
-from prikk.model.release import PublishedCell, Release, Table
+from prikk.model.release import PublishedCell, Release
 from prikk.model.status import Status
+from prikk.model.table import Table
 from prikk.review.changes import changes
 from prikk.review.desk import Desk
 from prikk.review.dossier import Dossier

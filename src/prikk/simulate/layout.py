@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from prikk.figures.layout import every_table
 from prikk.model.cell import CellKey
-from prikk.model.release import Place, Table
 from prikk.model.specification import Specification, TableSpec
+from prikk.model.table import Place, Table
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period
 from prikk.model.publication import Publication
-from prikk.model.release import Place, PublishedCell, Table
+from prikk.model.release import PublishedCell
 from prikk.model.specification import TableSpec
 from prikk.model.status import Status
+from prikk.model.table import Place, Table
 from prikk.rules.protocol import Judged
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from prikk.figures.layout import listed
 from prikk.model.cell import CellKey, Codes
 from prikk.model.codelist import TOTAL
-from prikk.model.release import Place, Table
 from prikk.model.specification import Specification, TableSpec
+from prikk.model.table import Place, Table
 
 
 def not_empty(

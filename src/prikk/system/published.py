@@ -14,8 +14,8 @@ from prikk.figures.form import Form, Printed
 from prikk.figures.layout import every_table
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
-from prikk.model.release import Table, TableKey
 from prikk.model.specification import Specification, TableSpec
+from prikk.model.table import Table, TableKey
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin, Relation
 from prikk.system.crossings import MOST_INNER
 from prikk.system.equations import EquationList, Hierarchy, add_sums

@@ -14,8 +14,9 @@ from prikk.formats.words import NO_BREAK_SPACE, cell_text, signs, unit_of
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, Codelist
 from prikk.model.period import Period
-from prikk.model.release import PERIOD, STATISTIC, Place, PublishedCell, Release, Statistic, Table
+from prikk.model.release import PublishedCell, Release, Statistic
 from prikk.model.status import Status
+from prikk.model.table import PERIOD, STATISTIC, Place, Table
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from prikk.formats.site.main import main_of
 from prikk.formats.site.prosehtml import page_html
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import date_text, facts, imprint, origin, period_text, sign_notes, signs
-from prikk.model.release import Release, Table
+from prikk.model.release import Release
 from prikk.model.style import PLAIN
+from prikk.model.table import Table
 from prikk.words import name_of, speech, text, words_of
 
 FRONT, ABOUT = "index.html", "about.html"

@@ -20,8 +20,9 @@ from prikk.formats.printed import PrintedTable
 from prikk.formats.prose import blocks
 from prikk.formats.words import build_time, facts, imprint
 from prikk.model.codelist import TOTAL
-from prikk.model.release import PERIOD, STATISTIC, Page, PublishedCell, Release, Table
+from prikk.model.release import Page, PublishedCell, Release
 from prikk.model.status import Status
+from prikk.model.table import PERIOD, STATISTIC, Table
 from prikk.words import text, words_of
 
 CODES_NAME = "prikk_codes"

@@ -12,7 +12,8 @@ from prikk.formats.prose import pages
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import origin, period_text, sign_notes, signs
 from prikk.formats.xlsx.book import Book, new_book
-from prikk.model.release import Release, Table
+from prikk.model.release import Release
+from prikk.model.table import Table
 from prikk.words import text
 
 _LABEL_WIDTH = 42
