@@ -90,8 +90,9 @@ def read_rows(table: Columns, form: RowForm) -> Rows:
     hidden = [status.hidden for status in marked] or [False] * count
     texts = plain_figures(table, form.freq, form.symbol) if has_freq else []
     figures = [_figure(table, form, row, texts[row]) if has_freq and not hidden[row] else None for row in range(count)]
+    unseen = [False] * count if form.off else hidden  # in a published table a figure beside a star is one that is shown
     derived = {
-        name: [None if hidden[row] else _derived(table, form, name, row) for row in range(count)] for name in worked_out
+        name: [None if unseen[row] else _derived(table, form, name, row) for row in range(count)] for name in worked_out
     }
     main: Sequence[object] = figures if has_freq else derived[worked_out[0]]
     for row, figure in enumerate(main if marked else ()):
