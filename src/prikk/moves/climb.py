@@ -105,6 +105,8 @@ def _climb(climber: Climber, column: int, goal: int, care: Care) -> int:
     count = 0
     left = goal
     step = goal
+    # At the head: `change` is the sum of the walks taken so far, `change[column] == goal - left`, and the grid's rooms
+    # are those of the start less `change`, so they still hold 0. Without a walk for a step, half of it is tried.
     while left != 0 and count + len(climber.found.part) < len(climber.touched):
         aim = Aim(column, step, 0, care.price)
         if walk_move(climber.grid, climber.trail, climber.found, aim, care) == 0:

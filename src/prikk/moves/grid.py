@@ -130,6 +130,8 @@ def _admit(grid: Grid) -> None:
 @compiled
 def _shift(grid: Grid, column: int, movable: bool) -> None:
     """Move a column over the border between movable and fixed in each of its equations."""
+    # Before and after: the first `movable` slots of an equation hold its columns that can move, and `entry_slot[e]` is
+    # the slot of which `slot.entry` is e. The column changes places with the one at the border.
     for entry in range(grid.column[column].start, grid.column[column].end):
         equation = grid.entry[entry].equation
         here = grid.entry_slot[entry]
@@ -174,6 +176,8 @@ def set_closed(grid: Grid, column: int, closed: bool) -> None:
 @compiled
 def add_change(grid: Grid, column: int, amount: int) -> None:
     """Add to the partial move, keeping residuals and the list of open equations."""
+    # Before and after: residual == A @ change; the first `tally[OPEN]` of `open_list` are, in any order, the equations
+    # whose residual is not 0, `open_at` is the place of each, and their bits are set.
     opened = grid.tally[OPEN]
     grid.column[column].change += amount
     for entry in range(grid.column[column].start, grid.column[column].end):

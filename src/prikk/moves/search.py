@@ -129,6 +129,7 @@ def _paid_ways(grid: Grid, equation: int, purse: int, most: int) -> int:
 @compiled
 def _opened(grid: Grid, column: int, amount: int) -> int:
     """How many equations a change breaks, less those it mends."""
+    # One that is open already counts 0 if it stays open (1 - 1) and -1 if the change closes it (1 - 2).
     opened = grid.column[column].end - grid.column[column].start
     for entry in range(grid.column[column].start, grid.column[column].end):
         equation = grid.entry[entry].equation
@@ -246,6 +247,9 @@ def cheapest_move(grid: Grid, stack: Stack, found: Found, aim: Aim, care: Care) 
         add_change(grid, aim.column, -aim.amount)
         return 0
     _branch(grid, stack, 0, purse, look)
+    # At the head: the changes in the grid are those of the columns of frames 0 to `depth`, each once; `spent` is what
+    # they cost; the ways of frame `depth` from `next` on are untried. A move that was found leaves a purse of one less,
+    # so whatever is found later is cheaper.
     while depth >= 0 and nodes > 0:
         at = stack.frame[depth].next
         if at == stack.frame[depth].ways:

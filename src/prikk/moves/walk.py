@@ -128,6 +128,8 @@ def begin_walk(grid: Grid, trail: Trail, aim: Aim) -> int:
 def walk_on(grid: Grid, trail: Trail, aim: Aim, care: Care, touched: int) -> tuple[int, bool]:
     """Walk on until `care.steps` were made; how many columns are touched then, and whether more steps could follow."""
     going = True
+    # At the head: the first `touched` of the trail are the columns that were ever changed, each once; `place` of the
+    # n-th is n. 0 is also the place of what was never touched: the aim, the only other one there, is changed no more.
     while going and trail.clock[NOW] < care.steps:
         going = 0 < grid.tally[OPEN] <= care.breadth and touched < len(trail.touched)
         if going:
