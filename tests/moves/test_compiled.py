@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from prikk.moves import climb, compiled, grid, search, walk  # noqa: F401  # they hold compiled functions
@@ -62,7 +63,7 @@ def test_where_nothing_can_be_written_code_stays_in_memory(tmp_path, monkeypatch
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked / "cache"))
     monkeypatch.setattr(compiled.tempfile, "gettempdir", lambda: str(blocked))
     assert cache_folder() is None
-    function = compiled._make(lambda number: number + 1)
+    function = compiled._make(lambda number: number + 1, "outer")
     assert function(1) == 2
 
 
@@ -79,3 +80,23 @@ def test_compiled_functions_use_names_of_modules_that_the_digest_covers():
 def test_help_loads_no_compiler():
     script = "import sys, prikk.cli.main, prikk.protect; assert 'numba' not in sys.modules"
     subprocess.run([sys.executable, "-c", script], check=True, env={**os.environ})
+
+
+def test_a_function_is_compiled_once_for_all_widths_and_constants_of_its_callers(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    known = list(compiled._known)
+
+    @compiled.compiled
+    def double(pair: tuple[int, int], more: int) -> int:
+        return pair[0] + pair[1] + more
+
+    @compiled.compiled
+    def outer(narrow: np.ndarray) -> int:
+        return double((narrow[0], 1), 2) + double((1, 2), narrow[1]) + double((narrow[0], narrow[1]), 3)
+
+    try:
+        assert outer(np.array([5, 6], dtype=np.int32)) == 8 + 9 + 14
+        assert len(double._inner.signatures) == 1
+        assert double((5, 1), 2) == 8  # what a compiled function calls can be called from Python too
+    finally:
+        compiled._known[:] = known

@@ -32,48 +32,75 @@ class Compiled(Generic[P, R]):
 
     def __init__(self, function: Callable[P, R]) -> None:
         self.function = function
-        self._made: Any = None
+        self._outer: Any = None
+        self._inner: Any = None
         _known.append(self)
         update_wrapper(self, function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the compiled function."""
-        result: R = self._dispatcher(*args, **kwargs)
+        self._prepare()
+        result: R = self._outer(*args, **kwargs)
         return result
 
-    @property
-    def _dispatcher(self) -> Any:
-        """The compiler's own object.
+    def _prepare(self) -> None:
+        """Hand all functions known so far to the compiler, before any is compiled.
 
-        Those of all functions known so far are made together, before any is compiled: a compiler at work, which holds
-        a lock of its own, then never waits for ours.
+        A compiler at work, which holds a lock of its own, then never waits for ours.
         """
-        if self._made is None:
+        if self._inner is None:
             with _lock:
                 for other in _known:
-                    other._made = other._made or _make(other.function)
-        return self._made
+                    other._outer = other._outer or _make(other.function, "outer")
+                    other._inner = other._inner or _inner(other.function)
 
     @property
     def _numba_type_(self) -> Any:
         """What the compiler takes this object for where another compiled function names it."""
         from numba import types  # noqa: PLC0415
 
-        return types.Dispatcher(self._dispatcher)
+        self._prepare()
+        return types.Dispatcher(self._inner)
 
 
-def _make(function: Callable[..., Any]) -> Any:
+def _make(function: Callable[..., Any], side: str, **options: bool) -> Any:
     """Hand a function to the compiler; `_lock` is held, as the folder is a setting of the whole process."""
-    import numba  # noqa: PLC0415  # takes long to load
+    import numba as compiler  # noqa: PLC0415  # takes long to load
 
-    config: Any = numba.config
+    numba: Any = compiler  # not all of its options are in its types
+    config = numba.config
     before = config.CACHE_DIR
     folder = cache_folder(before)
     try:
-        config.CACHE_DIR = "" if folder is None else str(folder)
-        return numba.njit(cache=folder is not None, nogil=True, error_model="numpy")(function)
+        config.CACHE_DIR = "" if folder is None else str(folder / side)
+        kept = folder is not None
+        return numba.njit(cache=kept, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
     finally:
         config.CACHE_DIR = before
+
+
+def _inner(function: Callable[..., Any]) -> Any:
+    """A function as compiled functions call it: without what Python needs, and once for all widths of numbers.
+
+    Both are for the time of the first call: the compiler spends half of it on what this leaves out.
+    """
+    made = _make(function, "inner", no_cpython_wrapper=True)
+    as_found = made.get_call_template
+    made.get_call_template = lambda args, kws: as_found(tuple(map(_widened, args)), kws)
+    return made
+
+
+def _widened(kind: Any) -> Any:
+    """The type that is handed on in place of one: whole numbers are of 64 bits, and none is a constant."""
+    from numba import types as numba_types  # noqa: PLC0415
+
+    types: Any = numba_types
+    kind = types.unliteral(kind)
+    if isinstance(kind, types.Integer):
+        return types.int64
+    if isinstance(kind, types.BaseTuple) and not isinstance(kind, types.BaseNamedTuple):
+        return types.Tuple([_widened(part) for part in kind.types])
+    return kind
 
 
 def compiled(function: Callable[P, R]) -> Compiled[P, R]:
