@@ -88,7 +88,7 @@ def change_places(report: Document, kind: str, table: int, one: int, other: int)
             lines[first][0], lines[second][0] = lines[second][0], lines[first][0]
         else:
             lines[first], lines[second] = lines[second], lines[first]
-    elif kind in ("headings", "columns") and width > 2:
+    elif kind in ("headings", "columns") and width > 2 and all(len(line) == width for line in lines):
         first, second = 1 + one % (width - 1), 1 + other % (width - 1)
         for line in lines[:1] if kind == "headings" else lines:
             line[first], line[second] = line[second], line[first]
@@ -116,13 +116,13 @@ def left_open(repaired: Repaired) -> set[CellKey]:
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     counts,
-    st.lists(st.tuples(st.sampled_from(ORDERS), *[st.integers(0, 4)] * 3), min_size=1, max_size=2),
+    st.tuples(st.sampled_from(ORDERS), *[st.integers(0, 4)] * 3),
     st.lists(blows, max_size=1),
     st.booleans(),
 )
 def test_what_changed_places_is_never_wrong_in_silence(
     numbers: list[int],
-    changes: list[tuple[str, int, int, int]],
+    change: tuple[str, int, int, int],
     damages: list[tuple[str, int, int, int]],
     hides_zeros: bool,
 ) -> None:
@@ -132,8 +132,8 @@ def test_what_changed_places_is_never_wrong_in_silence(
     damaged = copy.deepcopy(truth)
     for kind, table, row, cell in damages:
         damage(damaged, kind, table % len(damaged.lines), row, cell)
-    for kind, table, one, other in changes:
-        change_places(damaged, kind, table % len(damaged.lines), one, other)
+    kind, table, one, other = change
+    change_places(damaged, kind, table % len(damaged.lines), one, other)
     left_out = PublishedCell(Status.CONFIDENTIAL) if hides_zeros else PublishedCell(Status.PUBLISHED, 0)
     repaired = damaged.read(publication)
     named = left_open(repaired)

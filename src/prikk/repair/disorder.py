@@ -72,6 +72,11 @@ class Disorder:
         """The way that a placement belongs to."""
         return next(way for way, own in zip(self.ways, self.placements, strict=True) if own is placement)
 
+    def as_called(self, placements: Sequence[Placement]) -> Placement | None:
+        """The one of some placements that goes by labels and headings as they stand."""
+        ways = ((item, self.way(item)) for item in placements)
+        return next((item for item, way in ways if way.by_label and way.by_heading), None)
+
     def line_of(self, key: CellKey, placement: Placement | None = None) -> int:
         """Where a cell stands, if the rows are read in one of the ways."""
         return (self.ways[0] if placement is None else self.way(placement)).lines[key]

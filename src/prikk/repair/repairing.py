@@ -16,6 +16,7 @@ from prikk.model.table import Table
 from prikk.repair.attempt import Attempt, Attempts
 from prikk.repair.catalogue import PlainColumn, TableCatalogue, catalogue
 from prikk.repair.defects import Defect, DefectKind
+from prikk.repair.disorder import Disorder
 from prikk.repair.report import DefectReporter
 from prikk.repair.spending import Progress, Spending
 from prikk.solve import Limits
@@ -99,6 +100,8 @@ def _lines(attempt: Attempt) -> dict[CellKey, tuple[int, ...]]:
     left = {id(reading): ways for reading, ways in pairs}
     for reading in attempt.document.readings:
         ways = left.get(id(reading), [])
+        if isinstance(reading, Disorder):  # read as it is called wherever it may be
+            ways = ways and [reading.as_called(ways) or ways[0]]
         lines = {key: reading.line_of(key, way) for way in ways[:1] for key in way if all(key in own for own in ways)}
         for key, line in ({key: reading.line_of(key) for key in reading.direct or ()} | lines).items():
             found[key] = (*found.get(key, ()), line)

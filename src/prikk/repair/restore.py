@@ -106,8 +106,7 @@ def _as_called(settled: SettledRows) -> dict[CellKey, PublishedCell]:
     found: dict[CellKey, PublishedCell] = {}
     for reading, placements in zip(settled.uncertain, settled.placements, strict=True):
         if isinstance(reading, Disorder) and len(placements) > 1:
-            as_called = (item for item in placements if reading.way(item).by_label and reading.way(item).by_heading)
-            found |= next(as_called, {})
+            found |= reading.as_called(placements) or {}
     return found
 
 
