@@ -16,8 +16,8 @@ from prikk.tabulate import to_spells
     "--publication",
     "-p",
     required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A publication file with [source.spells].",
+    type=click.Path(path_type=Path),
+    help="A publication file with [source.spells], or the folder that holds it.",
 )
 @click.option("--out", "-o", required=True, type=click.Path(path_type=Path), help="The folder to write.")
 def spells(extract: str, publication: Path, out: Path) -> None:

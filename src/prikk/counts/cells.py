@@ -15,7 +15,7 @@ from prikk.counts.totals import refuse_unnamed_totals
 from prikk.errors import InputError
 from prikk.formats.columns import Columns
 from prikk.model.cell import CellKey, Codes
-from prikk.model.text import runs_in_a_spreadsheet
+from prikk.model.text import unfit_code
 from prikk.rules.settings import GREATEST_COUNT
 from prikk.system import UNBOUNDED, CellIndex
 from prikk.system.cellsystem import Ints
@@ -39,11 +39,10 @@ def cells_of(
     keys = list(zip(*(read_codes(source, name) for name in dims), strict=True))
     if not keys:
         raise InputError("the table has no rows", path=source.path)
-    for row, key in enumerate(keys):
-        for name, code in zip(dims, key, strict=True):
-            if runs_in_a_spreadsheet(code):
-                allowed = "codes that do not begin with = @ or, unless numbers, + or -"
-                raise source.error(row, name, f"a spreadsheet would run the code {code!r}", allowed=allowed)
+    for name, codes in zip(dims, zip(*keys, strict=True), strict=True):
+        for code in dict.fromkeys(codes):
+            if unfit := unfit_code(code):
+                raise source.error(codes.index(code), name, unfit[0], allowed=unfit[1])
     check_codes(source, dims, keys, trees)
     if freq is None:
         counted = Counter(keys)
@@ -53,7 +52,8 @@ def cells_of(
         try:
             index = CellIndex.from_codes(dims, keys)
         except ValueError:
-            row = next(row for row, key in enumerate(keys) if key in keys[:row])
+            first = {key: row for row, key in reversed([*enumerate(keys)])}
+            row = next(row for row, key in enumerate(keys) if first[key] < row)
             found = f"the cell {named(CellKey(keys[row]))} stands twice"
             raise source.error(row, None, found, allowed="each cell once") from None
         texts = plain_figures(source, freq, "")

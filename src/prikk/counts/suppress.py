@@ -24,7 +24,7 @@ from prikk.job.apriori import read_apriori
 from prikk.job.case import Case, base_cost, code_factors
 from prikk.model.cell import CellKey
 from prikk.model.specification import Confidentiality
-from prikk.model.text import runs_in_a_spreadsheet
+from prikk.model.text import unfit_code
 from prikk.protect.engine import Progress
 from prikk.rules import settings as defaults
 from prikk.rules.apriori import Apriori
@@ -197,11 +197,10 @@ def _check_names(dims: Sequence[str], freq: str | None) -> None:
 
 
 def _check_plain(texts: Iterable[str], what: str) -> None:
-    """Refuse codes (totals and groups too) and names that a spreadsheet would run in the protected table."""
+    """Refuse codes (totals and groups too) and names that cannot stand in the protected table."""
     for text in texts:
-        if runs_in_a_spreadsheet(text):
-            allowed = "what does not begin with = @ or, unless a number, + or -"
-            raise InputError(f"a spreadsheet would run {what.format(text)}", allowed=allowed)
+        if unfit := unfit_code(text, what):
+            raise InputError(unfit[0], allowed=unfit[1])
 
 
 def _price(source: Columns, cost: str, case: Case, index: CellIndex, totals: Mapping[str, str]) -> Floats:

@@ -51,7 +51,8 @@ def read_release(path: Path) -> Release:
     try:
         data = json.loads(plain(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"the release cannot be read ({error.strerror})", path=path) from None
+        found, allowed = f"the release cannot be read ({error.strerror})", f"a folder of a release, with a {NAME}"
+        raise InputError(found, path=path, allowed=allowed) from None
     except (ValueError, RecursionError):
         raise InputError("not a JSON file", path=path, allowed=f"a {NAME} that prikk wrote") from None
     if not isinstance(data, dict) or data.pop("format", None) != _FORMAT:

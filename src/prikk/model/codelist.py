@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,6 +67,11 @@ class Code:
         return (self.valid_from is None or _start(self.valid_from) <= _end(period)) and (
             self.valid_to is None or _start(period) <= _end(self.valid_to)
         )
+
+    def meets(self, other: Code) -> bool:
+        """Whether there is a period in which both codes have a meaning."""
+        pairs = ((self.valid_from, other.valid_to), (other.valid_from, self.valid_to))
+        return all(first is None or last is None or _start(first) <= _end(last) for first, last in pairs)
 
 
 def _start(period: Period) -> tuple[int, int]:
@@ -264,12 +270,39 @@ def _check_codes(path: Path, codelist: Codelist) -> None:
     for item in codelist:
         if item.low is not None and item.high is not None and item.low > item.high:
             raise InputError(f"low is above high for {item.code!r}", path=path, column="low")
+        if item.valid_from and item.valid_to and _start(item.valid_from) > _end(item.valid_to):
+            raise InputError(f"valid_from is after valid_to for {item.code!r}", path=path, column="valid_from")
         if item.code == TOTAL and any(item.parents.values()):
             raise InputError("the total has a parent", path=path, column="parent", allowed="none")
+    _check_meanings(path, codelist)
     for name in sorted({name for item in codelist for name in item.parents}):
         levels = {TOTAL: 0}
         for item in codelist:
             _measure(path, codelist, item.code, name, levels)
+
+
+def _check_meanings(path: Path, codelist: Codelist) -> None:
+    """Refuse codes that mean the same records at the same time: by the register's code, or by the numbers of a band."""
+    fix = "let each have its own, or let the validity of one end before that of the other begins"
+    same: dict[str, list[Code]] = {}
+    for item in codelist.leaves:
+        same.setdefault(item.source_code or item.code, []).append(item)
+    for text, items in same.items():
+        for place, item in enumerate(items):
+            for other in items[:place]:
+                if item.meets(other):
+                    found = f"{text!r} of the register would be both {other.code!r} and {item.code!r}"
+                    raise InputError(found, path=path, column="source_code", fix=fix)
+    banded = [item for item in codelist.leaves if item.low is not None or item.high is not None]
+    banded.sort(key=lambda item: -math.inf if item.low is None else item.low)
+    open_: list[Code] = []
+    for item in banded:
+        open_ = [other for other in open_ if item.low is None or other.high is None or other.high >= item.low]
+        for other in open_:
+            if item.meets(other):
+                found = f"the numbers from low to high of {other.code!r} and {item.code!r} overlap"
+                raise InputError(found, path=path, column="low", fix=fix)
+        open_.append(item)
 
 
 def _measure(path: Path, codelist: Codelist, code: str, hierarchy: str, levels: dict[str, int]) -> None:

@@ -68,6 +68,21 @@ def runs_in_a_spreadsheet(text: str) -> bool:
     return text.startswith(_FORMULA) and not _NUMERIC.fullmatch(text)
 
 
+def unfit_code(text: str, what: str = "the code {!r}") -> tuple[str, str] | None:
+    """Why a text cannot be a code (or what else `what` says) of a published table, and what can; None where it can."""
+    if found := trouble(text):
+        return f"{found} in {what.format(text)}", "visible characters"
+    if len(text) > LONGEST_CODE:
+        return (
+            f"a text of {len(text):,} characters in place of {what.format(text[:20] + '...')}",
+            f"up to {LONGEST_CODE}",
+        )
+    if runs_in_a_spreadsheet(text):
+        allowed = "what does not begin with = @ or, unless a number, + or -"
+        return f"a spreadsheet would run {what.format(text)}", allowed
+    return None
+
+
 def guarded(text: str) -> str:
     """A text for a file that a spreadsheet may open: an apostrophe goes before what it would run, and before what
     begins with apostrophes and would run without them, so that `unguarded` gives every text back.

@@ -56,6 +56,8 @@ def _check_ids(checker: Checker) -> None:
         checker.identifier(f"dimensions.{name}", name)
         if dimension.map:
             checker.file(f"dimensions.{name}.map", dimension.map)
+        if dimension.column == "":
+            checker.fail(f"dimensions.{name}.column", "''", "the name of a column; left out, that of the dimension")
         if name.lower() in RESERVED:
             checker.fail(
                 f"dimensions.{name}", f"{name!r} is a column of its own", f"a name other than {', '.join(RESERVED)}"
@@ -117,6 +119,10 @@ def _check_confidentiality(checker: Checker) -> None:
     if rule.apriori is not None:
         checker.file("confidentiality.apriori", rule.apriori)
     for number, cell in enumerate(rule.forced, 1):
+        if not cell:
+            checker.fail(
+                f"confidentiality.forced[{number}]", "an entry that names nothing", "codes of the cells to show"
+            )
         for name, code in cell.items():
             key = f"confidentiality.forced[{number}]"
             if name in ("period", "statistic"):

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from prikk.errors import InputError, closest
 from prikk.model.specification import Confidentiality
+from prikk.model.text import trouble
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
 
@@ -22,6 +23,8 @@ SYMBOL, ZEROS, PROTECTION, COST, RULE = (
     Confidentiality.rule,
 )
 """The same for what a publication file need not say."""
+
+_LONGEST_SYMBOL = 40
 
 ZEROS_ALLOWED = ("publish", "hide", "may-hide")
 SHOWN_ROWS_ALLOWED = ("accept", "refuse")
@@ -67,6 +70,8 @@ def check_settings(settings: Confidentiality, refuse: Refuse = refuse) -> Confid
     symbol = settings.symbol
     if not isinstance(symbol, str) or not symbol.strip() or any(character.isdigit() for character in symbol):
         refuse("symbol", repr(symbol), "a text without digits")
+    if trouble(symbol) or len(symbol) > _LONGEST_SYMBOL:
+        refuse("symbol", repr(symbol[:_LONGEST_SYMBOL]), f"visible characters, at most {_LONGEST_SYMBOL}")
     for name in ("singletons", "shows_kind", "foresight"):
         if not isinstance(getattr(settings, name), bool):
             refuse(name, repr(getattr(settings, name)), "true or false")

@@ -12,6 +12,7 @@ from prikk.infer import Limits, propagate, solution
 from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell
+from prikk.rules.settings import whole_number
 from prikk.simulate.contradiction import contradiction
 from prikk.simulate.counts import counts_of_periods
 from prikk.simulate.extract import Extract, extract_of
@@ -22,6 +23,7 @@ from prikk.system.cellsystem import Ints
 
 WORK = 0.2
 """What looking for the solution nearest to the random wishes may cost for each part of the system."""
+_GREATEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def simulate(
     The stars of `cells` must all be primary. The same seed gives the same extract. Raises ConflictError, naming the
     cells, when the published figures contradict each other.
     """
+    whole_number("seed", seed, 0, _GREATEST_SEED)
     chance = np.random.default_rng(seed)
     asked = question(publication, cells)
     try:

@@ -44,7 +44,12 @@ def to_spells(publication: Publication, extract: str | Path | Frame, folder: Pat
     """
     spells = publication.source.spells
     if spells is None:
-        raise InputError("the publication has no spells", column="key source.spells", allowed="a [source.spells]")
+        raise InputError(
+            "the publication has no spells",
+            path=publication.folder,
+            column="key source.spells",
+            allowed="a publication with [source.spells]",
+        )
     source = publication.source
     snapshots = replace(source, spells=None, rules={}, period=source.period or "period")
     with opened(replace(publication, source=snapshots), extract) as records:
