@@ -20,7 +20,11 @@ from pyarrow import feather
 from tabulate_case import ANCESTORS, COLUMNS, TOML, Record, case_publication, in_publication, plain_count, records
 
 from prikk.errors import OutputError
+from prikk.publication.reading import read_publication
+from prikk.system import published
 from prikk.tabulate import Tabulation, tabulate
+
+APPRENTICES = Path(__file__).parents[2] / "examples" / "apprentices"
 
 
 def as_dict(tabulation: Tabulation) -> dict[tuple[str, ...], int]:
@@ -281,3 +285,13 @@ def test_what_is_being_done_is_told(tmp_path: Path) -> None:
     table = pa.table({name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)})
     tabulate(publication, table, progress=told.append)
     assert told == ["counting the records", "looking for repeats among 2 records", "adding up the tables"]
+
+
+@pytest.mark.parametrize("last", ["2023-11", "2024-01", "2024-06"])
+def test_what_is_behind_tables_knows_no_period(last: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for spec in (case_publication(tmp_path, TOML.replace("2024-01", last)), read_publication(APPRENTICES)):
+        found = published.blocks_behind(spec)
+        with monkeypatch.context() as patched:
+            patched.setattr(published, "_each_layout", lambda groups: groups)
+            assert published.blocks_behind(spec) == found
+    assert found

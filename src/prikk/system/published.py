@@ -202,7 +202,7 @@ def blocks_behind(specification: Specification) -> list[dict[str, dict[str, Leav
 
     Each has for its dimensions the codes, and the leaves that each of these counts.
     """
-    shape, groups = shape_of(specification), _groups(specification, ())
+    shape, groups = shape_of(specification), _each_layout(_groups(specification, ()))
     there = dict.fromkeys(key for keys in groups for key in keys)
     added = {shape.inner(key) for key in behind(shape, groups, there, joint=True, most=MOST_INNER).cells}
     linker = Linker(shape, joint=True, most=MOST_INNER)
@@ -268,6 +268,16 @@ def _groups(specification: Specification, tables: Sequence[Table]) -> list[list[
         if table.identity not in known:
             found.setdefault(table.identity, []).extend(map(_spelt, _count_keys(table, specification.count_id)))
     return list(found.values())
+
+
+def _each_layout(groups: Sequence[Sequence[Key]]) -> list[list[Key]]:
+    """The keys of one period of those whose keys are the same: crossings know no period."""
+    layouts: dict[str, list[set[Key]]] = {}
+    for number, keys in enumerate(groups):
+        for *codes, period in keys:
+            layouts.setdefault(period, [set() for _ in groups])[number].add(tuple(codes))
+    kept = set({tuple(map(frozenset, layout)): period for period, layout in layouts.items()}.values())
+    return [[key for key in keys if key[-1] in kept] for keys in groups]
 
 
 def _linking_margins(
