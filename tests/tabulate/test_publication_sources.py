@@ -93,6 +93,25 @@ def test_shorter_periods_of_a_flow_are_counted_in_longer_ones(unit: str) -> None
     assert {code: found.count(("A",), code) for code in FLOW[unit]} == FLOW[unit]
 
 
+@pytest.mark.parametrize("count", ["participations", "persons"])
+def test_what_happens_to_a_person_in_two_months_of_a_quarter_happened_twice(count: str) -> None:
+    keys = flow_keys("quarter", "2024-Q1", "2024-Q2")
+    keys["source"] |= {"count": count} | ({"unit": ["ward"]} if count == "persons" else {})
+    publication = read_publication(keys, {"ward": ["A"]})
+    when = ["2024-01", "2024M02", "2024-02-29", "202403", "2024-04"]
+    found = tabulate(publication, pl.DataFrame({"stay": [7] * 5, "when": when, "ward": ["A"] * 5}))
+    events = [4, 1] if count == "participations" else [1, 1]
+    assert [found.count(("A",), period) for period in ("2024-Q1", "2024-Q2")] == events
+
+
+@pytest.mark.parametrize("when", [["2024-02", "2024M02"], ["2024-02-29", "29.02.2024"], ["2024K1", "2024-Q1"]])
+def test_an_event_that_stands_twice_is_a_duplicate_however_its_time_is_written(when: list[str]) -> None:
+    stays = pl.DataFrame({"stay": [7, 8, 7], "when": [when[0], *when], "ward": ["A"] * 3})
+    (finding,) = check(flows("quarter", "flow"), stays).errors
+    assert (finding.kind, finding.rows, finding.count) == (Kind.DUPLICATE, (3,), 1)
+    assert finding.allowed == "each once: name in unit what tells events apart"
+
+
 def test_months_of_a_stock_are_no_part_of_a_quarter_and_it_is_said() -> None:
     stays = pl.DataFrame({"stay": [1], "when": ["2024-01"], "ward": ["A"]})
     (finding,) = [

@@ -194,6 +194,17 @@ def as_period(column: str, type_: str, unit: PeriodUnit, day: str | None = None,
     )
 
 
+def as_moment(column: str, type_: str, day: str) -> str:
+    """SQL: when something happened, as exactly as a column says it; however a day or a period is written, it is one."""
+    text = as_text(column, type_)
+    forms = "".join(
+        f"WHEN regexp_matches({text}, '{pattern}') THEN left({text}, 4)"
+        + (f" || '{mark}' || right({text}, {digits}) " if digits else " ")
+        for pattern, mark, digits in _OTHER_FORMS.values()
+    )
+    return f"CASE WHEN length({text}) = 10 AND {day} IS NOT NULL THEN CAST({day} AS VARCHAR) {forms}ELSE {text} END"
+
+
 def lies_in(shorter: PeriodUnit, longer: PeriodUnit) -> bool:
     """Whether periods of a length are parts of longer ones; a week may lie in two months."""
     return shorter is not PeriodUnit.WEEK and shorter.per_year > longer.per_year

@@ -1,9 +1,9 @@
 """Records: any source in one form, a row a person, period and unit, with a code position for each dimension.
 
 As SQL relation it has the columns `file` (position of the part), `row` (from 1, where asked for), `person`, `period`
-(position among the publication's periods, null outside), `found_period` (text), and for dimension number i `c<i>`
-(position in the codelist, null where unknown) and `f<i>` (what was found). Columns that a query does not use cost
-nothing.
+(position among the publication's periods, null outside), `found_period` (text), of a flow `moment` (when it happened, as
+exactly as the source says), and for dimension number i `c<i>` (position in the codelist, null where unknown) and `f<i>`
+(what was found). Columns that a query does not use cost nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from prikk.tabulate.engine import Engine, SourcePart, literal, quoted
 from prikk.tabulate.recode import (
     Mapping,
     as_date,
+    as_moment,
     as_period,
     as_text,
     found_by_rules,
@@ -57,6 +58,11 @@ class Records:
     def spells(self) -> SpellSource | None:
         """How spells become a stock; None where the records are snapshots."""
         return self.publication.source.spells
+
+    @property
+    def flow(self) -> bool:
+        """Whether the records are what happened."""
+        return self.spells is None and self.publication.source.measure == "flow"
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -115,7 +121,8 @@ class Records:
         person = f"nullif({person}, '')" if part.types[self.publication.source.person] == "VARCHAR" else person
         row = 'r."#row" AS row, ' if rows else ""
         stock = 'r."#period"' if self.spells is None else "p.code"
-        inner = f"SELECT {row}{person} AS person, p.position AS period, {stock} AS found_period{found} "
+        moment = ', r."#moment" AS moment' if self.flow else ""
+        inner = f"SELECT {row}{person} AS person, p.position AS period, {stock} AS found_period{moment}{found} "
         inner += self._from(part, part.numbered if rows else part.relation)
         joins = ""
         for i in wanted:
@@ -124,7 +131,8 @@ class Records:
             joins += f" LEFT JOIN {mapping.table} AS m{i} ON m{i}.found = x.f{i}{same_period}"
         codes = "".join(f", m{i}.code AS c{i}, x.f{i}" for i in wanted)
         row = "x.row, " if rows else ""
-        columns = f"{number} AS file, {row}x.person, x.period, x.found_period{codes}"
+        moment = ", x.moment" if self.flow else ""
+        columns = f"{number} AS file, {row}x.person, x.period, x.found_period{moment}{codes}"
         return f"SELECT {columns} FROM ({inner}) AS x{joins}"
 
     def _from(self, part: SourcePart, relation: str) -> str:
@@ -149,9 +157,11 @@ class Records:
         name = self.publication.source.period or ""
         column, type_ = f"r.{quoted(name)}", part.types[name]
         dated = f'(SELECT *, {period_day(column, type_)} AS "#day" FROM {relation} AS r)'
-        flow = self.publication.source.measure == "flow"
-        code = as_period(column, type_, self.publication.unit, 'r."#day"', adds_up=flow)
-        return f'(SELECT *, {code} AS "#period" FROM {dated} AS r)'
+        day = 'r."#day"'
+        code = f'{as_period(column, type_, self.publication.unit, day, adds_up=self.flow)} AS "#period"'
+        if self.flow:
+            code += f', {as_moment(column, type_, day)} AS "#moment"'
+        return f"(SELECT *, {code} FROM {dated} AS r)"
 
     def periods_as_found(self, part: SourcePart, most: int) -> list[tuple[str, str]]:
         """What the first snapshots of a part hold as period, and the code that each is read as."""

@@ -9,11 +9,15 @@ from prikk.tabulate.records import Records
 
 
 def unit_findings(records: Records) -> Iterator[Finding]:
-    """Records without a person, and records that repeat the counting unit."""
+    """Records without a person, and records that repeat the counting unit.
+
+    What happened to a person twice in a period is there twice, where the source says when.
+    """
     source, ids = records.publication.source, records.publication.dimension_ids
     unit = tuple(ids.index(name) for name in source.unit)
     coded = "".join(f" AND c{i} IS NOT NULL" for i in unit)
-    key = ", ".join(("person", "period", *(f"c{i}" for i in unit)))
+    moment = ["moment"] if records.flow else []
+    key = ", ".join(("person", "period", *moment, *(f"c{i}" for i in unit)))
     plain, numbered = (
         f"FROM ({records.sql(unit, rows=rows)}) AS x WHERE person IS NOT NULL AND period IS NOT NULL{coded}"
         for rows in (False, True)
@@ -29,7 +33,7 @@ def unit_findings(records: Records) -> Iterator[Finding]:
             Severity.ERROR,
             f"the same {', '.join(['person', 'period', *source.unit])} as in an earlier record",
             records.parts[found.file].name,
-            allowed="each once",
+            allowed="each once" + (": name in unit what tells events apart" if records.flow else ""),
             count=found.count,
             rows=found.rows,
         )
