@@ -8,6 +8,7 @@ from chain import Attacker, Cell, Setting, Step, disclosed, month, random_chain,
 
 from prikk.audit import AuditReport
 from prikk.errors import InputError, ProtectionError
+from prikk.formats.releasefile import read_release
 from prikk.model.cell import CellKey
 from prikk.publication.audit import audit_release
 from prikk.publication.build import build
@@ -90,9 +91,9 @@ def test_an_audit_of_builds_knows_which_hidden_cells_were_revised(tmp_path: Path
     second = counts("2024-01", ("N", 7, 7), ("S", 1, 7), ("E", 10, 0))
     made = built(tmp_path, Setting("full"), [Step(1, 1, first), Step(1, 1, second)])
     assert audit_release(made[1], earlier=[made[0]]).exit_code == 0
-    # From outside nobody can tell: hidden cells are taken for the same, and some would be known then.
+    # From outside hidden cells are taken for the same. That cannot be: the first release shows the row of E.
     outside = [shutil.copytree(folder / "public", tmp_path / f"outside{n}") for n, folder in enumerate(made)]
-    assert audit_release(outside[1], earlier=[outside[0]]).exit_code == 1
+    assert audit_release(outside[1], earlier=[outside[0]]).exit_code == 3
 
 
 def test_a_month_that_cannot_be_protected_names_the_release_that_printed_what_holds_it(tmp_path: Path) -> None:
@@ -139,22 +140,52 @@ def test_a_release_after_the_year_that_revises_one_figure_gives_neither_away(tmp
 
 
 @pytest.mark.parametrize("protection", ["exact", "full"])
+@pytest.mark.parametrize("rows", ["drop", "keep"])
 def test_a_row_that_became_empty_does_not_give_away_a_total_with_what_was_printed(
-    tmp_path: Path, protection: str
+    tmp_path: Path, protection: str, rows: str
 ) -> None:
     first = counts("2024-01", ("N", 9, 6), ("S", 9, 3))
     steps = [Step(1, 1, first, 3), Step(1, 1, first | {("N", "F", "2024-01"): 0}, 4)]
-    # S, F was printed under the lower threshold. With N, F left out as zero, a star over the total of F hides nothing.
-    with pytest.raises(ProtectionError) as caught:
-        built(tmp_path, Setting(protection), steps)
-    assert "F, 2024-01, count: held by S, F, 2024-01, count (printed in t 1.0" in str(caught.value)
-    assert "empty_rows = 'keep'" in str(caught.value)
-    setting = Setting(protection, rows="keep")
-    (tmp_path / "keep").mkdir()
-    shown = [read_shown(folder) for folder in built(tmp_path / "keep", setting, steps)]
+    setting = Setting(protection, rows=rows)
+    made = built(tmp_path, setting, steps)
+    shown = [read_shown(folder) for folder in made]
+    # S, F was printed under the lower threshold: were N, F left out as zero, a star over the total would hide nothing.
     assert shown[1]["_T", "F", "2024-01", "count"] is shown[1]["S", "F", "2024-01", "count"] is None
+    assert ("N", "F", "2024-01", "count") in shown[1]
     low, high = Attacker(setting, steps, shown).interval(1, ("_T", "F", "2024-01"))
     assert low == 3 < high  # at least what was printed of its part, and no more is known
+    assert disclosed(setting, steps, shown) == []
+    assert verify(made[1]).problems == ()
+    assert audit_release(made[1], earlier=made[:1]).exit_code == 0
+
+
+def test_a_row_that_an_earlier_release_showed_was_not_empty_then(tmp_path: Path) -> None:
+    january = counts("2024-01", ("N", 9, 12), ("S", 7, 8), ("E", 1, 0))
+    february = january | counts("2024-02", ("N", 9, 12), ("S", 7, 8), ("E", 0, 3))
+    setting, steps = Setting("full", mean=True), [Step(1, 1, january), Step(1, 2, february)]
+    made = built(tmp_path, setting, steps)
+    release = read_release(made[1] / "public")
+    assert [(item.id, item.version) for item in release.after] == [("t", "1.0")]
+    assert release.after[0].digest == read_release(made[0] / "public").protection.digest
+    cell = ("E", "M", "2024-01")
+    assert Attacker(setting, steps, [read_shown(folder) for folder in made]).interval(0, cell)[0] == 1
+    report = audit_release(made[1], earlier=made[:1])
+    assert (report.exit_code, count_star(report, cell)) == (0, (1, 1))
+    alone = audit_release(made[1] / "public")
+    assert "t 1.0" in next(ground.value for ground in alone.assumptions.grounds if ground.about == "unnamed")
+    assert alone.interval((*cell, "count"))[0] == 0, "the row may stand for the star of the release that is not named"
+
+
+def test_a_star_over_what_was_printed_is_known_and_no_finding(tmp_path: Path) -> None:
+    first = counts("2024-01", ("N", 9, 6), ("S", 9, 3), ("E", 8, 7))
+    steps = [Step(1, 1, first, 3), Step(1, 1, first, 4)]
+    made = built(tmp_path, Setting("full"), steps)
+    cell = ("S", "F", "2024-01")
+    assert (read_shown(made[0])[(*cell, "count")], read_shown(made[1])[(*cell, "count")]) == ("3", None)
+    for folders in (made, [folder / "public" for folder in made]):
+        report = audit_release(folders[1], earlier=[folders[0]])
+        assert report.interval((*cell, "count")) == (3, 3)
+        assert report.exit_code == 0, "the first release told it"
 
 
 def count_star(report: AuditReport, cell: Cell) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """What can be known about hidden cells, judged against the protection that was demanded."""
 
-from prikk.audit.earlier import Beside, EarlierLayout, beside
+from prikk.audit.earlier import Beside, beside
 from prikk.audit.engine import Stars, audit, audit_assuming
 from prikk.audit.insiders import Insiders, insiders
 from prikk.audit.published import question_of
@@ -11,7 +11,6 @@ __all__ = [
     "Assumptions",
     "AuditReport",
     "Beside",
-    "EarlierLayout",
     "Insiders",
     "Question",
     "StarCounts",

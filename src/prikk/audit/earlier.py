@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
+from prikk.audit.kept import silent
 from prikk.audit.revised import perhaps_revised
 from prikk.errors import ConflictError
-from prikk.infer import conflict, propagate
+from prikk.infer import conflict
 from prikk.model.cell import CellKey
-from prikk.model.codelist import TOTAL
 from prikk.model.release import PublishedCell, Release
-from prikk.model.renaming import renamed
-from prikk.model.specification import Specification, TableSpec
+from prikk.model.specification import Specification
 from prikk.model.stated import specification_of
 from prikk.model.status import Status
 from prikk.rules.registry import rule_of
 from prikk.rules.statements import public_knowledge
 from prikk.system import UNBOUNDED, Knowledge
 from prikk.system.between import linked
-from prikk.system.editions import Cell, Edition, Joined, join
+from prikk.system.cellsystem import Bools
+from prikk.system.editions import Cell, Edition, Identify, Joined, identified, join
 from prikk.system.knows import Knows
 from prikk.system.published import PublishedSystem, published_system
 from prikk.system.rollup import rolled_up
-
-
-def identified(earlier: Specification, later: Specification, name: str) -> Callable[[CellKey], Cell]:
-    """The cell of each key of an earlier release, in the codes of a later one.
-
-    A cell is its codes that are no totals, by dimension, and its period, whatever is printed of it.
-
-    Raises InputError for a code of the earlier release (`name`) that the later one cannot follow.
-    """
-    codes, ids = renamed(earlier.codelists, later.codelists, name), earlier.dimension_ids
-
-    def identify(key: CellKey) -> Cell:
-        said = zip(ids, key.codes, strict=True)
-        return frozenset((id, codes.get(id, {}).get(code, code)) for id, code in said if code != TOTAL), key.period
-
-    return identify
 
 
 def told_by(release: Release, published: PublishedSystem) -> Knowledge:
@@ -55,20 +39,20 @@ class Beside:
     """A release beside earlier ones, as anybody sees them.
 
     `published` is its system with further columns for what the earlier ones say otherwise, `told` what they tell of all
-    columns. `revised` names for each earlier release how many cells are not what they are today as far as the prints
+    columns, and `alone` what can be told of the same columns without the release itself: no later release can give that
+    away. `revised` names for each earlier release how many cells are not what they are today as far as the prints
     show, `unclear` how many more were given up because the releases contradict each other otherwise. `same` counts the
     cells that were printed earlier, are hidden now, and were taken not to be revised. `changes` has the figures that
-    both print and that differ by fewer persons than the threshold. `present` is what the earlier ones told by rows and
-    columns that they showed and would have left out when empty: no later release can give that away.
+    both print and that differ by fewer persons than the threshold.
     """
 
     published: PublishedSystem
     told: Knowledge
+    alone: Knowledge
     revised: tuple[int, ...]
     unclear: int
     same: int
     changes: tuple[CellKey, ...] = ()
-    present: Knowledge | None = field(default=None, repr=False)
 
 
 def beside(
@@ -79,14 +63,16 @@ def beside(
     *,
     true: Mapping[CellKey, int] | None = None,
     true_earlier: Sequence[Mapping[CellKey, int]] = (),
-    layouts: Sequence[EarlierLayout] = (),
+    among: Sequence[Release] = (),
+    before: Collection[str] | None = None,
 ) -> Beside:
     """Join earlier releases to one that shows `cells`.
 
     A cell that two releases print differently was revised in between. Of one that either hides nobody can tell: it
     counts as the same, unless the releases contradict each other then. Where `true` and `true_earlier` have the counts
     behind the later and the earlier releases (as a build knows them), they tell which cells were revised, and no more.
-    `layouts` says by which rules the tables of each earlier release were laid out; without it the release says so.
+    `among` are further releases that an earlier one may have been made beside. `before` has the digests (of their
+    cells) of those among `earlier` that the release could not help: what these alone tell it does not give away.
 
     Raises InputError for codes that cannot be followed, ConflictError where nothing that is hidden explains a
     contradiction.
@@ -97,14 +83,14 @@ def beside(
     rule = rule_of(specification.confidentiality)
     now = public_knowledge(published, dict(_all(published, cells)), rule, only_primary=False)
     more = true_earlier or [{}] * len(earlier)
-    laid = layouts or [EarlierLayout(specification_of(release)) for release in earlier]
     read = [
-        _read(release, specification, published.knows, known, layout)
-        for release, known, layout in zip(earlier, more, laid, strict=True)
+        _read(release, specification, published.knows, known, [*earlier, *among])
+        for release, known in zip(earlier, more, strict=True)
     ]
     prints, tells = [item.printed for item in read], [item.told for item in read]
     versions = _versions(today, [item.counts for item in read])
     editions = [item.edition(other) for item, other in zip(read, versions, strict=True)]
+    first = np.array([before is None or item.protection.digest in before for item in earlier], dtype=np.bool_)
     revised = tuple(len(found) for found in versions)
     changes = _small_changes(published, cells, prints, identify, specification.confidentiality.threshold)
     same = len({cell for known in prints for cell in known} - printed.keys()) if true is None else 0
@@ -119,9 +105,12 @@ def beside(
         told, known = _together(joined, tells, now)
         return joined, told, conflict(joined.published.system, known) is None
 
+    def alone(joined: Joined) -> Knowledge:
+        return _alone(joined, published, editions, tells, first)
+
     joined, told, agree = joined_with(())
     if agree:
-        return Beside(joined.published, told, revised, 0, same, changes, _present(joined, read))
+        return Beside(joined.published, told, alone(joined), revised, 0, same, changes)
     hidden = {identify(key) for key in published.system.cells.columns} - today.keys()
     for item in read:
         hidden |= {item.identify(key) for key in item.published.system.cells.columns} - item.counts.keys()
@@ -129,7 +118,7 @@ def beside(
     joined, told, agree = joined_with(unsure)
     if not agree:
         raise ConflictError("earlier releases and this one contradict each other")
-    return Beside(joined.published, told, revised, len(unsure), same, changes, _present(joined, read))
+    return Beside(joined.published, told, alone(joined), revised, len(unsure), same, changes)
 
 
 def _together(joined: Joined, tells: Sequence[Knowledge], now: Knowledge) -> tuple[Knowledge, Knowledge]:
@@ -138,32 +127,35 @@ def _together(joined: Joined, tells: Sequence[Knowledge], now: Knowledge) -> tup
     return told, joined.published.structure & told & joined.said(np.arange(len(now.low)), now)
 
 
-@dataclass(frozen=True)
-class EarlierLayout:
-    """By which rules a release was laid out, and of which counts (codes, period) it keeps rows and columns when empty.
+def _alone(
+    joined: Joined, latest: PublishedSystem, editions: Sequence[Edition], tells: Sequence[Knowledge], first: Bools
+) -> Knowledge:
+    """What can be told of the joined columns without the latest release, but for what its layout says of new periods.
 
-    A build knows the rules; of a release alone it may not be told that empty rows would have been left out.
+    `first` marks the editions that were there before it.
     """
-
-    specification: Specification
-    kept: Callable[[CellKey], bool] | None = None
+    low, high = joined.published.structure.low.copy(), joined.published.structure.high.copy()
+    periods = {key.period for edition in editions for key in edition.published.system.cells.columns}
+    columns, dropped = latest.system.cells.columns.items(), latest.structure.high == 0
+    high[[column for key, column in columns if dropped[column] and key.period in periods]] = UNBOUNDED
+    for edition, place, there in zip(editions, joined.places, first.tolist(), strict=True):
+        if not there:
+            structure = edition.published.structure
+            high[place[structure.high == 0]], low[place[structure.low > 0]] = UNBOUNDED, 0
+    told = (joined.told(number, known) for number, known in enumerate(tells) if first[number])
+    return reduce(Knowledge.__and__, told, Knowledge(low, high))
 
 
 @dataclass(frozen=True, repr=False)
 class _Read:
-    """An earlier release in a system of its own: what it printed, what is known of its counts, what it tells.
-
-    `present` is what its rows and columns tell by being there. Beside other releases nothing is concluded from it: a
-    row may be there for the sake of a release that nobody named.
-    """
+    """An earlier release in a system of its own: what it printed, what is known of its counts."""
 
     release: Release
     specification: Specification
     published: PublishedSystem
-    identify: Callable[[CellKey], Cell]
+    identify: Identify
     printed: Mapping[Cell, int]
     counts: Mapping[Cell, int]
-    present: Knowledge
 
     @property
     def told(self) -> Knowledge:
@@ -177,36 +169,15 @@ class _Read:
 
 
 def _read(
-    release: Release, latest: Specification, knows: Knows, true: Mapping[CellKey, int], layout: EarlierLayout
+    release: Release, latest: Specification, knows: Knows, true: Mapping[CellKey, int], among: Sequence[Release]
 ) -> _Read:
     """Read an earlier release by its own words, in the codes of the latest; `true` has what is known of its counts."""
     own = specification_of(release)
-    ruled = [_ruled(table, layout.specification) for table in own.tables]
-    laid = replace(own, tables=ruled, dimensions={**own.dimensions, **layout.specification.dimensions})
-    found = published_system(laid, release.tables, knows=knows, perhaps_empty=layout.kept)
-    low, high = found.structure.low, found.structure.high
-    published = replace(found, structure=Knowledge(np.minimum(low, 0), high))
+    published = published_system(own, release.tables, knows=knows, perhaps_empty=silent(release, own, among))
     identify = identified(own, latest, f"{release.id} {release.version}")
     printed = _printed(published, release.cells, identify)
     counts = printed | {identify(key): count for key, count in true.items()}
-    return _Read(release, own, published, identify, printed, counts, Knowledge(low, np.full(len(low), UNBOUNDED)))
-
-
-def _ruled(table: TableSpec, by: Specification) -> TableSpec:
-    """A family of tables with the rules for what is empty that its namesake has."""
-    rules = next((other for other in by.tables if other.id == table.id), table)
-    return replace(table, empty_rows=rules.empty_rows, empty_periods=rules.empty_periods)
-
-
-def _present(joined: Joined, read: Sequence[_Read]) -> Knowledge | None:
-    """What the rows and columns of earlier releases told by being there; None where that cannot have been so."""
-    said = [joined.told(number, item.present) for number, item in enumerate(read)]
-    present = reduce(Knowledge.__and__, said)
-    try:
-        propagate(joined.published.system, joined.published.structure & present)
-    except ConflictError:
-        return None
-    return present
+    return _Read(release, own, published, identify, printed, counts)
 
 
 def _versions(today: Mapping[Cell, int], prints: Sequence[Mapping[Cell, int]]) -> list[dict[Cell, Hashable]]:

@@ -27,7 +27,7 @@ def question_of(
     only_primary: bool,
     more: Knowledge | None = None,
     known: Knowledge | None = None,
-    present: Knowledge | None = None,
+    alone: Knowledge | None = None,
     primary: Collection[CellKey] | None = None,
     told_apart: bool = True,
 ) -> Question:
@@ -35,8 +35,8 @@ def question_of(
 
     `cells` has every cell of the tables; `only_primary` tells whether the attacker takes every star to be small;
     `more` is what earlier releases tell, whose tables `published` was then built with; `known` is what the attacker
-    knows anyway, which the publication cannot give away; `present` is what earlier releases gave away by the rows that
-    they showed, of which the attacker makes no use. `primary` names the stars that protection is for, where the
+    knows anyway, which the publication cannot give away; `alone` is what earlier releases tell without this one, which
+    it cannot give away either. `primary` names the stars that protection is for, where the
     agency knows them: only they can be findings then. It adds nothing to what the attacker knows. Without it,
     `told_apart` is false where some stars are known to be secondary.
     """
@@ -50,7 +50,7 @@ def question_of(
     kinds = [(figure.key, cells[figure.key].status) for figure in stars]
     return Question.about(
         published.system,
-        published.structure if present is None else published.structure & present,
+        published.structure,
         knowledge if more is None else knowledge & more,
         [(figure.key, figure.column) for figure in stars],
         derived=np.array([figure.derived for figure in stars], dtype=np.bool_),
@@ -62,6 +62,7 @@ def question_of(
         by_dimension=by_dimension,
         by_table=by_table,
         known=known,
+        alone=alone,
         unclosed=published.incomplete,
         told_apart=told_apart or primary is not None,
         zero_is_small=zero_is_small(rule),

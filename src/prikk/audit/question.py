@@ -64,6 +64,7 @@ class Question:
         by_dimension: Mapping[str, Ints],
         by_table: Mapping[str, Ints],
         known: Knowledge | None = None,
+        alone: Knowledge | None = None,
         unclosed: Sequence[Sequence[str]] = (),
         total: Callable[[str], str | None] = lambda _dimension: TOTAL,
         told_apart: bool = True,
@@ -73,6 +74,7 @@ class Question:
         """The question about `stars` (key and column) to an attacker who sees what is `shown`.
 
         `structure` is what the layout alone tells, `known` what the attacker knows anyway: neither is given away.
+        Beside earlier releases `alone` is what these and the layout tell without the figures that are `shown`.
         `allowed` are the values that the star's rule allows by itself, `unclosed` the families (their dimensions) whose
         crossing is too large, `total` the code of each dimension's total, `told_apart` whether it is known which stars
         protection is for, `zero_is_small` whether zeros are small by the rule, `small` the greatest value of each
@@ -80,7 +82,8 @@ class Question:
         """
         keys, names = [key for key, _ in stars], system.cells.dimensions
         columns = np.array([column for _, column in stars], dtype=np.int64)
-        least, most, widest = left_open(known_before(system, structure, known, small), columns, *allowed)
+        before = known_before(system, structure if alone is None else alone, alone if known is None else known, small)
+        least, most, widest = left_open(before, columns, *allowed)
         return cls(
             system=system,
             knowledge=shown if known is None else shown & known,

@@ -48,12 +48,12 @@ def perhaps_revised(
     known = joined.published.structure & joined.said(np.arange(latest.system.size), now)
     for number, told in enumerate(tells):
         known &= joined.told(number, told)
-    known = known.beyond([0] * 2 * len(pairs), [0] * 2 * len(pairs))
-    found = smallest_repairs(system, known, size + np.arange(2 * len(pairs)), limit=MOST)
+    known = known.beyond([0] * len(pairs), [0] * len(pairs))
+    found = smallest_repairs(system, known, size + np.arange(len(pairs)), limit=MOST, signed=True)
     if not found.complete:
         return {cell for cell, _ in pairs}
     changed = chain.from_iterable(repair.columns for repair in found.repairs)
-    return {pairs[(column - size) // 2][0] for column in changed}
+    return {pairs[column - size][0] for column in changed}
 
 
 def _pairs(
@@ -74,10 +74,10 @@ def _pairs(
 
 
 def _linked(system: CellSystem, pairs: Sequence[tuple[int, int]]) -> CellSystem:
-    """The system with an equation for each pair of columns: they differ by what two more columns say, up and down."""
+    """The system with an equation for each pair of columns: they differ by what one more column says."""
     equations, figures = EquationList(), list[CellKey]()
     for one, other in pairs:
-        up = system.size + len(figures)
-        equations.add(Origin(Relation.DIFFERENCE, one, "release"), [one, other, up, up + 1], [1, -1, -1, 1])
-        figures += [system.key(one)._replace(statistic=word) for word in ("more", "fewer")]
+        more = system.size + len(figures)
+        equations.add(Origin(Relation.DIFFERENCE, one, "release"), [one, other, more], [1, -1, -1])
+        figures.append(system.key(one)._replace(statistic="more"))
     return grown(system, figures, equations)

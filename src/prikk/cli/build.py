@@ -85,6 +85,8 @@ def _words(built: Built) -> str:
         lines.append(
             f"{built.kept.stars} of the stars that protect others are kept since an earlier release hid them{idle}."
         )
+    if built.unnamed:
+        lines.append(words["built-unnamed"].format(count=len(built.unnamed)))
     if built.small_changes:
         lines.append(words["built-changes"].format(count=built.small_changes))
     if hidden := built.hidden_totals:

@@ -43,13 +43,15 @@ def smallest_repairs(
     suspects: Ints,
     *,
     limit: int = 20,
+    signed: bool = False,
     most_conflicts: int | None = None,
     limits: Limits | None = None,
 ) -> Repairs:
     """All smallest sets of `suspects` (columns) whose bounds must be given up, at most `limit` of them.
 
-    A cell that is given up may take any value, but none below zero unless its bounds allowed that. One empty repair
-    means that nothing is wrong; no repair at all, that no set of suspects makes the figures agree.
+    A cell that is given up may take any value, but none below zero unless its bounds allowed that, or suspects are
+    `signed`, such as differences. One empty repair means that nothing is wrong; no repair at all, that no set of
+    suspects makes the figures agree.
 
     Every repair meets every conflict, so the smallest sets that meet the conflicts found so far are tried in turn; one
     that is not enough shows a further conflict (Reiter 1987). Raises LimitError when the limits were reached, or
@@ -62,10 +64,10 @@ def smallest_repairs(
     while len(found) < limit:
         wrong = _smallest_meeting(conflicts, found, spend)
         if wrong is None or (found and len(wrong) > len(found[0])):
-            return _repairs(system, knowledge, found, len(conflicts), spend, complete=True)
+            return _repairs(system, knowledge, found, len(conflicts), spend, signed=signed, complete=True)
         if len(conflicts) == most_conflicts or ((left := spend.left()) is not None and left <= 0):
             raise LimitError("the limits were reached before the smallest repair was certain")
-        against = conflict(system, _freed(knowledge, wrong), irreducible=False, limits=spend)
+        against = conflict(system, _freed(knowledge, wrong, signed), irreducible=False, limits=spend)
         if against is None:
             found.append(wrong)
         else:
@@ -74,7 +76,7 @@ def smallest_repairs(
                 return Repairs((), complete=True, conflicts=len(conflicts))
     wrong = _smallest_meeting(conflicts, found, spend)
     complete = wrong is None or len(wrong) > len(found[0])
-    return _repairs(system, knowledge, found, len(conflicts), spend, complete=complete)
+    return _repairs(system, knowledge, found, len(conflicts), spend, signed=signed, complete=complete)
 
 
 def _smallest_meeting(
@@ -100,10 +102,10 @@ def _smallest_meeting(
     return frozenset(column for column, chosen in zip(columns, outcome.witness.tolist(), strict=True) if chosen)
 
 
-def _freed(knowledge: Knowledge, wrong: Iterable[int]) -> Knowledge:
+def _freed(knowledge: Knowledge, wrong: Iterable[int], signed: bool) -> Knowledge:
     columns = np.array(sorted(wrong), dtype=np.int64)
     low, high = knowledge.low.copy(), knowledge.high.copy()
-    low[columns] = np.where(low[columns] >= 0, 0, -UNBOUNDED)
+    low[columns] = np.where((low[columns] >= 0) & (not signed), 0, -UNBOUNDED)
     high[columns] = UNBOUNDED
     return Knowledge(low, high)
 
@@ -115,13 +117,14 @@ def _repairs(
     conflicts: int,
     limits: Limits,
     *,
+    signed: bool,
     complete: bool,
 ) -> Repairs:
     """The sets with the values that their cells can take once they are given up."""
     repairs = []
     for wrong in sorted(found, key=sorted):
         columns = np.array(sorted(wrong), dtype=np.int64)
-        possible = intervals(system, _freed(knowledge, wrong), columns=columns, limits=limits)
+        possible = intervals(system, _freed(knowledge, wrong, signed), columns=columns, limits=limits)
         low, high = possible.low[columns].tolist(), possible.high[columns].tolist()
         repairs.append(Repair(tuple(columns.tolist()), tuple(low), tuple(high)))
     return Repairs(tuple(repairs), complete, conflicts)

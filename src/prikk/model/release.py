@@ -113,6 +113,15 @@ class Revised:
 
 
 @dataclass(frozen=True)
+class MadeBeside:
+    """An earlier release that a release was made beside; `digest` is the SHA-256 of its cells (hex)."""
+
+    id: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class StatedProtection:
     """What was done for confidentiality: the rule, what was demanded, and whether an audit found nothing.
 
@@ -198,9 +207,11 @@ class Counting:
 class Release:
     """Everything that writers of public files may see.
 
-    `cells` has every cell of every table. `counting` is None where an earlier version wrote the release. `source` names
-    what was counted, `citation` how the release is cited, where the publication says so. `words` are what is said in
-    languages of its own (see `prikk.words.own`). `charts` are the kinds of chart that a family asks for.
+    `cells` has every cell of every table. `counting` is None where an earlier version wrote the release. `after` are
+    the earlier releases that it was made beside: a row of which one of these told is shown although it may be empty.
+    `left_out` names for each family the dimensions, and `period`, of which codes without a record are left out.
+    `source` names what was counted, `citation` how the release is cited, where the publication says so. `words` are
+    what is said in languages of its own (see `prikk.words.own`). `charts` are the kinds of chart that a family asks for.
     """
 
     id: str
@@ -223,6 +234,8 @@ class Release:
     revisions: tuple[Revision, ...] = ()
     counting: Counting | None = None
     revised: tuple[Revised, ...] = ()
+    after: tuple[MadeBeside, ...] = ()
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     summary: Labels = field(default_factory=dict)
     headlines: tuple[Headline, ...] = ()
     source: Labels = field(default_factory=dict)

@@ -87,7 +87,7 @@ def _statistic(release: Release, id: str) -> StatisticSpec:
 
 
 def _family(release: Release, id: str, tables: list[Table]) -> TableSpec:
-    """A family; that it leaves out rows and periods without records is seen where some are not there."""
+    """A family; what it leaves out when empty the release says, or it is seen where some rows or periods lack."""
     first = tables[0]
     each = first.for_each
     span = {period.code for period in periods(release.first, release.last)}
@@ -96,6 +96,10 @@ def _family(release: Release, id: str, tables: list[Table]) -> TableSpec:
     fixed = {name: code for name, code in first.fixed.items() if name not in each and code != TOTAL}
     if first.period and PERIOD not in each:
         fixed[PERIOD] = first.period
+    rows = any(not _lists_all(release, table, table.dimensions) for table in tables)
+    spans = any(not span <= own for own in shown)
+    if (left_out := release.left_out.get(id)) is not None:
+        rows, spans = any(name != PERIOD for name in left_out), PERIOD in left_out
     return TableSpec(
         id=id,
         rows=first.row_axes[0] if len(first.row_axes) == 1 else list(first.row_axes),
@@ -106,13 +110,15 @@ def _family(release: Release, id: str, tables: list[Table]) -> TableSpec:
         where=fixed,
         statistics=[first.statistic] if first.statistic else [],
         total="last" if all(len(table.rows) > 1 and table.is_total(table.rows[-1]) for table in tables) else "first",
-        empty_rows="keep" if all(_lists_all(release, table, table.dimensions) for table in tables) else "drop",
-        empty_periods="keep" if all(span <= own for own in shown) else "drop",
+        empty_rows="drop" if rows else "keep",
+        empty_periods="drop" if spans else "keep",
     )
 
 
 def _is_listed(release: Release, dimension: str) -> bool:
     """Whether no table leaves out a code of a dimension where it has another, though it leaves out codes of others."""
+    if release.left_out:
+        return not any(dimension in names for names in release.left_out.values())
     tables = [table for table in release.tables if dimension in table.axes]
     return all(_lists_all(release, table, (dimension,)) for table in tables)
 

@@ -4,7 +4,7 @@ from prikk.protect.certificate import Certificate, shortfall
 from prikk.protect.engine import protect
 from prikk.protect.problem import Protection, ProtectionLevels, ProtectionProblem, Unprotectable
 from prikk.protect.proving import same_counts, unproven
-from prikk.protect.reasons import Reason
+from prikk.protect.reasons import Reason, reasons
 from prikk.protect.storage import read_certificate, write_certificate
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Unprotectable",
     "protect",
     "read_certificate",
+    "reasons",
     "same_counts",
     "shortfall",
     "unproven",

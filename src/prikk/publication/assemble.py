@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from prikk.figures.derivation import derivations
+from prikk.figures.layout import listed
 from prikk.model.cell import CellKey
 from prikk.model.placeholder import fill
 from prikk.model.publication import Publication
 from prikk.model.release import (
+    PERIOD,
     Contact,
     Counting,
     Dimension,
     Headline,
     Licence,
+    MadeBeside,
     Note,
     Page,
     PublishedCell,
@@ -24,7 +27,7 @@ from prikk.model.release import (
     Statistic,
     cells_digest,
 )
-from prikk.model.specification import StatisticSpec
+from prikk.model.specification import StatisticSpec, TableSpec
 from prikk.model.status import Status
 from prikk.model.table import Table
 from prikk.model.text import read_text
@@ -41,14 +44,17 @@ def release_of(
     pages: Sequence[Page] | None = None,
     known_not_empty: int = 0,
     revised: Sequence[Revised] = (),
+    after: Sequence[Release] = (),
 ) -> Release:
     """The release of a publication with given tables and cells, and the pages of its folder or those given.
 
-    `revised` are the figures that earlier releases printed otherwise.
+    `revised` are the figures that earlier releases, those that it is made `after`, printed otherwise.
     """
     rule = publication.confidentiality
     return Release(
         revised=tuple(revised),
+        after=tuple(MadeBeside(item.id, item.version, item.protection.digest) for item in after),
+        left_out={spec.id: _left_out(publication, spec) for spec in publication.tables},
         id=publication.id,
         version=publication.version,
         languages=tuple(publication.languages),
@@ -136,6 +142,13 @@ def _statistic(spec: StatisticSpec) -> Statistic:
         populations=spec.populations,
         units=spec.unit,
     )
+
+
+def _left_out(publication: Publication, spec: TableSpec) -> tuple[str, ...]:
+    """Of which dimensions, and whether of periods, a family of tables leaves out codes without a record."""
+    free = listed(publication, spec)
+    names = [name for name in spec.axes if name in publication.dimensions and name not in free]
+    return (*names, PERIOD) if spec.empty_periods == "drop" else tuple(names)
 
 
 def _counting(publication: Publication) -> Counting:

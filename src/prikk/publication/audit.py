@@ -13,7 +13,6 @@ from prikk.audit import (
     Assumptions,
     AuditReport,
     Beside,
-    EarlierLayout,
     Question,
     Stars,
     audit_assuming,
@@ -21,29 +20,29 @@ from prikk.audit import (
     question_of,
 )
 from prikk.audit.derived import with_derivations
-from prikk.audit.earlier import identified
 from prikk.audit.grounds import Basis, Ground
+from prikk.audit.kept import kept_in, kept_of, not_among, starred
 from prikk.audit.names import ReleaseNames
+from prikk.audit.question import left_open
 from prikk.errors import InputError
 from prikk.figures.derivation import derivations
 from prikk.formats.releasefile import NAME
-from prikk.infer import Limits, Progress
+from prikk.infer import Limits, Progress, intervals
 from prikk.job.apriori import read_apriori
 from prikk.job.folder import CELLS, read_own_apriori, read_true
 from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
 from prikk.model.release import Release
 from prikk.model.specification import Specification
-from prikk.model.stated import specification_of
 from prikk.model.status import Status
-from prikk.publication.earlier import kept_in, starred
-from prikk.publication.internal import earlier_of, read_own_publication
+from prikk.publication.internal import earlier_of
 from prikk.publication.registry import known_to
 from prikk.publication.sources import Published, read_folder, read_published
 from prikk.rules.demand import Demand
 from prikk.rules.registry import rule_of
 from prikk.rules.settings import GREATEST, one_of, positive, whole_number
 from prikk.system import UNBOUNDED, Knowledge
+from prikk.system.editions import identified
 from prikk.system.knows import EVERYTHING, Knows, applying, in_order, parse_knows
 from prikk.system.published import Figure, PublishedSystem, published_system
 from prikk.words import LANGUAGES
@@ -51,13 +50,17 @@ from prikk.words import LANGUAGES
 
 @dataclass(frozen=True)
 class Attack:
-    """The demand and the attacker; None where the source decides."""
+    """The demand and the attacker; None where the source decides.
+
+    Of the releases `earlier`, those `beside` need not have been there before the audited one.
+    """
 
     demand: str | None = None
     stars: str | None = None
     earlier: tuple[Path, ...] = ()
     known: Path | None = None
     insiders: int | None = None
+    beside: tuple[Path, ...] = ()
     knows: Knows = EVERYTHING
     limits: Limits | None = None
     progress: Progress | None = None
@@ -84,15 +87,16 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             only_primary=only_primary,
             more=seen.more,
             known=seen.known,
-            present=seen.present,
+            alone=seen.alone,
             primary=primary,
             told_apart=published.stars is not Stars.ANY or spec.confidentiality.shows_kind,
         )
 
     told = seen.told
-    whole = None
+    whole, judged = None, seen
     if attack.knows != EVERYTHING:
-        whole = partial(ask, _seen(source, published, replace(attack, knows=EVERYTHING), before))
+        judged = _seen(source, published, replace(attack, knows=EVERYTHING), before)
+        whole = partial(ask, judged)
     report = audit_assuming(
         partial(ask, seen),
         Stars.parse(attack.stars) if attack.stars else published.stars,
@@ -106,13 +110,14 @@ def audit_published(source: Path, publication: Path | None, attack: Attack) -> t
             same=told.same if told else 0,
             elsewhere=_elsewhere(spec, release, before) if told else 0,
             knows=tuple(in_order(applying(attack.knows, spec, earlier=told is not None))),
-            grounds=_grounds(published, attack, told_apart=inside is not None),
+            grounds=_grounds(published, attack, [item for _, item in before], told_apart=inside is not None),
         ),
         demand=_demand(attack, published),
         contributors=attack.insiders or 0,
         limits=attack.limits,
         progress=attack.progress,
     )
+    report = _excused(report, judged)
     language = release.languages[0]
     names = ReleaseNames(release, language)
     changes = told.changes if told else ()
@@ -126,10 +131,26 @@ def _elsewhere(spec: Specification, release: Release, before: Sequence[tuple[Pat
     return len(starred([item for _, item in before], spec) - {identify(key) for key in release.cells})
 
 
+def _excused(report: AuditReport, judged: _Seen) -> AuditReport:
+    """The same report without findings that earlier releases alone had given away, to whoever looked closer."""
+    findings = np.flatnonzero(report.findings)
+    if judged.alone is None or not len(findings):
+        return report
+    question, figures = report.question, judged.system.figures
+    columns = np.array([figures[question.keys[star]].column for star in findings.tolist()], dtype=np.int64)
+    found = intervals(judged.system.system, judged.alone, columns=columns)
+    least, most, widest = question.least.copy(), question.most.copy(), question.widest.copy()
+    least[findings], most[findings], open_ = left_open(
+        Knowledge(found.low, found.high), columns, least[findings], most[findings]
+    )
+    widest[findings] = np.minimum(widest[findings], open_)
+    return replace(report, question=replace(question, least=least, most=most, widest=widest))
+
+
 @dataclass(frozen=True)
 class _Seen:
     """What an attacker sees: the system, what earlier releases told and all that was told of its columns, what was
-    known besides (of so many cells), and what earlier releases told by the rows that they showed.
+    known besides (of so many cells), and what earlier releases told without this one.
     """
 
     system: PublishedSystem = field(repr=False)
@@ -137,14 +158,15 @@ class _Seen:
     more: Knowledge | None
     known: Knowledge | None
     cells: int
-    present: Knowledge | None = None
+    alone: Knowledge | None = None
 
 
 def _seen(source: Path, published: Published, attack: Attack, before: Sequence[tuple[Path, Release]]) -> _Seen:
     """What somebody who uses what the attack says sees of a publication, beside the releases `before`."""
     spec, release = published.specification, published.release
     releases = [item for _, item in before]
-    kept = kept_in(spec, [*releases, *earlier_of(source)])
+    among = [*releases, *(item for folder in (source, *(folder for folder, _ in before)) for item in _inside(folder))]
+    kept = kept_of(release, spec, among) if published.described else kept_in(spec, releases)
     system, told = published_system(spec, release.tables, knows=attack.knows, perhaps_empty=kept), None
     if before and "earlier" in attack.knows:
         told = beside(
@@ -154,26 +176,24 @@ def _seen(source: Path, published: Published, attack: Attack, before: Sequence[t
             releases,
             true=_true_counts(published.folder, release),
             true_earlier=[_true_counts(*item) or {} for item in before],
-            layouts=[_layout(number, before) for number in range(len(before))],
+            among=among,
+            before={item.digest for item in release.after}
+            | {item.protection.digest for folder, item in before if folder not in attack.beside},
         )
         system = told.published
     derived = derivations(spec, release.tables) if "averages" in attack.knows else {}
     system, more = with_derivations(system, derived, release.cells, told.told if told else None)
     known, cells = _known(source, attack, spec, system)
-    present = None if told is None else told.present
-    if present is not None:
-        new = np.full(system.system.size - len(present.low), UNBOUNDED)
-        present = present.beyond(-new, new)
-    return _Seen(system, told, more, known, cells, present)
+    alone = None if told is None else told.alone
+    if alone is not None:
+        new = np.full(system.system.size - len(alone.low), UNBOUNDED)
+        alone = alone.beyond(-new, new)
+    return _Seen(system, told, more, known, cells, alone)
 
 
-def _layout(number: int, before: Sequence[tuple[Path, Release]]) -> EarlierLayout:
-    """How a release among those `before` was laid out, beside those that were there before it."""
-    folder, release = before[number]
-    build = folder.parent if folder.name == PUBLIC else folder
-    rules = read_own_publication(build) or specification_of(release)
-    earlier = [*(item for _, item in before[:number]), *earlier_of(build)]
-    return EarlierLayout(rules, kept_in(specification_of(release), earlier))
+def _inside(folder: Path) -> list[Release]:
+    """The releases that a build keeps inside which it was made beside."""
+    return earlier_of(folder.parent if folder.name == PUBLIC else folder)
 
 
 def audit_release(
@@ -233,7 +253,8 @@ def audit_together(sources: Sequence[Path], attack: Attack) -> list[tuple[AuditR
     found = []
     for source in sources:
         others = tuple(other for other in sources if other != source)
-        found.append(audit_published(source, None, replace(attack, earlier=(*attack.earlier, *others))))
+        beside = replace(attack, earlier=(*attack.earlier, *others), beside=others)
+        found.append(audit_published(source, None, beside))
     return found
 
 
@@ -251,7 +272,9 @@ def _releases_at(folder: Path, release: Release) -> list[Path]:
     )
 
 
-def _grounds(published: Published, attack: Attack, *, told_apart: bool) -> tuple[Ground, ...]:
+def _grounds(
+    published: Published, attack: Attack, before: Sequence[Release], *, told_apart: bool
+) -> tuple[Ground, ...]:
     """What the audit of something published rests on."""
     rule, demand, promised = published.specification.confidentiality, attack.demand, _promised(published)
     basis = Basis.GIVEN if demand is not None else Basis.ASSUMED if promised == "none" else Basis.STATED
@@ -263,6 +286,8 @@ def _grounds(published: Published, attack: Attack, *, told_apart: bool) -> tuple
     ]
     if published.unread:
         found.append(Ground("unread", ", ".join(published.unread), Basis.FOUND))
+    if others := not_among(published.release, before):
+        found.append(Ground("unnamed", ", ".join(others), Basis.STATED))
     if told_apart:
         found.append(Ground("kinds", INTERNAL, Basis.STATED))
     return tuple(found)

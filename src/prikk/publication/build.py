@@ -10,6 +10,7 @@ from typing import Any
 
 from prikk.errors import InputError
 from prikk.formats.writing import WRITERS, check_writers
+from prikk.job.again import answers_in
 from prikk.job.loss import loss_of
 from prikk.job.manifest import seal
 from prikk.job.output import BUILD, PUBLIC, private_folder, write_manifest
@@ -21,7 +22,7 @@ from prikk.publication.assemble import release_of
 from prikk.publication.bound import manifest_of
 from prikk.publication.changes import revised_in_public
 from prikk.publication.decide import Decision, decide
-from prikk.publication.earlier import read_given
+from prikk.publication.earlier import read_given, unnamed
 from prikk.publication.internal import write_internal
 from prikk.publication.kept import Kept, kept_stars
 from prikk.publication.log import log_lines
@@ -56,6 +57,7 @@ class Built:
     gap: float | None
     small_changes: int
     kept: Kept = field(default_factory=Kept)
+    unnamed: tuple[str, ...] = ()
     hidden_totals: tuple[CellKey, ...] = ()
     library: str = OTHERWISE
 
@@ -84,7 +86,8 @@ class Built:
 
         `small_changes` counts the figures that tell by how few persons they changed since an earlier release, `kept`
         the secondary stars that an earlier release set already, `idle` those of them that protect nothing now,
-        `hidden_totals` the figures of total rows and main figures that are hidden.
+        `unnamed` names the releases that an earlier one was made beside and that are not known here,
+        `hidden_totals` counts the figures of total rows and main figures that are hidden.
         """
         protection = self.release.protection
         return {
@@ -100,6 +103,7 @@ class Built:
             "small_changes": self.small_changes,
             "kept": self.kept.stars,
             "idle": self.kept.idle,
+            "unnamed": list(self.unnamed),
             "hidden_totals": len(self.hidden_totals),
             "protection": protection.demanded,
             "audited": protection.audited,
@@ -161,7 +165,9 @@ def build(
         )
         truth = true_figures(publication, tabulation, earlier)
         report("Protecting", 0.2)
-        decision = decide(truth, demand, progress=lambda stage: report(f"Protecting: {stage}", 0.2))
+        decision = decide(
+            truth, demand, before=answers_in(out), progress=lambda stage: report(f"Protecting: {stage}", 0.2)
+        )
         release = release_of(
             publication,
             truth.tables,
@@ -170,6 +176,7 @@ def build(
             audited=decision.report is not None,
             known_not_empty=len(decision.not_empty),
             revised=revised_in_public(truth.changes, decision.cells),
+            after=[given.release for given in earlier],
         )
         write_build(stage, release, truth, decision, report=report)
     return replace(_built(out, release, truth, decision), library=library_of(source))
@@ -213,6 +220,7 @@ def write_public(
 
 
 def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Built:
+    given = [taken.given for taken in truth.earlier]
     loss = loss_of(truth.case, truth.listed(decision.statuses))
     return Built(
         folder=out,
@@ -227,4 +235,5 @@ def _built(out: Path, release: Release, truth: Truth, decision: Decision) -> Bui
         hidden_totals=tuple(key for key in truth.prominent if decision.statuses[key].hidden),
         small_changes=sum(not decision.statuses[change.key].hidden for change in truth.small_changes),
         kept=kept_stars(truth, decision),
+        unnamed=tuple(dict.fromkeys(name for _, names in unnamed(given) for name in names)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from prikk.audit import (
 )
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
+from prikk.job.again import NOTHING, Answer, Answers, answer_of, protected
 from prikk.job.pattern import unmet
 from prikk.job.protection import (
     NO_CONSTRAINTS,
@@ -29,7 +30,7 @@ from prikk.model.cell import CellKey
 from prikk.model.publication import Publication
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
-from prikk.protect import Certificate, Protection, protect, same_counts
+from prikk.protect import Certificate, Protection, ProtectionProblem, same_counts
 from prikk.protect.engine import Progress
 from prikk.publication.assemble import public_cells
 from prikk.publication.shown import known_not_empty, refused
@@ -46,7 +47,8 @@ class Decision:
     """The status of every figure, what the public sees of it, and the proof.
 
     `protection` and `report` are None where no protection was demanded. `wishes` are the ones that were granted.
-    `not_empty` are the stars that are known not to be zero because their row or column is shown.
+    `not_empty` are the stars that are known not to be zero because their row or column is shown, `answers` what the
+    searches found, by the digest of their problem.
     """
 
     statuses: Mapping[CellKey, Status]
@@ -55,6 +57,7 @@ class Decision:
     report: AuditReport | None = None
     wishes: Constraints = NO_CONSTRAINTS
     not_empty: Sequence[CellKey] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict, repr=False)
 
 
 def decide(
@@ -62,12 +65,13 @@ def decide(
     demand: Demand,
     *,
     wishes: Constraints = NO_CONSTRAINTS,
+    before: Answers = NOTHING,
     progress: Progress | None = None,
 ) -> Decision:
     """Hide what the rule hides and, unless nothing is demanded, whatever else the demand needs; then audit it.
 
     `wishes` are figures that shall be shown or hidden beside what the publication and earlier releases ask for.
-    `progress` is told what is being done.
+    `before` are answers to problems that need no search again; `progress` is told what is being done.
 
     Raises ProtectionError when the demand cannot be met, naming the figures and what holds them, and UndeterminedError
     when a limit was reached before that was known.
@@ -81,29 +85,34 @@ def decide(
     if not_empty and truth.publication.confidentiality.shown_rows == "refuse":
         raise refused(not_empty)
     constraints = constraints_of(truth) | wishes
-    truth, protection = _protected(truth, demand, constraints, progress)
+    answers: dict[str, Answer] = {}
+
+    def ask(truth: Truth) -> tuple[ProtectionProblem, Protection]:
+        problem = protection_problem(truth.case, demand, constraints)
+        digest, found = protected(problem, before, progress)
+        answers[digest] = answer_of(found)
+        return problem, found
+
+    truth, protection = _protected(truth, ask)
     statuses = truth.statuses(protection.hidden)
     cells = public_cells(truth, statuses)
     report = audit_of(truth, statuses, cells, demand=demand, certificate=protection.certificate)
     _insist(report)
-    return Decision(statuses, cells, protection, report, wishes, not_empty)
+    return Decision(statuses, cells, protection, report, wishes, not_empty, answers)
 
 
-def _protected(
-    truth: Truth, demand: Demand, constraints: Constraints, progress: Progress | None
-) -> tuple[Truth, Protection]:
+def _protected(truth: Truth, ask: Callable[[Truth], tuple[ProtectionProblem, Protection]]) -> tuple[Truth, Protection]:
     """The pattern, and the truth that it was found for.
 
     What earlier releases alone gave away can be protected by no pattern, so it shows in what is left over: only then,
     and there, is it worth working out.
     """
-    problem = protection_problem(truth.case, demand, constraints)
-    found = protect(problem, strict=True, progress=progress)
+    problem, found = ask(truth)
     if found.unprotectable and truth.earlier:
         asked, left = problem.asked_bounds(), np.zeros(problem.system.size, dtype=np.bool_)
         left[[item.column for item in found.unprotectable]] = True
         truth = looked_closer(truth, Knowledge(asked.low, np.where(left, asked.high, asked.low)))
-        found = protect(protection_problem(truth.case, demand, constraints), strict=True, progress=progress)
+        _, found = ask(truth)
     if found.unprotectable:
         raise unmet(found, truth.case)
     return truth, found

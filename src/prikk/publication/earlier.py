@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from prikk.audit.earlier import identified, told_by
+from prikk.audit.earlier import told_by
+from prikk.audit.kept import not_among, silent
 from prikk.errors import ConflictError, InputError
 from prikk.figures.form import Printed
 from prikk.formats.releasefile import read_release
@@ -25,8 +26,7 @@ from prikk.rules.protocol import Judged, Rule
 from prikk.rules.registry import rule_of
 from prikk.system import Knowledge
 from prikk.system.cellsystem import Bools, Ints
-from prikk.system.editions import Cell, Edition
-from prikk.system.knows import EVERYTHING
+from prikk.system.editions import Cell, Edition, identified
 from prikk.system.published import PublishedSystem, published_system
 
 READ = ("release.json", "cells.csv")
@@ -114,14 +114,18 @@ class Taken:
         return rule_of(self.given.release.protection)
 
 
-def take_in(given: Given, publication: Specification, today: Mapping[Cell, int]) -> Taken:
+def take_in(
+    given: Given, publication: Specification, today: Mapping[Cell, int], among: Sequence[Release] = ()
+) -> Taken:
     """Place an earlier release in a system of its own; `today` has the figures of now, by cell.
+
+    `among` are all releases that are known: of rows that one of them made it show nothing is concluded.
 
     Raises InputError for codes that cannot be followed, and where the figures of the release contradict each other.
     """
     release = given.release
     spec = specification_of(release)
-    published = published_system(spec, release.tables, knows=EVERYTHING - {"presence"})
+    published = published_system(spec, release.tables, perhaps_empty=silent(release, spec, among))
     identify = identified(spec, publication, given.name)
     told = told_by(release, published)
     cells = {key: identify(key) for key in published.system.cells.columns}
@@ -191,26 +195,13 @@ def _small(given: Given, published: PublishedSystem, values: Ints) -> Bools:
     return small
 
 
-def starred(earlier: Sequence[Release], publication: Specification) -> frozenset[Cell]:
-    """The counts that some earlier release hides.
-
-    They keep their rows and columns: to leave one out that became empty would tell that it is zero.
-    """
-    found: set[Cell] = set()
-    for release in earlier:
-        spec = specification_of(release)
-        identify = identified(spec, publication, f"{release.id} {release.version}")
-        cells = release.cells.items()
-        found |= {identify(key) for key, cell in cells if cell.status.hidden and key.statistic == spec.count_id}
-    return frozenset(found)
-
-
-def kept_in(publication: Specification, earlier: Sequence[Release]) -> Callable[[CellKey], bool]:
-    """Whether a count (codes, period) keeps its row and column even when empty: an earlier release hides it."""
-    identify, kept = identified(publication, publication, publication.id), starred(earlier, publication)
-    return lambda key: identify(key) in kept
-
-
 def taken_in(earlier: Sequence[Given], publication: Specification, today: Mapping[Cell, int]) -> tuple[Taken, ...]:
     """Several earlier releases, in their order."""
-    return tuple(take_in(given, publication, today) for given in earlier)
+    among = [given.release for given in earlier]
+    return tuple(take_in(given, publication, today, among) for given in earlier)
+
+
+def unnamed(earlier: Sequence[Given]) -> list[tuple[Given, tuple[str, ...]]]:
+    """The earlier releases that were made beside others that are not among them, and what these are called."""
+    releases = [given.release for given in earlier]
+    return [(given, names) for given in earlier if (names := not_among(given.release, releases))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prikk.job.naming import column_name
 from prikk.model.status import Status
 from prikk.publication.decide import Decision
+from prikk.publication.earlier import unnamed
 from prikk.publication.kept import kept_stars
 from prikk.publication.truth import Truth
 from prikk.system.index import named
@@ -20,6 +21,10 @@ def log_lines(truth: Truth, decision: Decision) -> list[str]:
     ]
     lines += [
         f"earlier release {taken.given.name}: {len(taken.revised)} cells were revised since" for taken in truth.earlier
+    ]
+    lines += [
+        f"earlier release {given.name} was made beside {', '.join(others)}: not named, so what they tell is not used"
+        for given, others in unnamed([taken.given for taken in truth.earlier])
     ]
     if truth.earlier:
         kept = kept_stars(truth, decision)

@@ -35,7 +35,8 @@ class Published:
     """Something published: its specification, what it shows, and what its stars are known to be.
 
     `folder` is the build that it belongs to, as far as that is known; `unread` are families of tables of the
-    publication that a file of some of them does not have, which the specification leaves out.
+    publication that a file of some of them does not have, which the specification leaves out; `described` tells whether
+    a release says what it was made beside.
     """
 
     specification: Specification
@@ -43,6 +44,7 @@ class Published:
     stars: Stars
     folder: Path
     unread: tuple[str, ...] = ()
+    described: bool = True
 
 
 def read_published(source: Path, publication: Path | None) -> Published:
@@ -71,7 +73,7 @@ def read_published(source: Path, publication: Path | None) -> Published:
         bank = reader_of(source, Content.DOCUMENT, Content.CUBE, Content.CELLS).content is Content.CUBE
         there = {item.id for item, table in every_table(spec) if table.id in printed or not bank}  # type: ignore[arg-type]
         elsewhere = {item.id for item in spec.tables} - there  # type: ignore[union-attr]
-        return _of_file(Published(spec, release, Stars.AUTO, source), elsewhere)  # type: ignore[arg-type]
+        return _of_file(Published(spec, release, Stars.AUTO, source, described=False), elsewhere)  # type: ignore[arg-type]
     tables, cells = _read_file(source, spec or specification_of(own))
     shown = {key: cell for key, cell in cells.items() if key in own.cells}
     if spec is None and find_reader(source, Content.DOCUMENT) is not None and shown.keys() != own.cells.keys():

@@ -8,7 +8,7 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from prikk.audit.earlier import identified
+from prikk.audit.kept import kept_in
 from prikk.errors import ConflictError, InputError
 from prikk.figures.absent import absent_figures
 from prikk.figures.layout import lay_out
@@ -22,12 +22,12 @@ from prikk.model.publication import Publication
 from prikk.model.status import Status
 from prikk.model.table import Table
 from prikk.publication.changes import ChangedCount, changes_of
-from prikk.publication.earlier import Given, Taken, kept_in, taken_in
+from prikk.publication.earlier import Given, Taken, taken_in
 from prikk.publication.foresight import foresight_factors
 from prikk.rules.apriori import Apriori
 from prikk.system.between import linked
 from prikk.system.cellsystem import UNBOUNDED, Bools, Ints, Knowledge
-from prikk.system.editions import Joined, join
+from prikk.system.editions import Joined, identified, join
 from prikk.system.published import Figure, PublishedSystem, published_system
 from prikk.system.rollup import rolled_up
 from prikk.tabulate import Tabulation

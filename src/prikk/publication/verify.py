@@ -45,6 +45,7 @@ def _inside(folder: Path) -> Inside:
         pages=read_pages(folder),
         known_not_empty=0 if demand.kind == "none" else len(known_not_empty(truth)),
         revised=revised_in_public(truth.changes, cells),
+        after=[taken.given.release for taken in truth.earlier],
     )
     differing = sum(cells.get(key) != release.cells.get(key) for key in cells.keys() | release.cells.keys())
     return Inside(

@@ -39,6 +39,8 @@ def linked(
     of the latest, or count something else. Of a cell that was revised the newest version takes part.
     """
     specifications = [latest, *(edition.specification for edition in editions)]
+    if all(_same_tables(edition.specification, latest) for edition in editions):
+        return joined
     names = tuple(dict.fromkeys(id for specification in specifications for id in specification.dimension_ids))
     counting = {(item.source.count, tuple(sorted(item.source.unit))) for item in specifications}
     ways = [identify, *(edition.identify for edition in editions)]
@@ -70,6 +72,19 @@ def linked(
         incomplete=tuple(sorted({*joined.published.incomplete, *found.incomplete})),
     )
     return replace(joined, published=published)
+
+
+def _same_tables(one: Specification, other: Specification) -> bool:
+    """Whether two specifications count the same and cut it by the same dimensions and codes."""
+
+    def cuts(item: Specification) -> tuple[object, ...]:
+        tables = {
+            (spec.rows, tuple(spec.for_each), spec.each_total, tuple(sorted(spec.where.items())))
+            for spec in item.tables
+        }
+        return item.source.count, tuple(item.source.unit), item.dimension_ids, item.codelists, tables
+
+    return cuts(one) == cuts(other)
 
 
 def _spelt(names: Sequence[str], cell: Cell) -> Key:

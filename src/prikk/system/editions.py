@@ -14,7 +14,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from prikk.model.cell import CellKey
+from prikk.model.cell import CellKey, Codes
+from prikk.model.codelist import TOTAL
+from prikk.model.renaming import renamed
 from prikk.model.specification import Specification
 from prikk.system.cellsystem import UNBOUNDED, CellSystem, Ints, Knowledge, Origin
 from prikk.system.equations import EquationList
@@ -27,6 +29,26 @@ Identify = Callable[[CellKey], Cell]
 """The cell that a key of a release stands for."""
 Row = tuple[tuple[int, int], ...]
 """An equation: (column, factor), sorted."""
+
+
+def identified(earlier: Specification, later: Specification, name: str) -> Identify:
+    """The cell of each key of an earlier release, in the codes of a later one.
+
+    A cell is its codes that are no totals, by dimension, and its period, whatever is printed of it.
+
+    Raises InputError for a code of the earlier release (`name`) that the later one cannot follow.
+    """
+    codes, ids = renamed(earlier.codelists, later.codelists, name), earlier.dimension_ids
+    seen: dict[Codes, frozenset[tuple[str, str]]] = {}
+
+    def identify(key: CellKey) -> Cell:
+        if (found := seen.get(key.codes)) is None:
+            said = zip(ids, key.codes, strict=True)
+            found = frozenset((id, codes.get(id, {}).get(code, code)) for id, code in said if code != TOTAL)
+            seen[key.codes] = found
+        return found, key.period
+
+    return identify
 
 
 @dataclass(frozen=True)

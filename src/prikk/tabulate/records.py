@@ -1,9 +1,9 @@
 """Records: any source in one form, a row a person, period and unit, with a code position for each dimension.
 
 As SQL relation it has the columns `file` (position of the part), `row` (from 1, where asked for), `person`, `period`
-(position among the publication's periods, null outside), `found_period` (text), of a flow `moment` (when it happened, as
-exactly as the source says), and for dimension number i `c<i>` (position in the codelist, null where unknown) and `f<i>`
-(what was found). Columns that a query does not use cost nothing.
+(position among the publication's periods, null outside), `found_period` (text), of a flow `moment` (when it happened,
+as exactly as the source says), and for dimension number i `c<i>` (position in the codelist, null where unknown) and
+`f<i>` (what was found). Columns that a query does not use cost nothing.
 """
 
 from __future__ import annotations
