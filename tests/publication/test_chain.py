@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from chain import Attacker, Cell, Setting, Step, disclosed, month, random_chain, read_shown, write_step
+from chain import Attacker, Cell, Setting, Step, disclosed, long_chain, month, random_chain, read_shown, write_step
 
 from prikk.audit import AuditReport
 from prikk.errors import InputError, ProtectionError
@@ -36,6 +36,16 @@ def test_no_chain_tells_more_than_promised(tmp_path: Path, seed: int) -> None:
     made = built(tmp_path, setting, steps)
     assert disclosed(setting, steps, [read_shown(folder) for folder in made]) == []
     assert [verify(folder).problems for folder in made] == [()] * len(made)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_no_long_chain_tells_more_than_promised(tmp_path: Path, seed: int) -> None:
+    setting, steps = long_chain(seed)
+    made = built(tmp_path, setting, steps)
+    shown = [read_shown(folder, step.codes) for folder, step in zip(made, steps, strict=True)]
+    assert disclosed(setting, steps, shown) == []
+    assert verify(made[-1]).problems == ()
+    assert audit_release(made[-1], earlier=made[:-1]).exit_code == 0
 
 
 def test_a_row_that_was_empty_and_left_out_gets_its_first_person(tmp_path: Path) -> None:
@@ -78,8 +88,8 @@ def test_a_code_that_vanished_stops_the_build_until_somebody_says_what_became_of
     with pytest.raises(InputError, match=r"'N' of region stands in t 1\.0 .* write 'N' in the column 'was'"):
         build(read_publication(place), None, tmp_path / "o1", previous=made)
     text = (place / "region.csv").read_text(encoding="utf-8")
-    rows = [f"{line},{'N' if line.startswith('NN') else ''}" for line in text.splitlines()[1:]]
-    (place / "region.csv").write_text("\n".join(["code,label_en,was", *rows]) + "\n", encoding="utf-8")
+    rows = [f"{line}{'N' if line.startswith('NN') else ''}" for line in text.splitlines()]
+    (place / "region.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     build(read_publication(place), None, tmp_path / "o1", previous=made)
     shown = read_shown(tmp_path / "o1")
     assert shown["NN", "M", "2024-01", "count"] is None
