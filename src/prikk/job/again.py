@@ -29,7 +29,7 @@ SEARCH = "search.json"
 
 
 @dataclass(frozen=True, repr=False)
-class Answer:
+class KeptPattern:
     """What a search found, in columns: what is `hidden`, or what is `left` without a pattern that protects it."""
 
     hidden: list[int]
@@ -38,46 +38,46 @@ class Answer:
 
 
 @dataclass(frozen=True, repr=False)
-class Answers:
-    """Answers by the digest of their problem, and the certificate of the one that has a pattern."""
+class KeptPatterns:
+    """KeptPatterns by the digest of their problem, and the certificate of the one that has a pattern."""
 
-    found: Mapping[str, Answer] = field(default_factory=dict)
+    found: Mapping[str, KeptPattern] = field(default_factory=dict)
     certificate: Certificate | None = None
 
 
-NOTHING = Answers()
+NOTHING = KeptPatterns()
 
 
-def answers_in(folder: Path) -> Answers:
+def patterns_in(folder: Path) -> KeptPatterns:
     """What the build in a folder found; nothing where there is none, or one that was changed since."""
     try:
         if changed_inside(folder):
             return NOTHING
         raw = plain(folder / INTERNAL / SEARCH).read_bytes()
-        return Answers(msgspec.json.decode(raw, type=dict[str, Answer]), read_proof(folder))
+        return KeptPatterns(msgspec.json.decode(raw, type=dict[str, KeptPattern]), read_proof(folder))
     except (PrikkError, OSError, msgspec.MsgspecError, ValueError):
         return NOTHING
 
 
-def write_answers(internal: Path, found: Mapping[str, Answer]) -> None:
+def write_patterns(internal: Path, found: Mapping[str, KeptPattern]) -> None:
     """Write what was found, beside the certificate."""
     (internal / SEARCH).write_bytes(msgspec.json.encode(found))
 
 
-def protected(problem: ProtectionProblem, before: Answers, progress: Progress | None) -> tuple[str, Protection]:
+def protected(problem: ProtectionProblem, before: KeptPatterns, progress: Progress | None) -> tuple[str, Protection]:
     """The pattern of a problem, searched where nobody found it before, and the digest of the problem."""
     digest = _digest(problem)
     known = _known(problem, before.found[digest], before.certificate) if digest in before.found else None
     return digest, known or protect(problem, strict=True, progress=progress)
 
 
-def answer_of(found: Protection) -> Answer:
+def kept_pattern(found: Protection) -> KeptPattern:
     """What is kept of a pattern."""
     left = [item.column for item in found.unprotectable]
-    return Answer([] if left else np.flatnonzero(found.hidden).tolist(), left, found.lower_bound)
+    return KeptPattern([] if left else np.flatnonzero(found.hidden).tolist(), left, found.lower_bound)
 
 
-def _known(problem: ProtectionProblem, answer: Answer, certificate: Certificate | None) -> Protection | None:
+def _known(problem: ProtectionProblem, answer: KeptPattern, certificate: Certificate | None) -> Protection | None:
     """A kept answer as the search gave it; None where it does not hold."""
     size, none = problem.system.size, np.zeros(0, dtype=np.int64)
     if any(not 0 <= column < size for column in (*answer.hidden, *answer.left)):

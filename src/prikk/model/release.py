@@ -211,7 +211,7 @@ class Release:
     the earlier releases that it was made beside: a row of which one of these told is shown although it may be empty.
     `left_out` names for each family the dimensions, and `period`, of which codes without a record are left out.
     `source` names what was counted, `citation` how the release is cited, where the publication says so. `words` are
-    what is said in languages of its own (see `prikk.words.own`). `charts` are the kinds of chart that a family asks for.
+    what is said in languages of its own (see `prikk.words.own`), `charts` the kinds of chart that a family asks for.
     """
 
     id: str

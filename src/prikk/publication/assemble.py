@@ -10,7 +10,6 @@ from prikk.model.cell import CellKey
 from prikk.model.placeholder import fill
 from prikk.model.publication import Publication
 from prikk.model.release import (
-    PERIOD,
     Contact,
     Counting,
     Dimension,
@@ -29,7 +28,7 @@ from prikk.model.release import (
 )
 from prikk.model.specification import StatisticSpec, TableSpec
 from prikk.model.status import Status
-from prikk.model.table import Table
+from prikk.model.table import PERIOD, Table
 from prikk.model.text import read_text
 from prikk.publication.truth import Truth
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from prikk.errors import InputError
 from prikk.formats.writing import WRITERS, check_writers
-from prikk.job.again import answers_in
+from prikk.job.again import patterns_in
 from prikk.job.loss import loss_of
 from prikk.job.manifest import seal
 from prikk.job.output import BUILD, PUBLIC, private_folder, write_manifest
@@ -166,7 +166,7 @@ def build(
         truth = true_figures(publication, tabulation, earlier)
         report("Protecting", 0.2)
         decision = decide(
-            truth, demand, before=answers_in(out), progress=lambda stage: report(f"Protecting: {stage}", 0.2)
+            truth, demand, before=patterns_in(out), progress=lambda stage: report(f"Protecting: {stage}", 0.2)
         )
         release = release_of(
             publication,

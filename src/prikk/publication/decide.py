@@ -17,7 +17,7 @@ from prikk.audit import (
 )
 from prikk.audit.report import CLEAN, FINDINGS
 from prikk.errors import ProtectionError, UndeterminedError
-from prikk.job.again import NOTHING, Answer, Answers, answer_of, protected
+from prikk.job.again import NOTHING, KeptPattern, KeptPatterns, kept_pattern, protected
 from prikk.job.pattern import unmet
 from prikk.job.protection import (
     NO_CONSTRAINTS,
@@ -47,7 +47,7 @@ class Decision:
     """The status of every figure, what the public sees of it, and the proof.
 
     `protection` and `report` are None where no protection was demanded. `wishes` are the ones that were granted.
-    `not_empty` are the stars that are known not to be zero because their row or column is shown, `answers` what the
+    `not_empty` are the stars that are known not to be zero because their row or column is shown, `patterns` what the
     searches found, by the digest of their problem.
     """
 
@@ -57,7 +57,7 @@ class Decision:
     report: AuditReport | None = None
     wishes: Constraints = NO_CONSTRAINTS
     not_empty: Sequence[CellKey] = ()
-    answers: Mapping[str, Answer] = field(default_factory=dict, repr=False)
+    patterns: Mapping[str, KeptPattern] = field(default_factory=dict, repr=False)
 
 
 def decide(
@@ -65,13 +65,13 @@ def decide(
     demand: Demand,
     *,
     wishes: Constraints = NO_CONSTRAINTS,
-    before: Answers = NOTHING,
+    before: KeptPatterns = NOTHING,
     progress: Progress | None = None,
 ) -> Decision:
     """Hide what the rule hides and, unless nothing is demanded, whatever else the demand needs; then audit it.
 
     `wishes` are figures that shall be shown or hidden beside what the publication and earlier releases ask for.
-    `before` are answers to problems that need no search again; `progress` is told what is being done.
+    `before` are patterns of problems that need no search again; `progress` is told what is being done.
 
     Raises ProtectionError when the demand cannot be met, naming the figures and what holds them, and UndeterminedError
     when a limit was reached before that was known.
@@ -85,12 +85,12 @@ def decide(
     if not_empty and truth.publication.confidentiality.shown_rows == "refuse":
         raise refused(not_empty)
     constraints = constraints_of(truth) | wishes
-    answers: dict[str, Answer] = {}
+    patterns: dict[str, KeptPattern] = {}
 
     def ask(truth: Truth) -> tuple[ProtectionProblem, Protection]:
         problem = protection_problem(truth.case, demand, constraints)
         digest, found = protected(problem, before, progress)
-        answers[digest] = answer_of(found)
+        patterns[digest] = kept_pattern(found)
         return problem, found
 
     truth, protection = _protected(truth, ask)
@@ -98,7 +98,7 @@ def decide(
     cells = public_cells(truth, statuses)
     report = audit_of(truth, statuses, cells, demand=demand, certificate=protection.certificate)
     _insist(report)
-    return Decision(statuses, cells, protection, report, wishes, not_empty, answers)
+    return Decision(statuses, cells, protection, report, wishes, not_empty, patterns)
 
 
 def _protected(truth: Truth, ask: Callable[[Truth], tuple[ProtectionProblem, Protection]]) -> tuple[Truth, Protection]:

@@ -14,7 +14,7 @@ import numpy as np
 from prikk.audit.kept import kept_in
 from prikk.errors import InputError
 from prikk.formats.releasefile import read_release
-from prikk.job.again import write_answers
+from prikk.job.again import write_patterns
 from prikk.job.folder import CELLS, damaged, read_own_apriori, read_rows, read_true, write_proof
 from prikk.job.output import INTERNAL, PUBLIC, write_json, write_rows
 from prikk.job.protection import NO_CONSTRAINTS, Constraints
@@ -51,8 +51,8 @@ def write_internal(folder: Path, release: Release, truth: Truth, decision: Decis
     (folder / PUBLICATION).write_bytes(msgspec.json.encode(plain, enc_hook=str))
     (folder / PAGES).write_bytes(msgspec.json.encode(release.pages))
     (folder / LOG).write_text("".join(f"{line}\n" for line in log), encoding="utf-8")
-    if decision.answers:
-        write_answers(folder, decision.answers)
+    if decision.patterns:
+        write_patterns(folder, decision.patterns)
     if decision.report is not None:
         write_json(folder / AUDIT, decision.report.as_json(show_values=True))
     if decision.wishes != NO_CONSTRAINTS:
