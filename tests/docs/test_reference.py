@@ -18,6 +18,7 @@ from prikk.formats.registry import FORMATS
 from prikk.formats.writing import WRITERS
 from prikk.model import codelist
 from prikk.model.publication import (
+    AboveSpec,
     Condition,
     ContactSpec,
     DimensionSpec,
@@ -54,6 +55,7 @@ SECTIONS = {
     "contact": ContactSpec,
     "licence": LicenceSpec,
     "style": StyleSpec,
+    "above": AboveSpec,
 }
 
 

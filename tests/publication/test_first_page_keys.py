@@ -72,3 +72,23 @@ def test_what_the_publication_says_stands_on_the_first_page_and_never_over_a_hid
     for hidden, said in shown_without.items():
         cells = {**release.cells, hidden: PublishedCell(Status.CONFIDENTIAL)}
         assert finding(dataclasses.replace(release, cells=cells), "nb").startswith(said)
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "//example.org", "statistics", "/a b", '/"onload="x'])
+def test_a_page_above_is_on_the_web_or_from_the_root(tmp_path: Path, address: str) -> None:
+    keys = f"above = [{{ title.nb = 'Statistikk', address = '{address}' }}]"
+    with pytest.raises(InputError, match=r"key above\[1\]\.address"):
+        small_publication(tmp_path, f"{keys}\n{TOML}")
+
+
+def test_the_path_of_every_page_begins_above(tmp_path: Path) -> None:
+    keys = "above = [{ title.nb = 'Kontoret', address = 'https://example.org/' }, { title.nb = 'Alle', address = '/' }]"
+    publication = small_publication(tmp_path, f"{keys}\n{TOML}")
+    rows = "".join(f"p{n},2023-Q1,A,1,25\n" for n in range(9))
+    (tmp_path / "extract.csv").write_text(f"person,period,programme,sex,age\n{rows}", encoding="utf-8")
+    build(publication, tmp_path / "extract.csv", tmp_path / "out")
+    site = tmp_path / "out" / "public" / "site"
+    begin = '<li><a href="https://example.org/">Kontoret</a></li>\n<li><a href="/">Alle</a></li>\n'
+    assert f'{begin}<li aria-current="page">Liten</li>' in (site / "index.html").read_text(encoding="utf-8")
+    about = (site / "about.html").read_text(encoding="utf-8")
+    assert f'{begin}<li><a href="index.html">Liten</a></li>\n<li aria-current="page">' in about

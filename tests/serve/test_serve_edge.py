@@ -70,7 +70,7 @@ def test_files_of_one_release_and_of_several(serving) -> None:
     several = serving(regional(), large(3))
     page = several.get("/").text
     assert '<a href="regional/site/">Personer</a>' in page
-    assert '<a href="large/cells.csv">cells.csv</a>' in page
+    assert '<a href="large/cells.csv">CSV<span>' in page
     assert several.get("/regional/").text == "<h1>1.0</h1>"
     assert several.get("/large/cells.csv").status_code == 200
     assert several.get("/cells.csv").status_code == 404

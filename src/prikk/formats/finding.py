@@ -11,9 +11,10 @@ from prikk.formats.tables import tables_by_family
 from prikk.formats.words import NO_BREAK_SPACE, figure, unit_of
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL
+from prikk.model.facts import Headline
 from prikk.model.period import Period
 from prikk.model.placeholder import fill
-from prikk.model.release import Headline, PublishedCell, Release, Statistic
+from prikk.model.release import PublishedCell, Release, Statistic
 from prikk.model.table import PERIOD, Table
 from prikk.words import speech, text, words_of
 

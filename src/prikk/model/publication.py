@@ -134,6 +134,14 @@ class LicenceSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AboveSpec:
+    """A page above the publication, in the path that its pages show: on the web (https://...), or from the root (/)."""
+
+    title: Labels
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StyleSpec:
     """How the publication is dressed.
 
@@ -182,7 +190,8 @@ class Publication(Specification):
     are not signed. `headlines` are the main figures of the first page (where none is named, the totals of the first
     tables). `summary` is the finding in one sentence, about the first of them: `{figure}`, `{unit}`, `{period}`,
     `{change}` and `{before}` stand for its last figure and the period before. `citation` tells how to cite. `words`
-    gives for a language that prikk does not speak the file of what is said in it (`prikk words` drafts one).
+    gives for a language that prikk does not speak the file of what is said in it (`prikk words` drafts one). `above`
+    are the pages above its own, the outermost first, as the list of all releases.
     """
 
     title: Labels
@@ -206,6 +215,7 @@ class Publication(Specification):
     citation: Labels = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     style: StyleSpec | None = None
+    above: list[AboveSpec] = field(default_factory=list)
     folder: Path = field(default=Path(), metadata=NO_KEY)
     signers: str = field(default="", metadata=NO_KEY)
     outlines: dict[str, dict[str, str]] = field(default_factory=dict, metadata=NO_KEY)

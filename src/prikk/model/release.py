@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from prikk.model.cell import CellKey
 from prikk.model.codelist import TOTAL, UNKNOWN, Codelist
+from prikk.model.facts import Above, Contact, Headline, Licence
 from prikk.model.period import Period
 from prikk.model.status import Status
 from prikk.model.style import PLAIN, Style
@@ -148,15 +149,6 @@ def cells_digest(cells: Mapping[CellKey, PublishedCell]) -> str:
 
 
 @dataclass(frozen=True)
-class Headline:
-    """A main figure: a row of a table (its id); `labels` names it where the row's or the table's own name does not."""
-
-    table: str
-    row: str = TOTAL
-    labels: Labels = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Note:
     """A footnote: of the tables of a family or one table (its id; all without), of a row, a column or cells of them.
 
@@ -166,24 +158,6 @@ class Note:
     texts: Labels
     table: str = ""
     at: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Whom readers may ask: a name, and where given an e-mail address, a telephone number, an address on the web."""
-
-    names: Labels
-    email: str = ""
-    phone: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True)
-class Licence:
-    """On what terms the figures may be used: a name, and where given an address on the web."""
-
-    name: str
-    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -246,6 +220,7 @@ class Release:
     words: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     style: Style = PLAIN
     charts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    above: tuple[Above, ...] = ()
 
     def __repr__(self) -> str:
         span, hidden = f"{self.first.code} to {self.last.code}", sum(cell.status.hidden for cell in self.cells.values())

@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from prikk.figures.derivation import derivations
 from prikk.figures.layout import listed
 from prikk.model.cell import CellKey
+from prikk.model.facts import Above, Contact, Headline, Licence
 from prikk.model.placeholder import fill
 from prikk.model.publication import Publication
 from prikk.model.release import (
-    Contact,
     Counting,
     Dimension,
-    Headline,
-    Licence,
     MadeBeside,
     Note,
     Page,
@@ -100,6 +98,7 @@ def release_of(
         notes=tuple(Note(item.text, item.table, item.at) for item in publication.notes),
         words=publication.told,
         style=publication.dress,
+        above=tuple(Above(item.title, item.address) for item in publication.above),
         charts={spec.id: tuple(spec.charts) for spec in publication.tables if spec.charts},
         counting=_counting(publication),
     )

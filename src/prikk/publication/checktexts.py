@@ -15,6 +15,7 @@ from prikk.publication.checker import Checker
 from prikk.words import LANGUAGES
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_FROM_THE_ROOT = re.compile(r"/(?!/)[^\s<>\"']*")
 _EMAIL = re.compile(r"[^\s@<>\"'?&]+@[^\s@<>\"'?&]+\.[^\s@<>\"'?&]+")
 
 
@@ -26,6 +27,7 @@ def check_texts(checker: Checker) -> None:
         **{f"dimensions.{id}.label": item.label for id, item in publication.dimensions.items()},
         **{f"statistics.{item.id}.label": item.label for item in publication.statistics},
         **{f"tables.{item.id}.title": item.title for item in publication.tables},
+        **{f"above[{number}].title": item.title for number, item in enumerate(publication.above, 1)},
     }
     known = [*LANGUAGES, *publication.told]
     for language in publication.languages:
@@ -56,6 +58,10 @@ def check_facts(checker: Checker) -> None:
     for key, address in _addresses(publication):
         if address and not _ADDRESS.fullmatch(address):
             checker.fail(key, repr(address), "an address on the web (https://example.org/)")
+    for number, item in enumerate(publication.above, 1):
+        if not _ADDRESS.fullmatch(item.address) and not _FROM_THE_ROOT.fullmatch(item.address):
+            allowed = "an address on the web (https://example.org/), or from the root (/statistics/)"
+            checker.fail(f"above[{number}].address", repr(item.address), allowed)
     if publication.contact and publication.contact.email and not _EMAIL.fullmatch(publication.contact.email):
         checker.fail("contact.email", repr(publication.contact.email), "an e-mail address (name@example.org)")
     checker.template("summary", publication.summary, ("figure", "unit", "period", "change", "before"))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from urllib.parse import quote
+from itertools import repeat
+from urllib.parse import quote, unquote
 
+from prikk.formats.site.downloads import Download, whole_report
 from prikk.formats.words import imprint
 from prikk.serve.catalogue import View
 from prikk.serve.edition import ServedEdition
@@ -13,8 +15,8 @@ from prikk.words import text, words_of
 
 _SITE, _STYLE = "site/index.html", "site/assets/site.css"
 _AS_PAGE = "outputFormat=html&amp;outputFormatParams=UseTexts"
-_FILES = ("report.xlsx", "cells.csv", "report.pdf")
-"""The files that most people want."""
+_FIRST = 4
+"""So many files stand before the others: those that most people want."""
 
 
 def index_page(view: View, base: str, root: str = "") -> str:
@@ -72,15 +74,23 @@ def _release(edition: ServedEdition, base: str) -> Iterator[str]:
     yield f'<section lang="{escape(language)}"><h2>'
     yield f'<a href="{home}site/">{title}</a></h2>' if _SITE in edition.files else f"{title}</h2>"
     yield f'<p class="lead">{escape(text(release.subtitles, language))}</p><p class="when">'
-    yield " · ".join(escape(f"{name} {value}") for name, value in imprint(release, language)) + "</p><ul>"
-    names = [name for name in _FILES if name in edition.files]
-    names += sorted(name for name in edition.files if "/" not in name and name not in names)
-    yield "".join(f'<li><a href="{home}{quote(name)}">{escape(name)}</a></li>' for name in names[:3])
+    yield " · ".join(escape(f"{name} {value}") for name, value in imprint(release, language)) + '</p><ul class="files">'
+    files = whole_report(release, edition.folder, language)
+    yield "".join(map(_file, repeat(home), files[:_FIRST]))
     yield f"</ul><details><summary>{escape(words['tables'])}, {escape(words['all-files'])}</summary><ul>"
     yield "".join(
         f'<li><a href="{escape(base)}/tables/{quote(table.id)}/data?{_AS_PAGE}">'
         f"{escape(text(table.cube.titles, language))}</a></li>"
         for table in edition.tables
     )
-    yield "".join(f'<li><a href="{home}{quote(name)}">{escape(name)}</a></li>' for name in names[3:])
+    yield "".join(map(_file, repeat(home), files[_FIRST:]))
+    named = {unquote(file.address) for file in files}
+    others = sorted(name for name in edition.files if "/" not in name and name not in named)
+    yield "".join(f'<li><a href="{home}{quote(name)}">{escape(name)}</a></li>' for name in others)
     yield "</ul></details></section>"
+
+
+def _file(home: str, file: Download) -> str:
+    about = f' <span class="about">{escape(file.about)}</span>' if file.about else ""
+    name = f"{escape(file.label)}<span>{escape(file.size)}</span>"
+    return f'<li><a href="{home}{file.address}">{name}</a>{about}</li>'

@@ -149,6 +149,7 @@ class _Place:
             "notes": sign_notes(self.release, self.language, signs(self.release)),
             "checked": "audited" if self.release.protection.audited else "unaudited",
             "facts": facts(self.release, self.language),
+            "above": [(text(item.titles, self.language), item.address) for item in self.release.above],
             "house": HOUSE if self.release.style != PLAIN else "",
             "logo": self.release.style.logo_file,
             "logo_label": text(self.release.style.logo_labels, self.language)

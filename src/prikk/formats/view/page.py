@@ -9,12 +9,24 @@ from itertools import groupby
 from prikk.formats.view.grid import ViewGrid
 from prikk.formats.words import figure as in_words
 
+DRESS = (
+    "body{margin:1rem;font:1rem/1.5 'Source Sans 3','Segoe UI',system-ui,sans-serif;font-variant-numeric:tabular-nums}"
+    "main{overflow-x:auto}table{border-collapse:collapse}caption{font-size:1.3rem;font-weight:700;text-align:left;"
+    "padding-bottom:.5rem}th,td{padding:.25rem .6rem;border-bottom:1px solid #8884;text-align:right}"
+    "th{text-align:left;font-weight:400;vertical-align:bottom}tbody th{min-width:9rem}"
+    "thead th{font-weight:700;border-bottom-color:#888}"
+)
+"""How the page is dressed: it stands alone, so that its dress is in it."""
+
 
 def html_text(grid: ViewGrid, *, with_title: bool = False) -> str:
     """The grid as a page with one table whose headings name their rows and columns."""
     parts = [
         f'<!DOCTYPE html><html lang="{escape(grid.language)}"><head><meta charset="utf-8">',
-        f"<title>{escape(grid.title)}</title></head><body><table>",
+        f"<title>{escape(grid.title)}</title>",
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="color-scheme" content="light dark">',
+        f"<style>{DRESS}</style></head><body><main><table>",
         f"<caption>{escape(grid.title)}</caption>" if with_title else "",
         "<thead>",
         *_head(grid),
@@ -22,7 +34,7 @@ def html_text(grid: ViewGrid, *, with_title: bool = False) -> str:
         *_body(grid),
         "</tbody></table>",
         *(f"<p>{escape(note)}</p>" for note in grid.notes),
-        "</body></html>\n",
+        "</main></body></html>\n",
     ]
     return "".join(parts)
 
