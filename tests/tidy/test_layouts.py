@@ -237,3 +237,25 @@ def test_rounding_of_upper_levels_is_found_beside_decimals(tmp_path: Path) -> No
         rows += [f"{region},{region}a{n},{count}{'.25' if not n else ''}" for n, count in enumerate(counts)]
     (rounded,) = read(tmp_path, "\n".join(rows) + "\n").sets[0].rounding
     assert rounded.plan.base == 10 and rounded.plan.where == {"area": "level 1"}
+
+
+def test_a_sum_of_two_that_stand_elsewhere_is_found_and_levels_stay_those_of_the_rounding(tmp_path: Path) -> None:
+    inner, outer, north = ([17 * year + 3 * area + 1 for area in range(4)] for year in (3, 5, 2))
+    rows = ["year,country,region,area,n"]
+    for year in range(2010, 2020):
+        own = {"Inner": [count + year - 2000 for count in inner], "Outer": [count + 2 * year - 4000 for count in outer],
+               "North": [count + 7 for count in north]}  # fmt: skip
+        sums = {region: sum(counts) for region, counts in own.items()}
+        whole = {"North": sums["North"], "London": sums["Inner"] + sums["Outer"], **sums}
+        rows.append(f"{year},Land,,,{round(whole['North'] + whole['London'], -1)}")
+        rows += [f"{year},Land,{region},,{round(count, -1)}" for region, count in whole.items()]
+        rows += [
+            f"{year},Land,{region},{region}{n},{count}"
+            for region, counts in own.items()
+            for n, count in enumerate(counts)
+        ]
+    (group,) = read(tmp_path, "\n".join(rows) + "\n").sets
+    (tree,) = group.adding["area"].hierarchies
+    assert tree["Land"] == ["North", "London"] and tree["London"] == ["Inner", "Outer"]
+    assert {item.plan.where["area"] for item in group.rounding} == {"level 1", "level 2"}
+    assert group.levels["area"]["Inner"] == group.levels["area"]["London"] == 2

@@ -149,7 +149,8 @@ def grounds_of(
 ) -> list[Ground]:
     """The rule, what absent rows say and the rounding, and whether these were `given` (None where not)."""
     threshold, zeros, absent = (
-        Basis.ASSUMED if given[name] is None else Basis.GIVEN for name in ("threshold", "zeros", "absent")
+        stated.taken.get(name) or (Basis.ASSUMED if given[name] is None else Basis.GIVEN)
+        for name in ("threshold", "zeros", "absent")
     )
     shown = settings.threshold // 10**stated.decimals
     found = [

@@ -27,7 +27,7 @@ class Stated:
     `decimals` is how many digits of its figures stand behind the point; `grounds` and `doubts` are the file's own.
     `basis` tells whether the file says so, or whether it was found; `off` that a column says how far each figure may be
     off through rounding; `contradictory` that sums which do not hold everywhere are taken and left out where they do
-    not.
+    not. `taken` says of settings (`threshold`, `absent`) where they come from, if not from whoever asks.
     """
 
     totals: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +40,7 @@ class Stated:
     basis: Basis = Basis.STATED
     off: bool = False
     contradictory: bool = False
+    taken: Mapping[str, Basis] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

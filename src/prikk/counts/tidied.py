@@ -26,7 +26,7 @@ from prikk.system.equations import Hierarchy
 from prikk.system.knows import EVERYTHING, Knows
 from prikk.system.rests import rest_code
 from prikk.tidy import Reading, TableSet, Tidy
-from prikk.tidy.bounds import depths, ends_of_cell, slack_of
+from prikk.tidy.bounds import ends_of_cell, slack_of
 from prikk.tidy.signs import Meaning, Sign
 
 _STATUSES = {
@@ -230,8 +230,7 @@ def _columns(
     group: TableSet, table: Tidy, measure: str | None, signs: Mapping[str, Sign], derived: Sequence[str]
 ) -> Columns | None:
     """The counts of a table as columns; combinations that there are not have no row."""
-    level = {item.name: depths(item, group.adding[item.name]) for item in table.dimensions}
-    off = slack_of(group.rounding, table, level, group.decimals)
+    off = slack_of(group.rounding, table, group.levels, group.decimals)
     chosen = table.counted.copy()
     if measure is not None:
         chosen &= np.array([name == measure for name in table.measure_names], dtype=np.bool_)[table.measure]
@@ -260,7 +259,10 @@ def _columns(
                 tuple(table.positions[cell].tolist()): table.contents[table.content[cell]].number
                 for cell in own.tolist()
             }
-            found = [shown.get(tuple(places)) for places in table.positions[kept].tolist()]
+            found = [
+                None if rounded else shown.get(tuple(places))
+                for places, rounded in zip(table.positions[kept].tolist(), off[kept].tolist(), strict=True)
+            ]
             columns[name] = [None if item is None else str(item) for item in found]
     return Columns(None, columns, 1)
 
@@ -310,8 +312,12 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
         threshold, stated = rule.threshold, counted.stated
         if threshold is None and reading.threshold:
             threshold = reading.threshold
+        if rule.threshold is None and reading.threshold and reading.threshold_note != "given":
             ground = Ground("threshold-note", reading.threshold_note[:120], Basis.STATED)
-            stated = replace(stated, grounds=(*stated.grounds, ground))
+            grounds, taken = (*stated.grounds, ground), {**stated.taken, "threshold": Basis.STATED}
+            stated = replace(stated, grounds=grounds, taken=taken)
+        if rule.absent is None and counted.wide:
+            stated = replace(stated, taken={**stated.taken, "absent": Basis.ASSUMED})
         table = read_counts(
             list(counted.sources),
             dims=counted.dims,

@@ -10,7 +10,9 @@ from itertools import combinations
 import numpy as np
 
 from prikk.counts.derived import decimals_of
+from prikk.system.cellsystem import Bools
 from prikk.tidy import TableSet, Tidy
+from prikk.tidy.bounds import slack_of
 
 _SURE = 3
 """Figures in which a tie must hold that tells it from others, none against it."""
@@ -41,7 +43,7 @@ def ties_of(group: TableSet, measure: str, others: Sequence[str]) -> dict[str, T
 
     Rounded counts tie to nothing: what was worked out from the counts behind them does not show them so closely.
     """
-    if group.rounding or group.decimals:
+    if group.decimals:
         return {}
     found = {}
     for other in others:
@@ -62,7 +64,8 @@ def ties_of(group: TableSet, measure: str, others: Sequence[str]) -> dict[str, T
 
 def _tested(table: Tidy, group: TableSet, measure: str, other: str) -> Iterator[tuple[str, int]]:
     """Each tie that may be, with how many figures agree; -1 where one does not."""
-    counts = {places: number for places, number in _shown(table, measure).items() if isinstance(number, int)}
+    exact = exact_of(group, table)
+    counts = {places: number for places, number in _shown(table, measure, exact).items() if isinstance(number, int)}
     figures = _shown(table, other)
     if not figures or len(figures) > _MOST_CELLS:
         return
@@ -141,9 +144,15 @@ def _near(numerator: int, denominator: int, figure: Number, size: int) -> bool:
     return -denominator <= off < denominator
 
 
-def _shown(table: Tidy, measure: str) -> dict[Places, Number]:
-    """The figures of a measure by the places of their codes."""
-    cells = np.flatnonzero(table.measure == table.measure_names.index(measure))
+def exact_of(group: TableSet, table: Tidy) -> Bools:
+    """The cells of a table whose figures are not rounded."""
+    return np.asarray(slack_of(group.rounding, table, group.levels, group.decimals) == 0)
+
+
+def _shown(table: Tidy, measure: str, chosen: Bools | None = None) -> dict[Places, Number]:
+    """The figures of a measure by the places of their codes, of all cells or of those chosen."""
+    own = table.measure == table.measure_names.index(measure)
+    cells = np.flatnonzero(own if chosen is None else own & chosen)
     places = table.positions[cells].tolist()
     numbers = [table.contents[place].number for place in table.content[cells].tolist()]
     return {tuple(own): number for own, number in zip(places, numbers, strict=True) if number is not None}

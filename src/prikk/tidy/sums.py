@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -18,6 +19,8 @@ _MOSTLY = 0.4
 cube the true totals of nine dimensions held in 44 to 85 % of the slices."""
 _SURE = 3
 """Slices in which a sum that nothing names must hold, none against it."""
+_MOST_APART, _CERTAIN = 30, 8
+"""Codes among which a sum of two that stand elsewhere is looked for, and the slices in which it must hold."""
 _MOST_TRIED = 60
 """Codes of which each is tried as a total that nothing names."""
 _MOST_COMBINED = 20_000_000
@@ -322,7 +325,19 @@ class Adder:
                     found[code] = free[:size]
                     taken |= set(free[:size])
                     break
-        return found
+        return found or self.apart(codes)
+
+    def apart(self, codes: Sequence[str]) -> dict[str, list[str]]:
+        """The one code that is the sum of two others wherever they stand (London, beside Inner and Outer London)."""
+        if len(codes) > _MOST_APART:
+            return {}
+        found = {}
+        for code in codes:
+            for one, other in combinations([item for item in codes if item != code], 2):
+                tested = self.slices.test(code, [one, other])
+                if tested.holds and tested.agrees >= _CERTAIN:
+                    found[code] = [one, other]
+        return found if len(found) == 1 else {}
 
     def run_of(self, code: str, run: Sequence[str]) -> int:
         """How many of the codes of a run the code is the sum of; 0 where it is none."""

@@ -26,7 +26,8 @@ _EXACT = 2
 class TableSet:
     """Tables that count the same: what adds up along each of their dimensions, and what their figures are rounded to.
 
-    Figures are in units of the last of `decimals`.
+    Figures are in units of the last of `decimals`. `levels` are those that `rounding` speaks of: as they were before it
+    was known.
     """
 
     name: str
@@ -34,6 +35,7 @@ class TableSet:
     adding: Mapping[str, Adding]
     rounding: tuple[Rounded, ...]
     decimals: int
+    levels: Depths
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,8 @@ class SetReader:
                 found[item.name] = Adder(item, slices).find(named or "", flat=flat)
         return found
 
-    def _bounds(
-        self, table: Tidy, adding: Mapping[str, Adding], rounding: Sequence[Rounded], decimals: int
-    ) -> SlicedCells:
-        return bounds_of(table, self.signs, rounding, _depths(table, adding), decimals)
+    def _bounds(self, table: Tidy, level: Depths, rounding: Sequence[Rounded], decimals: int) -> SlicedCells:
+        return bounds_of(table, self.signs, rounding, level, decimals)
 
     def set_of(self, tables: Sequence[Tidy]) -> TableSet:
         """Tables that belong together."""
@@ -97,16 +97,20 @@ class SetReader:
         found = [self.adding(table, decimals=decimals) for table in tables]
         given = tuple(Rounded(item, "given") for item in self.plan.rounding)
         rounding = given or _not_exact(_rounding(tables, found, self.texts), tables, found)
+        levels = [_depths(table, own) for table, own in zip(tables, found, strict=True)]
         if rounding:
-            levels = [_depths(table, own) for table, own in zip(tables, found, strict=True)]
             found = [self.adding(table, rounding, decimals, level) for table, level in zip(tables, levels, strict=True)]
         adding = Together(
-            tables, found, lambda place: self._bounds(tables[place], found[place], rounding, decimals)
+            tables, found, lambda place: self._bounds(tables[place], levels[place], rounding, decimals)
         ).united()
         name = " + ".join(dict.fromkeys(map(name_of, tables)))
         self.notes.evidence += [f"{name}: {item}" for item in rounding]
         self.notes.evidence += [f"{name}: {line}" for own in adding.values() for line in own.evidence]
-        return TableSet(name, tuple(tables), adding, rounding, decimals)
+        merged: dict[str, dict[str, int]] = {}
+        for level in reversed(levels):
+            for dimension, own in level.items():
+                merged.setdefault(dimension, {}).update(own)
+        return TableSet(name, tuple(tables), adding, rounding, decimals, merged)
 
 
 def _depths(table: Tidy, adding: Mapping[str, Adding]) -> Depths:
