@@ -35,7 +35,7 @@ MOST_EXPLAINED = 20
 
 _PATH = click.Path(path_type=Path)
 _RULE = ("rule", "threshold", "zeros", "absent", "tolerance")
-_BARE = ("freq", "status", "content", "hierarchy", "total", "derived", "symbol", *_RULE)
+_BARE = ("freq", "status", "content", "hierarchy", "total", "once", "derived", "symbol", *_RULE)
 
 
 def _bare(words: str, default: object) -> str:
@@ -61,6 +61,7 @@ def _bare(words: str, default: object) -> str:
     metavar="[DIM=]CODE",
     help=_bare("the total's code; DIM= for none", "found in the figures"),
 )
+@click.option("--once", multiple=True, metavar="DIM", help="Bare tables: totals over DIM count each person once.")
 @click.option("--status", metavar="COLUMN", help="Bare tables: the column that tells which rows are hidden.")
 @click.option("--derived", multiple=True, metavar="COLUMN=WHAT", help=f"Bare tables: a column of figures: {WORDING}.")
 @click.option(

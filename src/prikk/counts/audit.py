@@ -54,6 +54,7 @@ def audit_counts(
     tolerance: Tolerance = defaults.TOLERANCE,
     derived: Mapping[str, str] | None = None,
     stated: Stated | None = None,
+    once: str | Sequence[str] = (),
     stars: str = "auto",
     demand: str = "full",
     known: Any = None,
@@ -65,7 +66,7 @@ def audit_counts(
 ) -> AuditReport:
     """What can be known about the hidden cells of one or more linked tables of counts.
 
-    `tables` and what says how to read them, `dims` to `stated`, are those of `read_counts`. `stars` says what the
+    `tables` and what says how to read them, `dims` to `once`, are those of `read_counts`. `stars` says what the
     attacker takes a star to be: `small`, `any`, or `auto` (small, unless the figures contradict it). `demand` is
     `exact`, `width=K` or `full`. `known` is a table of what the attacker knows besides: codes, `low` and `high`
     (`read_apriori`); `contributors` is the number of persons in a coalition who know that they are counted in a hidden
@@ -98,6 +99,7 @@ def audit_counts(
         tolerance=tolerance,
         derived=derived,
         stated=stated,
+        once=once,
     )
     table = everything = read(knows=granted)
     if granted != EVERYTHING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,6 +50,7 @@ def settled(
     hierarchies: Mapping[str, Any],
     stated: Stated,
     absent: str,
+    once: Collection[str],
 ) -> tuple[list[Rows], Sums]:
     """The rows with the codes of totals that their tables have no column for, and the sums of all tables.
 
@@ -73,6 +74,7 @@ def settled(
         trees=trees,
         stated=stated,
         absent_is_zero=absent == "zero",
+        once=once,
     )
     found = finder.sums()
     whole = {name: found.totals.get(name, defaults.TOTAL_CODE) for name in dims}

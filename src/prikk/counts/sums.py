@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,9 +68,10 @@ class Finder:
         trees: Mapping[str, Sequence[Hierarchy]],
         stated: Stated,
         absent_is_zero: bool,
+        once: Collection[str] = (),
     ) -> None:
         self.names, self.given, self.trees, self.stated = names, given, trees, stated
-        self.every, self.absent_is_zero = tables, absent_is_zero
+        self.every, self.absent_is_zero, self.once = tables, absent_is_zero, once
         self.above = [self._above(part, name) for part, name in enumerate(names)]
         self.tables: list[Bounds] = []
         self.lacking = False
@@ -109,7 +110,9 @@ class Finder:
 
     def _settle(self, part: int, name: str) -> None:
         codes = list(dict.fromkeys(key[part] for table in self.tables for key in table.keys))
-        if name in self.trees:
+        if name in self.once:
+            self._count_once(part, name, codes)
+        elif name in self.trees:
             if self.given.get(name):
                 self.totals[name] = self.given[name]
             self._use(name, self.trees[name], Basis.GIVEN)
@@ -127,6 +130,25 @@ class Finder:
             )
         elif len(codes) > 1 or self.lacking:
             self._find(part, name, codes)
+
+    def _count_once(self, part: int, name: str, codes: Sequence[str]) -> None:
+        """Take the total over the codes of a dimension for one in which each person is counted once."""
+        labels = self.stated.labels.get(name, {})
+        named = [self.given.get(name, ""), self.stated.totals.get(name, "")]
+        named += [code for code in codes if names_total(code, labels.get(code, ""), ())]
+        total = next(filter(None, named), TOTAL_CODE if self.lacking else "")
+        trees = self.trees.get(name) or self.stated.hierarchies.get(name, ())
+        if not trees and total:
+            whole = _together(self.tables).evidence(part, absent_is_zero=self.absent_is_zero, above=self.above)
+            parts = [code for code in codes if code != total]
+            if total not in whole or whole[total].short or self.lacking:
+                parts.append(rest_code([total], parts))
+            trees = [flat_hierarchy(parts, total)]
+        if trees:
+            self.hierarchies[name] = tuple(trees)
+        if total:
+            self.totals[name] = total
+        self.grounds.append(Ground("once", total, Basis.GIVEN, name))
 
     def _use(self, name: str, trees: Sequence[Hierarchy], source: Basis) -> None:
         self.hierarchies[name] = tuple(trees)
@@ -224,7 +246,7 @@ class Finder:
         elif self.stated.contradictory and (close := [code for code in named if evidence[code].mostly]):
             self._total(part, name, max(close, key=lambda code: evidence[code].agrees), Basis.FOUND)
         elif named:
-            self._doubt("no-sum", name, named)
+            self._doubt("no-sum", name, named, once=all(not evidence[code].short for code in named))
         elif self.lacking:
             self._without_column(part, name, codes)
         else:
@@ -263,12 +285,15 @@ class Finder:
         else:
             self.grounds.append(Ground("no-total", "", Basis.FOUND, name))
 
-    def _doubt(self, about: str, name: str, codes: Sequence[str]) -> None:
+    def _doubt(self, about: str, name: str, codes: Sequence[str], *, once: bool = False) -> None:
+        """Ask; `once` tells that the parts are more than the total, as where each person is counted once in it."""
         word = _word(name)
         options = [f"--total {word}={_word(code)}" for code in codes[:_ASKED]]
         if about != "total":
             options = [f"--hierarchy {word}=FILE"]
-        self.doubts.append(Doubt(about, name, tuple(codes[:_ASKED]), (*options, f"--total {word}=")))
+        self.doubts.append(
+            Doubt(about, name, tuple(codes[:_ASKED]), (*options, f"--total {word}=", *[f"--once {word}"] * once))
+        )
 
 
 def _word(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from prikk.audit.grounds import Doubt, Ground
-from prikk.counts.behind import Shown, absent_of, not_empty, parents_of, without_unused, zero_elsewhere
+from prikk.counts.behind import Absent, Shown, absent_of, not_empty, parents_of, without_unused, zero_elsewhere
 from prikk.counts.derived import ComparedCells, Derived, decimals_of
 from prikk.counts.levelled import dimensions_of, levelled
 from prikk.counts.rounding import Rounding, Tolerance, rounded, rounding_of
@@ -28,11 +28,13 @@ from prikk.system import UNBOUNDED, CellIndex, CellSystem, Knowledge
 from prikk.system.cellsystem import Bools, Ints
 from prikk.system.crossing import crossed_system
 from prikk.system.crossings import MOST_INNER
+from prikk.system.equations import Hierarchy
 from prikk.system.knows import EVERYTHING, Knows
 from prikk.system.levels import Division
 from prikk.system.margins import unshown_margins
 from prikk.system.prints import Print, with_prints
 from prikk.system.reader import Behind, Shape, behind
+from prikk.system.rests import rest_of
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def read_counts(
     knows: Knows = EVERYTHING,
     most_inner: int = MOST_INNER,
     stated: Stated | None = None,
+    once: str | Sequence[str] = (),
 ) -> CountTable:
     """Read one table or a list of linked tables (CSV paths; pandas, polars or Arrow frames).
 
@@ -108,9 +111,11 @@ def read_counts(
     whether a combination that no row has counts zero (as it does when left out). `tolerance` is how far a count (or a
     change) may be off through rounding, in units of the last digit: for all figures, or for those of a table (by path,
     name or number from 1), in rows with a code (`DIM=CODE`), or in a column of changes; the others are exact. `stated`
-    is what a file says itself of its dimensions. `grounds` of the result tell what was used and why, `doubts` what
-    would have to be known before anything can be called clean. `derived` says of columns of figures that were worked
-    out from counts, and rounded half up to the decimals they have, what they show of the count in their row:
+    is what a file says itself of its dimensions. `once` names dimensions along which a person is counted once, though
+    in several codes: a total is at least each part, and at most their sum. `grounds` of the result tell what was used,
+    and why, `doubts` what would have to be known before anything can be called clean. `derived` says of columns of
+    figures that were worked out from counts, and rounded half up to the decimals they have, what they show of the count
+    in their row:
 
     - `share of geo`: percent of the total along geo (`share of geo+sex`: along both);
     - `mean over month`: the count, a sum over months, by the number of months;
@@ -129,14 +134,17 @@ def read_counts(
     dims = dimensions_of(dims)
     shown = {column: Derived.parse(text, dims) for column, text in (derived or {}).items()}
     form = RowForm(dims, freq, symbol, status, shown, off=said.off)
-    read = _read(tables, form, said, tolerance, total=total, hierarchies=hierarchies, absent=taken)
+    singly = dimensions_of(once) if once else ()
+    if unknown := [name for name in singly if name not in dims]:
+        raise InputError(f"{unknown[0]!r} is no dimension", allowed=closest(unknown[0], dims))
+    read = _read(tables, form, said, tolerance, total=total, hierarchies=hierarchies, absent=taken, once=singly)
     zero = taken == "zero" and "layout" in knows
     merged = _Merged()
     places = {
         name: np.array(merged.add(item), dtype=np.int64) for name, item in zip(read.names, read.rows, strict=True)
     }
     built = _built(read, merged, settings, knows, most_inner, zero=zero)
-    granted = knows - {"earlier", "persons"} - (set() if shown else {"averages"})
+    granted = knows - {"earlier"} - (set() if shown else {"averages"}) - (set() if singly else {"persons"})
     granted -= set() if zero else {"layout", "presence"}
     given = {"threshold": threshold, "zeros": zeros, "absent": absent}
     grounds = (*read.found.grounds, *grounds_of(given, settings, taken, read.rounding, said))
@@ -168,6 +176,7 @@ class _Read:
     rows: Sequence[Rows]
     rounding: Rounding
     found: Sums
+    once: Sequence[str]
 
 
 def _read(
@@ -179,6 +188,7 @@ def _read(
     total: str | Mapping[str, str] | None,
     hierarchies: Mapping[str, Any] | None,
     absent: str,
+    once: Sequence[str],
 ) -> _Read:
     """Read the rows of all tables, and find out along which sums they add up."""
     sources, dims = list(tables) if isinstance(tables, list | tuple) else [tables], form.dims
@@ -199,8 +209,9 @@ def _read(
         hierarchies=trees,
         stated=stated,
         absent=absent,
+        once=once,
     )
-    return _Read(form, names, rows, rounding, found)
+    return _Read(form, names, rows, rounding, found, once)
 
 
 @dataclass(frozen=True, repr=False)
@@ -220,7 +231,9 @@ def _built(
 
     `zero` tells that a combination without a row counts zero.
     """
-    dims, rows, totals, sums = read.form.dims, read.rows, read.found.totals, dict(read.found.hierarchies)
+    dims, rows, totals = read.form.dims, read.rows, read.found.totals
+    once = {name: trees for name, trees in read.found.hierarchies.items() if name in read.once}
+    sums = {name: trees for name, trees in read.found.hierarchies.items() if name not in once}
     if zero:
         sums |= without_unused(dims, Shown(rows, merged.columns, merged.low, merged.high), sums)
     blank = absent_of(dims, totals, rows, sums, zero=zero)
@@ -231,22 +244,50 @@ def _built(
         divisions = [
             Division.of(totals[name], sums[name]) if name in sums and name in totals else None for name in dims
         ]
-        shape, groups = Shape(tuple(dims), tuple(divisions), sums), [item.codes for item in rows]
+        apart = frozenset(map(dims.index, read.once))
+        shape, groups = Shape(tuple(dims), tuple(divisions), sums, apart), [item.codes for item in rows]
         hidden = behind(shape, groups, merged.columns, joint="joint" in knows, most=most_inner, zero=blank.zero)
     merged.know_nothing_of(hidden.cells)
+    empty = _empty_parts(dims, merged.columns, once, blank)
+    merged.know_nothing_of(empty)
     index = CellIndex.from_codes(dims, merged.columns)
-    system, structure = crossed_system(index, sums, absent_is_zero=blank.heads(index, sums), behind=hidden)
+    system, structure = crossed_system(
+        index, sums, absent_is_zero=blank.heads(index, sums), behind=hidden, once=once if "persons" in knows else {}
+    )
+    structure.high[[merged.columns[key] for key in empty]] = 0
     if zero:
         places = [np.array([merged.columns[key] for key in item.codes], dtype=np.int64) for item in rows]
         somebody = merged.not_zero(settings).copy()
-        for columns in not_empty(list(zip(rows, places, strict=True)), blank.totals, parents_of(dims, sums)):
+        for columns in not_empty(
+            list(zip(rows, places, strict=True)), blank.totals, parents_of(dims, {**sums, **once})
+        ):
             somebody[columns] = True
             if "presence" in knows:
                 structure.low[columns] = 1
         structure.high[zero_elsewhere(rows, of_rows, blank.totals, somebody)] = 0
     cells = ComparedCells(dims, merged.columns, totals, sums, 0)
     prints = _prints(cells, rows, read.rounding, read.form.derived) if "averages" in knows else []
-    return _Built(*with_prints(system, structure, prints), hidden.incomplete)
+    return _Built(*with_prints(system, structure, prints), (*hidden.incomplete, *_unfollowed(dims, once)))
+
+
+def _empty_parts(
+    dims: Sequence[str], keys: Iterable[Codes], once: Mapping[str, Sequence[Hierarchy]], blank: Absent
+) -> list[Codes]:
+    """The cells below shown ones, along dimensions that count persons once, that have no row and so count zero."""
+    there = set(keys)
+    found: dict[Codes, None] = {}
+    for name, trees in once.items():
+        part = dims.index(name)
+        for key in there:
+            below = (code for tree in trees for code in tree.get(key[part], ()) if rest_of(code) is None)
+            cells = ((*key[:part], code, *key[part + 1 :]) for code in below)
+            found |= dict.fromkeys(cell for cell in cells if cell not in there and blank.zero(cell))
+    return list(found)
+
+
+def _unfollowed(dims: Sequence[str], once: Mapping[str, Sequence[Hierarchy]]) -> list[tuple[str, ...]]:
+    """All tables, where persons are counted once in several ways at a time: these bear on each other."""
+    return [tuple(dims)] if sum(map(len, once.values())) > 1 else []
 
 
 class _Merged:

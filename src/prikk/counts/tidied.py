@@ -290,6 +290,7 @@ class StatedRule:
     absent: str | None = None
     tolerance: Tolerance = defaults.TOLERANCE
     hierarchies: Mapping[str, Any] | None = None
+    once: Sequence[str] = ()
     derived: Mapping[str, str] | None = None
 
 
@@ -308,6 +309,10 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
             measures = {item for group in reading.sets for table in group.tables for item in table.derived}
             raise InputError(f"no table has a column {name!r}", allowed=closest(name, measures))
     _check_tolerance(rule.tolerance, every)
+    known = {name for counted in every for name in counted.dims}
+    for name in rule.once:
+        if name not in known:
+            raise InputError(f"{name!r} is no dimension", allowed=closest(name, known))
     for counted in every:
         threshold, stated = rule.threshold, counted.stated
         if threshold is None and reading.threshold:
@@ -329,6 +334,7 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
             rule=rule.rule,
             absent=rule.absent or ("unknown" if counted.wide else None),
             tolerance=counted.tolerance(rule.tolerance) or defaults.TOLERANCE,
+            once=[name for name in rule.once if name in counted.dims],
             hierarchies={name: tree for name, tree in (rule.hierarchies or {}).items() if name in counted.dims},
             derived=dict(counted.derived),
             knows=knows,
