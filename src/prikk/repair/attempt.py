@@ -91,9 +91,10 @@ class Attempts:
         or, in tables that make no sense so, were lost.
         """
         best = attempt = self._attempt(Breadth(), only_primary=only_primary)
-        if (attempt.trouble or attempt.document.headless) and (pairs := find_exchanges(attempt.document, self.known)):
-            attempt = self._attempt(Breadth(exchanged=pairs), only_primary=only_primary)
-            best = attempt = min(attempt, best, key=lambda item: item.cost)
+        doubtful = attempt.cost > (False, 0) or attempt.settled.suspects or attempt.document.headless
+        if doubtful and (moved := find_exchanges(attempt.document, self.known)):
+            attempt = self._attempt(Breadth(exchanged=moved), only_primary=only_primary)
+            best = attempt = min(attempt, best, key=lambda item: (item.cost, len(item.settled.suspects)))
         while not self.spending.over() and attempt.may_be_mended and not attempt.trouble <= attempt.breadth.rows:
             trouble = attempt.trouble
             breadth = replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from prikk.model.period import Period
 from prikk.model.release import Statistic
 from prikk.model.specification import Specification, StatisticSpec, TableSpec
 from prikk.model.table import Table
-from prikk.repair.spelling import Likeness, Speller, Spelling, normal
+from prikk.repair.spelling import Likeness, Speller, Spelling, folded, normal
 from prikk.words import text
 
 
@@ -66,10 +66,13 @@ class TableCatalogue:
     entries: tuple[Entry, ...]
 
     @cached_property
-    def titles(self) -> tuple[tuple[str, Entry], ...]:
-        """The titles in normal form, the longest first."""
-        found = [(normal(title), entry) for entry in self.entries for title in entry.table.titles.values()]
-        return tuple(sorted(found, key=lambda item: -len(item[0])))
+    def titles(self) -> Mapping[str, Sequence[tuple[str, Entry]]]:
+        """The titles with their entries by their normal form, the longest first."""
+        found: dict[str, list[tuple[str, Entry]]] = {}
+        for entry in self.entries:
+            for title in entry.table.titles.values():
+                found.setdefault(normal(title), []).append((folded(title), entry))
+        return dict(sorted(found.items(), key=lambda item: -len(item[0])))
 
     @cached_property
     def totals(self) -> Speller:

@@ -15,7 +15,7 @@ from prikk.repair.disorder import Disorder, Reading, in_order, read_rows
 from prikk.repair.exchange import Exchange, exchanges
 from prikk.repair.headings import Header, HeadingReader
 from prikk.repair.recognise import Recognised, Recogniser
-from prikk.repair.rows import RowReader
+from prikk.repair.rows import Parts, RowReader
 
 SURE_ROWS = 3
 """So many rows, all as wide as their header, are no accident."""
@@ -97,11 +97,21 @@ def _exchanged(recognised: tuple[Recognised, ...], exchanged: Sequence[Exchange]
     entries = {item.entry.table.id: item.entry for item in recognised if item.entry}
     other = {id: entries[due] for id, due in exchanged}
     return tuple(
-        replace(item, entry=other[item.entry.table.id], exchanged=True)
-        if item.entry is not None and item.entry.table.id in other
-        else item
+        _as_table(item, other[item.entry.table.id]) if item.entry and item.entry.table.id in other else item
         for item in recognised
     )
+
+
+def _as_table(item: Recognised, entry: Entry) -> Recognised:
+    """A raw table taken for another of its family: a total row that is labelled as its own is that of the other."""
+    own, label = item.entry, entry.totals[0].text
+
+    def is_total(parts: Parts) -> bool:
+        match = own.rows.match(parts.label) if own is not None and parts.label else None
+        return match is not None and match.name == TOTAL
+
+    rows = tuple(replace(parts, label=label) if is_total(parts) else parts for parts in item.rows)
+    return item if entry is own else replace(item, entry=entry, rows=rows, exchanged=True)
 
 
 def find_exchanges(document: Document, catalogue: TableCatalogue) -> tuple[Exchange, ...]:
@@ -109,10 +119,10 @@ def find_exchanges(document: Document, catalogue: TableCatalogue) -> tuple[Excha
     headings = HeadingReader(catalogue)
 
     def read(item: Recognised, entry: Entry) -> dict[CellKey, PublishedCell]:
-        taken = replace(item, entry=entry)
+        taken = _as_table(item, entry)
         headers = _headers([taken], headings)
         columns = _columns(catalogue, [taken], headers, frozenset())[entry.table.id]
-        readings = _read_rows(item, entry, _readers(catalogue, item, entry, columns, headers[0]))
+        readings = _read_rows(taken, entry, _readers(catalogue, taken, entry, columns, headers[0]))
         return {key: cell for reading in readings for key, cell in (reading.direct or {}).items()}
 
     return exchanges(document.recognised, read)

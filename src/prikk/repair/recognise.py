@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import operator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from prikk.model.codelist import TOTAL
 from prikk.model.raw import RawRow, RawTable
 from prikk.repair.catalogue import Entry, TableCatalogue
 from prikk.repair.headings import HeadingReader
 from prikk.repair.rows import Parts, take_apart
-from prikk.repair.spelling import Match, normal
+from prikk.repair.spelling import Match, folded, normal
 
 SHORTEST_TITLE = 8
 """A title shorter than this is only looked for as a whole text, not within one."""
@@ -70,15 +72,18 @@ class Recogniser:
         return fitting[0] if len(fitting) == 1 and self._goes_on(fitting[0], rows) else None
 
     def _by_title(self, texts: Sequence[str]) -> Entry | None:
-        """The table whose title is one of the texts, as a whole text or within one."""
-        normals = [normal(text) for text in texts]
-        for text in normals:
-            if found := next((entry for title, entry in self.catalogue.titles if title == text), None):
+        """The table whose title is one of the texts, as a whole text or within one.
+
+        Of titles that differ in signs only, it is the one whose signs are right.
+        """
+        for text in texts:
+            if found := _the_one(self.catalogue.titles.get(normal(text), ()), partial(operator.eq, folded(text))):
                 return found
-        for text in normals:
-            for title, entry in self.catalogue.titles:
-                if len(title) >= SHORTEST_TITLE and title in text:
-                    return entry
+        for text in texts:
+            plain = normal(text)
+            for title, named in self.catalogue.titles.items():
+                if len(title) >= SHORTEST_TITLE and title in plain:
+                    return _the_one(named, partial(operator.contains, folded(text)))
         return None
 
     def _by_total(self, rows: Sequence[Parts]) -> tuple[Entry, ...]:
@@ -111,3 +116,10 @@ class Recogniser:
         fresh = [entry for entry in entries if self._order[id(entry)] not in self._seen]
         later = [entry for entry in fresh if self._order[id(entry)] > last]
         return (later or fresh or entries)[0]
+
+
+def _the_one(named: Sequence[tuple[str, Entry]], has: Callable[[str], bool]) -> Entry | None:
+    """The only entry of some titles that are alike but for signs; of several, the one whose title stands there."""
+    if len({id(entry) for _, entry in named}) < 2:
+        return named[0][1] if named else None
+    return next((entry for title, entry in named if has(title)), None)

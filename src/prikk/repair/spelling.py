@@ -57,11 +57,16 @@ class Speller:
     def __init__(self, spellings: Mapping[str, Sequence[Spelling]], codes: Iterable[str] = ()) -> None:
         self._folded: dict[str, Match] = {}
         self._normal: dict[str, Match] = {}
+        alike: set[str] = set()
         for name, items in spellings.items():
             for item in items:
                 same = item.likeness is Likeness.SAME
                 self._folded.setdefault(folded(item.text), Match(name, item.likeness))
-                self._normal.setdefault(normal(item.text), Match(name, Likeness.NORMAL if same else item.likeness))
+                match = Match(name, Likeness.NORMAL if same else item.likeness)
+                if self._normal.setdefault(normal(item.text), match).name != name and same:
+                    alike.add(normal(item.text))
+        for text in alike:  # names that differ in signs only are told by their signs alone
+            del self._normal[text]
         self._codes = frozenset(codes)
         self._matches: dict[str, Match | None] = {}
 
