@@ -24,6 +24,7 @@ from prikk.counts.table import CountTable, read_counts
 from prikk.errors import AssumptionWarning, ConflictError
 from prikk.infer import Limits, Progress
 from prikk.job.apriori import cell_figures, read_apriori
+from prikk.job.notebook import notebook_line
 from prikk.model.frame import library_of
 from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
@@ -106,18 +107,19 @@ def audit_counts(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", AssumptionWarning)  # it was said already
             everything = read()
-    report = audit_table(
-        table,
-        everything=everything,
-        stars=stars,
-        demand=demand,
-        known=known,
-        contributors=contributors,
-        knows=granted,
-        limits=limits,
-        progress=progress,
-        zeros_said=zeros is not None,
-    )
+    with notebook_line() as line:
+        report = audit_table(
+            table,
+            everything=everything,
+            stars=stars,
+            demand=demand,
+            known=known,
+            contributors=contributors,
+            knows=granted,
+            limits=limits,
+            progress=progress or (lambda done, total: line("Auditing", done / total)),
+            zeros_said=zeros is not None,
+        )
     first = tables[0] if isinstance(tables, list | tuple) and tables else tables
     return replace(report, library=library_of(first))
 

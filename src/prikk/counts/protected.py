@@ -15,6 +15,7 @@ from prikk.counts.handback import handed_back
 from prikk.errors import InputError
 from prikk.job.case import Case
 from prikk.job.loss import Loss, loss_of
+from prikk.job.notebook import notebook_line
 from prikk.job.pattern import pattern
 from prikk.job.prices import Prices, compare
 from prikk.job.protection import wishes_of
@@ -183,4 +184,6 @@ def protected(
     demand = Demand.parse(case.settings.protection)
     if demand.kind == "none":
         raise InputError("protection: 'none'", allowed="exact, width=K or full")
-    return ProtectedCounts(case, sums, pattern(case, demand, wishes_of(case), seconds=seconds, progress=progress))
+    with notebook_line() as line:
+        tell = progress or (lambda stage: line(stage, None))
+        return ProtectedCounts(case, sums, pattern(case, demand, wishes_of(case), seconds=seconds, progress=tell))

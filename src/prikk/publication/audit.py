@@ -30,6 +30,7 @@ from prikk.formats.releasefile import NAME
 from prikk.infer import Limits, Progress, intervals
 from prikk.job.apriori import read_apriori
 from prikk.job.folder import CELLS, read_own_apriori, read_true
+from prikk.job.notebook import notebook_line
 from prikk.job.output import INTERNAL, PUBLIC
 from prikk.model.cell import CellKey
 from prikk.model.release import Release
@@ -228,17 +229,18 @@ def audit_release(
         one_of("language", language, LANGUAGES)
     if seconds is not None:
         positive("seconds", seconds)
-    attack = Attack(
-        demand=demand,
-        stars=stars,
-        earlier=tuple(map(Path, earlier)),
-        known=None if known is None else Path(known),
-        insiders=contributors or None,
-        knows=parse_knows(knows),
-        limits=Limits(seconds=seconds).begun(),
-        progress=progress,
-    )
-    report, release = audit_published(Path(source), None if publication is None else Path(publication), attack)
+    with notebook_line() as line:
+        attack = Attack(
+            demand=demand,
+            stars=stars,
+            earlier=tuple(map(Path, earlier)),
+            known=None if known is None else Path(known),
+            insiders=contributors or None,
+            knows=parse_knows(knows),
+            limits=Limits(seconds=seconds).begun(),
+            progress=progress or (lambda done, total: line("Auditing", done / total)),
+        )
+        report, release = audit_published(Path(source), None if publication is None else Path(publication), attack)
     said = language or report.language
     return replace(report, names=ReleaseNames(release, said), language=said)
 

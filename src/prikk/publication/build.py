@@ -13,6 +13,7 @@ from prikk.formats.writing import WRITERS, check_writers
 from prikk.job.again import patterns_in
 from prikk.job.loss import loss_of
 from prikk.job.manifest import seal
+from prikk.job.notebook import notebook_line
 from prikk.job.output import BUILD, PUBLIC, private_folder, write_manifest
 from prikk.model.cell import CellKey
 from prikk.model.frame import OTHERWISE, library_of
@@ -115,7 +116,7 @@ def build(
     publication: Publication | str | Path | Mapping[str, Any],
     source: Any,
     out: str | Path,
-    report: Report = lambda _doing, _share: None,
+    report: Report | None = None,
     *,
     protection: str | None = None,
     previous: Sequence[str | Path] = (),
@@ -128,13 +129,13 @@ def build(
     """Tabulate `source`, protect, audit and write the release into the folder `out`.
 
     `publication` is one that was read, or what `read_publication` reads. `source` is a path or a frame; None takes the
-    publication's own. `report` is called with what is being done and the share of the whole that is done. `protection`
-    is demanded in place of what the publication says. `previous` are folders of earlier builds or releases: what they
-    published is known to everybody. So is what stands in the folder `releases` (by default the publication's own), see
-    `known_to`. `memory` (such as `4GB`) and `threads` are what counting may use here, by default what the environment
-    says (`PRIKK_MEMORY`, `PRIKK_THREADS`). `keep` is a folder where counts are kept between builds,
-    private as `internal` is; with `fresh` nothing of it is used. What stood in `out` is replaced at the very end, or
-    not at all.
+    publication's own. `report` is called with what is being done and the share of the whole that is done; without it a
+    notebook shows that itself. `protection` is demanded in place of what the publication says. `previous` are folders
+    of earlier builds or releases: what they published is known to everybody. So is what stands in the folder `releases`
+    (by default the publication's own), see `known_to`. `memory` (such as `4GB`) and `threads` are what counting may use
+    here, by default what the environment says (`PRIKK_MEMORY`, `PRIKK_THREADS`). `keep` is a folder where counts are
+    kept between builds, private as `internal` is; with `fresh` nothing of it is used. What stood in `out` is replaced
+    at the very end, or not at all.
 
     Raises InputError for what cannot be used, ProtectionError and UndeterminedError when the audit does not end clean,
     OutputError when the folder cannot be written, MissingExtraError without the packages that the formats need.
@@ -154,19 +155,20 @@ def build(
     demand = Demand.parse(protection or publication.confidentiality.protection)
     named = [Path(folder) for folder in previous]
     earlier = [read_given(folder) for folder in (*_registered(publication, releases, named), *named)]
-    with staged_folder(out, BUILD) as stage:
-        report("Tabulating", 0.0)
+    with staged_folder(out, BUILD) as stage, notebook_line() as line:
+        tell = report or line
+        tell("Tabulating", 0.0)
         tabulation = tabulate(
             publication,
             source,
             resources=resources,
             keeping=keeping,
-            progress=lambda stage: report(f"Tabulating: {stage}", 0.0),
+            progress=lambda stage: tell(f"Tabulating: {stage}", 0.0),
         )
         truth = true_figures(publication, tabulation, earlier)
-        report("Protecting", 0.2)
+        tell("Protecting", 0.2)
         decision = decide(
-            truth, demand, before=patterns_in(out), progress=lambda stage: report(f"Protecting: {stage}", 0.2)
+            truth, demand, before=patterns_in(out), progress=lambda stage: tell(f"Protecting: {stage}", 0.2)
         )
         release = release_of(
             publication,
@@ -178,7 +180,7 @@ def build(
             revised=revised_in_public(truth.changes, decision.cells),
             after=[given.release for given in earlier],
         )
-        write_build(stage, release, truth, decision, report=report)
+        write_build(stage, release, truth, decision, report=tell)
     return replace(_built(out, release, truth, decision), library=library_of(source))
 
 
