@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from prikk.cli.spoken import reader_language
+from prikk.model.address import is_address
 from prikk.publication.draft import Draft, draft, path_from, period_span, write_draft
 from prikk.tabulate.profile import profile
 from prikk.words import LANGUAGES
@@ -22,16 +23,18 @@ from prikk.words import LANGUAGES
 def init(extract: str, folder: Path | None, person: str | None, period: str | None, language: str | None) -> None:
     """Draft a publication from what is in an extract: codes, levels, periods, unknowns.
 
-    EXTRACT is what `prikk check` takes: a CSV, Parquet or Arrow file, a pattern of such files, or a table of a DuckDB
-    file. FOLDER is a new or empty folder [default: the name of the extract]. Every choice stands in the draft with a
-    comment, and it can be built from at once.
+    EXTRACT is what `prikk check` takes: a file, a pattern of files, a table of a DuckDB file or of a PostgreSQL server,
+    or what Spark reads; of the last two --person must name the column that tells persons apart. FOLDER is a new or
+    empty folder [default: the name of the extract]. Every choice stands in the draft with a comment, and it can be
+    built from at once.
 
     \b
     Example:
       prikk init examples/apprentices/extract.csv drafted --person løpenr
     """
     found = profile(extract, person=person, period=period)
-    target = folder or Path(Path(extract.partition("::")[0]).stem)
+    named = found.name.rpartition(".")[2] if is_address(extract) else extract.partition("::")[0]
+    target = folder or Path(Path(named).stem)
     made = draft(found, path_from(target, extract), language or reader_language() or "en")
     write_draft(made, target)
     click.echo("\n".join(_words(made, target)))

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prikk.errors import InputError, OutputError
+from prikk.model.address import is_address, is_spark
 from prikk.model.period import Period, periods
+from prikk.model.sparkaddress import from_folder
 from prikk.publication.checking import RESERVED
 from prikk.publication.draftcodes import DraftDimension, as_name, codelist_text, draft_dimension
 from prikk.publication.reading import read_publication
@@ -65,6 +67,8 @@ def write_draft(found: Draft, folder: Path) -> None:
 
 def path_from(folder: Path, source: str) -> str:
     """How a publication in a folder names an extract: from there where both lie below one place, else in full."""
+    if is_address(source):
+        return from_folder(source, Path.cwd()) if is_spark(source) else source
     file, table, name = source.partition("::")
     full = Path(file).resolve()
     inside = os.path.commonpath([full, folder.resolve()]) != full.anchor

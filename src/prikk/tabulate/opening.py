@@ -62,6 +62,16 @@ def opened(
 
 
 @contextmanager
+def opened_parts(source: str | Path | Frame) -> Iterator[tuple[Engine, tuple[SourcePart, ...]]]:
+    """The engine that has the records of a source, and its parts, without a publication that says what they mean."""
+    with Embedded() as local, _elsewhere(source, None, None) as elsewhere:
+        if elsewhere is None:
+            yield local, open_parts(local, source)
+        else:
+            yield elsewhere[0], elsewhere[1:2]
+
+
+@contextmanager
 def _elsewhere(
     where: str | Path | Frame, wanted: str | None, persons: str | Path | Frame | None
 ) -> Iterator[tuple[Engine, SourcePart, SourcePart | None] | None]:

@@ -14,9 +14,9 @@ from pathlib import Path
 from prikk.errors import InputError
 from prikk.model.period import Period, PeriodUnit, periods
 from prikk.tabulate.embedded import Embedded
-from prikk.tabulate.engine import Frame, SourcePart, quoted
+from prikk.tabulate.engine import Engine, Frame, SourcePart, quoted
+from prikk.tabulate.opening import name_of, opened_parts
 from prikk.tabulate.recode import DATES, FLOATS, as_date, as_period, as_text, is_kind
-from prikk.tabulate.source import open_parts
 
 MOST_CODES = 1_000
 """Values that a column of codes may have; one with more is no dimension."""
@@ -96,28 +96,32 @@ class Profile:
 def profile(source: str | Path | Frame, *, person: str | None = None, period: str | None = None) -> Profile:
     """Look at an extract; `person` and `period` name columns where they are known.
 
-    Raises InputError where no column can tell persons apart or holds periods, and for a source that cannot be read.
+    Of a table of a server, or of Spark, `person` must be named: the values of that column stay where they are. Raises
+    InputError where no column can tell persons apart or holds periods, and for a source that cannot be read.
     """
-    with Embedded() as engine:
-        parts = open_parts(engine, source)
-        return _Profiler(engine, parts, str(source) if isinstance(source, str | Path) else "the data frame").run(
-            person, period
-        )
+    with opened_parts(source) as (engine, parts):
+        elsewhere = not isinstance(engine, Embedded)
+        if elsewhere and person is None:
+            fix = "name it with --person: its values then stay where they are"
+            raise InputError("no column that tells persons apart is named", path=parts[0].name, fix=fix)
+        name = parts[0].name if elsewhere else name_of(source)
+        return _Profiler(engine, parts, name, person).run(person, period)
 
 
 class _Profiler:
-    def __init__(self, engine: Embedded, parts: Sequence[SourcePart], name: str) -> None:
-        self.engine, self.name, self.types = engine, name, parts[0].types
+    def __init__(self, engine: Engine, parts: Sequence[SourcePart], name: str, person: str | None) -> None:
+        self.engine, self.name, self.types, self.person = engine, name, parts[0].types, person
         for part in parts[1:]:
             if list(part.types) != list(self.types):
                 raise InputError(
                     "another heading than the first file has", path=part.name, allowed=", ".join(self.types)
                 )
-        texts = ", ".join(
-            f"trim({as_text(quoted(name), type_)}) AS {quoted(name)}" for name, type_ in self.types.items()
-        )
-        union = " UNION ALL ".join(f"SELECT {texts} FROM {part.relation}" for part in parts)
-        engine.run(f"CREATE TEMP TABLE profiled AS {union}")
+        texts = ", ".join(f"trim({self._text(name)}) AS {quoted(name)}" for name in self.types)
+        union = " UNION ALL ".join(f"SELECT {texts} FROM {part.relation} AS r" for part in parts)
+        self.table = f"({union}) AS profiled"
+        if isinstance(engine, Embedded):
+            engine.run(f"CREATE TEMP TABLE profiled AS {union}")
+            self.table = "profiled"
         self.records = self._count("count(*)")
         if not self.records:
             raise InputError("no records", path=name, allowed="a heading and at least one record")
@@ -155,22 +159,31 @@ class _Profiler:
             assumed=tuple(self.assumed),
         )
 
+    def _text(self, name: str) -> str:
+        column, type_ = quoted(name), self.types[name]
+        if is_kind(type_, DATES) and not isinstance(self.engine, Embedded):  # engines write times in ways of their own
+            return as_text(f"CAST({column} AS DATE)", "DATE")
+        return as_text(column, type_)
+
     def _count(self, what: str) -> int:
-        return int(self.engine.rows(f"SELECT {what} FROM profiled")[0][0])
+        return int(self.engine.rows(f"SELECT {what} FROM {self.table}")[0][0])
 
     def _distinct(self, *names: str) -> int:
-        inner = f"SELECT DISTINCT {', '.join(map(quoted, names))} FROM profiled"
-        return int(self.engine.rows(f"SELECT count(*) FROM ({inner})")[0][0])
+        inner = f"SELECT DISTINCT {', '.join(map(quoted, names))} FROM {self.table}"
+        return int(self.engine.rows(f"SELECT count(*) FROM ({inner}) AS x")[0][0])
 
     def _column(self, name: str) -> ColumnProfile:
         column = quoted(name)
         distinct, empty = self.engine.rows(
-            f"SELECT count(DISTINCT {column}) FILTER ({column} <> ''), count(*) FILTER ({column} = '') FROM profiled"
+            f"SELECT count(DISTINCT nullif({column}, '')), count(*) - count(nullif({column}, '')) FROM {self.table}"
         )[0]
         counts: dict[str, int] = {}
-        if distinct <= MOST_PERIODS:
+        few = distinct <= MOST_PERIODS
+        if not isinstance(self.engine, Embedded):  # only what may become a code leaves the place of the records
+            few = name != self.person and distinct <= MOST_CODES and distinct * _FEW_RECORDS_A_CODE <= self.records
+        if few:
             found = self.engine.rows(
-                f"SELECT {column}, count(*) FROM profiled WHERE {column} <> '' GROUP BY 1 ORDER BY 2 DESC, 1"
+                f"SELECT {column}, count(*) FROM {self.table} WHERE {column} <> '' GROUP BY 1 ORDER BY 2 DESC, 1"
             )
             counts = dict(found)
         whole = bool(counts) and all(re.fullmatch(r"-?[0-9]{1,15}", value) for value in counts)
@@ -178,7 +191,9 @@ class _Profiler:
         return ColumnProfile(name, distinct, empty, counts, whole, dates)
 
     def _all_dates(self, column: str) -> bool:
-        return not self._count(f"count(*) FILTER ({column} <> '' AND {as_date(column, 'VARCHAR')} IS NULL)")
+        return not self._count(
+            f"coalesce(sum(CASE WHEN {column} <> '' AND {as_date(column, 'VARCHAR')} IS NULL THEN 1 END), 0)"
+        )
 
     def _period(self, given: str | None) -> tuple[str, Period, Period]:
         if given is not None:
@@ -225,7 +240,7 @@ class _Profiler:
     def _codes_of(self, column: ColumnProfile, unit: PeriodUnit) -> tuple[Period, ...]:
         text = as_period(quoted(column.name), "VARCHAR", unit)
         try:
-            rows = self.engine.rows(f"SELECT DISTINCT {text} FROM profiled WHERE {quoted(column.name)} <> ''")
+            rows = self.engine.rows(f"SELECT DISTINCT {text} FROM {self.table} WHERE {quoted(column.name)} <> ''")
             codes = sorted(Period.parse(row[0]) for row in rows)
         except ValueError:
             return ()
@@ -235,7 +250,7 @@ class _Profiler:
     def _days_differ(self, column: ColumnProfile, unit: PeriodUnit) -> bool:
         """Whether dates tell more than periods of a length: some period has several."""
         text = as_period(quoted(column.name), "VARCHAR", unit)
-        return int(self.engine.rows(f"SELECT count(DISTINCT {text}) FROM profiled")[0][0]) < column.distinct
+        return int(self.engine.rows(f"SELECT count(DISTINCT {text}) FROM {self.table}")[0][0]) < column.distinct
 
     def _person(self, given: str | None, when: str) -> str:
         if given is not None:
@@ -302,7 +317,7 @@ class _Profiler:
 
     def _pairs(self, name: str, other: str) -> dict[str, str]:
         """For each value of a column the one that stands beside it in another."""
-        return dict(self.engine.rows(f"SELECT DISTINCT {quoted(name)}, {quoted(other)} FROM profiled"))
+        return dict(self.engine.rows(f"SELECT DISTINCT {quoted(name)}, {quoted(other)} FROM {self.table}"))
 
     def _levels(
         self, columns: Sequence[ColumnProfile]
