@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from prikk.model.cell import CellKey
-from prikk.model.release import PublishedCell, Release
+from prikk.model.release import MadeBeside, PublishedCell, Release
 from prikk.model.specification import Specification
 from prikk.model.stated import specification_of
 from prikk.system.editions import Cell, identified
@@ -45,16 +45,19 @@ def kept_of(release: Release, specification: Specification, among: Sequence[Rele
     `among` are the releases that are known; where one that the release was made beside is not among them, nobody can
     tell of any row.
     """
-    if not_among(release, among):
-        return lambda _key: True
-    before = {named.digest for named in release.after}
-    return kept_in(specification, [other for other in among if other.protection.digest in before])
+    known = [_found(named, among) for named in release.after]
+    before = [other for other in known if other is not None]
+    return kept_in(specification, before) if len(before) == len(known) else lambda _key: True
 
 
-def not_among(release: Release, among: Iterable[Release]) -> tuple[str, ...]:
+def _found(named: MadeBeside, among: Iterable[Release]) -> Release | None:
+    """The first release that is the named one: later ones may show the very same cells."""
+    return next((other for other in among if MadeBeside.of(other) == named), None)
+
+
+def not_among(release: Release, among: Sequence[Release]) -> tuple[str, ...]:
     """What the releases are called that a release was made beside and that are not `among` others."""
-    digests = {other.protection.digest for other in among}
-    return tuple(f"{named.id} {named.version}" for named in release.after if named.digest not in digests)
+    return tuple(f"{named.id} {named.version}" for named in release.after if _found(named, among) is None)
 
 
 def silent(release: Release, specification: Specification, among: Sequence[Release]) -> Callable[[CellKey], bool]:

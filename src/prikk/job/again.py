@@ -39,7 +39,7 @@ class KeptPattern:
 
 @dataclass(frozen=True, repr=False)
 class KeptPatterns:
-    """KeptPatterns by the digest of their problem, and the certificate of the one that has a pattern."""
+    """Patterns by the digest of their problem, and the certificate of the one that has a pattern."""
 
     found: Mapping[str, KeptPattern] = field(default_factory=dict)
     certificate: Certificate | None = None

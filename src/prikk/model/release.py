@@ -121,6 +121,11 @@ class MadeBeside:
     version: str
     digest: str
 
+    @classmethod
+    def of(cls, release: Release) -> MadeBeside:
+        """What a release is called where others were made beside it."""
+        return cls(release.id, release.version, release.protection.digest)
+
 
 @dataclass(frozen=True)
 class StatedProtection:

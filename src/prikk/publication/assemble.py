@@ -50,7 +50,7 @@ def release_of(
     rule = publication.confidentiality
     return Release(
         revised=tuple(revised),
-        after=tuple(MadeBeside(item.id, item.version, item.protection.digest) for item in after),
+        after=tuple(MadeBeside.of(item) for item in after),
         left_out={spec.id: _left_out(publication, spec) for spec in publication.tables},
         id=publication.id,
         version=publication.version,
