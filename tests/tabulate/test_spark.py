@@ -25,7 +25,12 @@ from prikk.model.sparkaddress import from_folder, parse_spark
 from prikk.publication.build import build
 from prikk.publication.reading import read_publication
 from prikk.tabulate import CheckReport, check, tabulate
+from prikk.tabulate.sparkerrors import when_asking
 from prikk.tabulate.upload import write_table
+
+pytest.importorskip("pyspark", reason="pyspark is not installed (pip install 'prikk[spark]')")
+from py4j.protocol import Py4JError, Py4JNetworkError
+from pyspark.errors import PySparkException
 
 SECRET = "12057798765"
 ROWS = [(f"p{i}", f"2023-1{1 + i % 2}", "XY"[i % 2], f"0{1 + i % 3}", str(i % 60)) for i in range(60)]
@@ -252,3 +257,26 @@ def test_who_gives_up_ends_the_query_and_leaves_nothing(source: str, tmp_path: P
     assert started.returncode == 130
     assert list((tmp_path / "here").iterdir()) == []
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "condition", "said"),
+    [
+        (Py4JNetworkError(SECRET), None, "Spark ended, or the connection to it was cut; start again"),
+        (Py4JError(SECRET), None, "Spark ended, or the connection to it was cut; start again"),
+        (ConnectionRefusedError(SECRET), None, "Spark ended, or the connection to it was cut; start again"),
+        (
+            PySparkException(f"{SECRET} spark.driver.maxResultSize"),
+            None,
+            "more base cells than Spark hands over; raise",
+        ),
+        (PySparkException(f"OutOfMemoryError {SECRET}"), None, "Spark has not enough memory for the query; raise"),
+        (PySparkException(SECRET), "CAST_INVALID_INPUT", "a value that a view of the source cannot read"),
+        (PySparkException(SECRET), "FAILED_READ_FILE.FILE_NOT_EXIST", "a file of the table is gone since the run"),
+        (PySparkException(SECRET), "SOMETHING_NEW", "Spark could not finish; look into Spark's own log"),
+    ],
+)
+def test_errors_are_put_in_our_words(error: Exception, condition: str | None, said: str) -> None:
+    told = str(when_asking(error, condition, "spark:a.b"))
+    assert told.startswith(f"spark:a.b: {said}")
+    assert SECRET not in told

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -163,7 +165,7 @@ def _session(place: str, frame: DataFrame | None) -> Iterator[SparkSession]:
         yield running
         return
     before, empty = signal.getsignal(signal.SIGINT), not _WAREHOUSE.exists()
-    with _in_our_words(place):
+    with _in_our_words(place), _silent_child():
         builder = SparkSession.builder.appName("prikk")
         for name, value in _OWN.items():
             builder = builder.config(name, value)
@@ -173,10 +175,25 @@ def _session(place: str, frame: DataFrame | None) -> Iterator[SparkSession]:
     try:
         yield session
     finally:
-        session.stop()
+        with warnings.catch_warnings(action="ignore"):  # it may have ended already
+            session.stop()
         if empty:
             with suppress(OSError):
                 _WAREHOUSE.rmdir()  # Spark makes it for tables that nobody makes here
+
+
+@contextmanager
+def _silent_child() -> Iterator[None]:
+    """What is started in the block has no standard error: Java and Spark would write their logs there."""
+    sys.stderr.flush()
+    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
 
 
 @contextmanager

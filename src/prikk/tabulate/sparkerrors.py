@@ -31,6 +31,8 @@ _CONDITIONS = {
 _OURS = ("PARSE_SYNTAX_ERROR", "UNRESOLVED", "DATATYPE_MISMATCH", "MISSING_AGGREGATION", "UNSUPPORTED_FEATURE")
 """Conditions of a statement that is wrong: a fault of ours, and raised as one."""
 _CUT = ("Spark ended, or the connection to it was cut", "start again")
+_LOST = ("Py4JNetworkError", "Py4JError")
+"""Errors of the bridge to Java, apart from those that Java itself raised."""
 _WORDS = {
     "maxresultsize": ("more base cells than Spark hands over", "raise spark.driver.maxResultSize"),
     "outofmemory": ("Spark has not enough memory for the query", "raise spark.driver.memory or spark.executor.memory"),
@@ -59,6 +61,8 @@ def when_asking(error: Exception, condition: str | None, place: str) -> InputErr
     for start, (found, fix) in _CONDITIONS.items():
         if said.startswith(start):
             return InputError(found, path=place, fix=fix)
+    if isinstance(error, OSError) or type(error).__name__ in _LOST:
+        return InputError(_CUT[0], path=place, fix=_CUT[1])
     text = str(error).lower()
     found, fix = next((told for word, told in _WORDS.items() if word in text), _OTHERWISE)
     return InputError(found, path=place, fix=fix)
