@@ -11,7 +11,9 @@ import pytest
 import prikk
 from prikk.formats.releasefile import read_release
 from prikk.model.codelist import TOTAL, Codelist
+from prikk.model.stated import specification_of
 from prikk.publication import build as building
+from prikk.system.published import published_system
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GALLERY = Path(__file__).parents[2] / "docs" / "how-to" / "gallery.md"
@@ -59,6 +61,17 @@ def test_nested_tables_say_what_the_extract_holds(name: str, tmp_path: Path) -> 
         assert (key, cell.value) == (key, found)
         checked += 1
     assert checked > 100
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_a_nested_release_alone_tells_as_much_as_its_publication(name: str, tmp_path: Path) -> None:
+    prikk.build(EXAMPLES / name, None, tmp_path / "out")
+    release, publication = read_release(tmp_path / "out" / "public"), prikk.read_publication(EXAMPLES / name)
+    own, told = (published_system(spec, release.tables) for spec in (publication, specification_of(release)))
+    assert [item.id for item in specification_of(release).tables] == [item.id for item in publication.tables]
+    assert own.figures == told.figures
+    assert own.structure.low.tolist() == told.structure.low.tolist()
+    assert own.structure.high.tolist() == told.structure.high.tolist()
 
 
 def _leaves(row: dict[str, str], name: str) -> tuple[str, ...]:

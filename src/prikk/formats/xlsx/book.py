@@ -223,7 +223,8 @@ def _codes(release: Release, language: str, table: Table, sheet: str, top: int) 
     letters = [xl_col_to_name(position) for position in range(1, len(table.columns) + 1)]
     for axis in (*table.dimensions, PERIOD, STATISTIC):
         if axis not in table.axes:
-            places, codes = [""], list(table.codes_of(axis))
+            alone = axis == STATISTIC and not table.column_axes  # something has to say which column has the figures
+            places, codes = letters if alone else [""], list(table.codes_of(axis))
         elif axis in table.row_axes:
             places, codes = numbers, [row[table.row_axes.index(axis)] for row in table.rows]
         else:

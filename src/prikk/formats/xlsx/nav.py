@@ -19,6 +19,7 @@ from prikk.words import text
 _LABEL_WIDTH = 42
 _FIGURE_WIDTH = 11.5
 _FROZEN_ROWS = 3
+_HEADER_ROW = _FROZEN_ROWS + 3  # of the first table of a sheet
 _ROWS_A_PAGE = 44  # at the scale that fits twelve months and an average on landscape A4
 
 
@@ -44,7 +45,8 @@ def _family(book: Book, title: str, tables: Sequence[Table]) -> list[tuple[Print
     sheet.write_string(1, 0, period_text(book.release, book.language), book.style("quiet"))
     sheet.write_url(2, 0, f"internal:'{book.words['contents']}'!A1", book.style("link"), book.words["back"])
     sheet.freeze_panes(_FROZEN_ROWS, 1)
-    sheet.repeat_rows(0, _FROZEN_ROWS - 1)
+    alone_and_long = len(items) == 1 and len(items[0].rows) > _ROWS_A_PAGE - _FROZEN_ROWS
+    sheet.repeat_rows(0, _HEADER_ROW if alone_and_long else _FROZEN_ROWS - 1)
     sheet.set_column(0, 0, label_width)
     for place in range(max(len(table.columns) for table in tables)):
         widths = [book.figure_width(item, place, _FIGURE_WIDTH) for item in items if place < len(item.headings)]
