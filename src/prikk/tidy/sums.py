@@ -288,7 +288,9 @@ class Adder:
                 return hint
             self.evidence.append(f"{self.dimension.name}: {hint!r} is stated as a total, and is no sum ({tested})")
         named = [
-            code for code in tops if names_total(code, labels.get(code, ""), [item for item in tops if item != code])
+            code
+            for code in tops
+            if names_total(code, labels.get(code, ""), [item for item in tops if item != code] if "+" in code else ())
         ]
         for code in named:
             others = [item for item in tops if item != code]
