@@ -259,3 +259,11 @@ def test_a_sum_of_two_that_stand_elsewhere_is_found_and_levels_stay_those_of_the
     assert tree["Land"] == ["North", "London"] and tree["London"] == ["Inner", "Outer"]
     assert {item.plan.where["area"] for item in group.rounding} == {"level 1", "level 2"}
     assert group.levels["area"]["Inner"] == group.levels["area"]["London"] == 2
+
+
+def test_rows_of_percentages_belong_to_the_row_above(tmp_path: Path) -> None:
+    text = "Area,2022,2023\nNorth,60,70\n% change,,16.7\nSouth,40,50\n% change,,25.0\nAll,100,120\n% change,,20.0\n"
+    found = read(tmp_path, text)
+    assert cells(found)["South", "2023", "% change"] == 25 and cells(found)["South", "2023", "count"] == 50
+    (table,) = found.sets[0].tables
+    assert table.derived == {"% change"} and found.sets[0].adding["Area"].total == "All"

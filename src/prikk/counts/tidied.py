@@ -292,6 +292,12 @@ class StatedRule:
     hierarchies: Mapping[str, Any] | None = None
     once: Sequence[str] = ()
     derived: Mapping[str, str] | None = None
+    total: str | Mapping[str, str] | None = None
+
+    def without_total(self, dims: Sequence[str]) -> dict[str, str] | None:
+        """The dimensions that are said to have no total; codes of totals are settled when files are read."""
+        told = self.total if isinstance(self.total, Mapping) else {}
+        return {name: code for name, code in told.items() if name in dims and not code} or None
 
 
 def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> Iterator[tuple[str, CountTable]]:
@@ -329,6 +335,7 @@ def tables_of(reading: Reading, rule: StatedRule, knows: Knows = EVERYTHING) -> 
             freq=_VALUE,
             status=_STATUS,
             stated=stated,
+            total=rule.without_total(counted.dims),
             threshold=threshold,
             zeros=rule.zeros or reading.plan.zeros or None,
             rule=rule.rule,

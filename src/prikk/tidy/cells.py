@@ -19,7 +19,7 @@ from prikk.tidy.labels import SEPARATOR, Labels, clean_label, level_labels, row_
 from prikk.tidy.layout import Layout
 from prikk.tidy.numbers import Dialect, read_figure
 from prikk.tidy.periods import PERIOD, all_periods, period_code
-from prikk.tidy.words import in_order_of_time, is_time, names_derived, says_total
+from prikk.tidy.words import in_order_of_time, is_time, names_derived, names_percent_row, says_total
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,8 @@ class Tidy:
 
 def cells_of(layout: Layout, dialect: Dialect) -> Tidy:
     """The cells of a table under a layout, figures read in a dialect."""
-    parts = [*_row_parts(layout), *_heading_parts(layout)]
+    worked_out = _worked_out_rows(layout)
+    parts = [*_row_parts_but(layout, worked_out), *_heading_parts(layout)]
     by_row = [part for part in parts if not part[2]]
     by_column = [part for part in parts if part[2]]
     height, width = len(layout.block.body), len(layout.figures)
@@ -195,7 +196,50 @@ def cells_of(layout: Layout, dialect: Dialect) -> Tidy:
         columns=np.tile(np.array(places, dtype=np.int64), height),
         derived=frozenset(column.measure for column in layout.figures if column.derived),
     )
-    return _with_statuses(_with_measures(table))
+    return _with_statuses(_with_row_measures(_with_measures(table), worked_out))
+
+
+def _worked_out_rows(layout: Layout) -> dict[int, str]:
+    """Rows of percentages below the counts that they are of, by their positions in the body, and what each is called.
+
+    They are called so ("% change from the year before"); a count stands before them, and they are no more than half.
+    """
+    places = [place for axis in layout.labels for place in axis.columns]
+    called = [
+        next((text for place in reversed(places) if (text := text_of(layout.block.sheet.rows[row][place]))), "")
+        for row in layout.block.body
+    ]
+    found = {number: text for number, text in enumerate(called) if names_percent_row(text)}
+    return found if 0 not in found and len(found) * 2 <= len(called) else {}
+
+
+def _row_parts_but(layout: Layout, left_out: Mapping[int, str]) -> list[_Part]:
+    """The dimensions of rows; rows that are left out have the codes of the row before them."""
+    if not left_out:
+        return _row_parts(layout)
+    block = layout.block
+    kept = [number for number in range(len(block.body)) if number not in left_out]
+    fewer = replace(block, body=tuple(block.body[at] for at in kept), groups=tuple(block.groups[at] for at in kept))
+    before, at = [], -1
+    for number in range(len(block.body)):
+        at += number not in left_out
+        before.append(at)
+    return [
+        (item, [codes[place] for place in before], across)
+        for item, codes, across in _row_parts(replace(layout, block=fewer))
+    ]
+
+
+def _with_row_measures(table: Tidy, worked_out: Mapping[int, str]) -> Tidy:
+    """The table in which rows of percentages have a measure of their own."""
+    if not worked_out:
+        return table
+    names = list(dict.fromkeys((*table.measure_names, *worked_out.values())))
+    measure, width = table.measure.copy(), len(table.layout.figures)
+    for number, text in worked_out.items():
+        measure[number * width : (number + 1) * width] = names.index(text)
+    derived = table.derived | frozenset(worked_out.values())
+    return replace(table, measure=measure, measure_names=tuple(names), derived=derived)
 
 
 def _content(value: Value, dialect: Dialect) -> CellContent:

@@ -25,6 +25,7 @@ def any_of(section: str, name: str = "patterns") -> str:
 
 _TOTALS, _TIMES, _COUNTS = (frozenset(listed_in(section, "words")) for section in ("totals", "times", "counts"))
 _WORDS = re.compile(r"[^\W\d_]+")
+_PERCENT_ROW = re.compile(any_of("percent-rows") + r"(?!\w)")
 _SERIES = 4
 """Periods that stand in order need no name that says what they are."""
 _PART = re.compile(any_of("parts") + r"\b")
@@ -85,6 +86,11 @@ def names_time(name: str) -> bool:
 def names_derived(text: str) -> bool:
     """Whether a heading is that of figures worked out from counts: percentages, rates, means, changes."""
     return _DERIVED.search(text) is not None
+
+
+def names_percent_row(text: str) -> bool:
+    """Whether a label is that of percentages of the row above it: it begins with the word or the sign."""
+    return _PERCENT_ROW.match(text.strip().casefold()) is not None
 
 
 def names_count(text: str) -> bool:
