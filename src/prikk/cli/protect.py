@@ -10,7 +10,6 @@ import click
 
 from prikk.cli.dimensions import factor, listed, named_files, parted, totals_given
 from prikk.cli.progress import progress_bar
-from prikk.cli.protect_prices import check_plot, prices_of, show_prices
 from prikk.cli.spoken import command_words
 from prikk.counts import protect_counts, write_protected
 from prikk.errors import InputError
@@ -107,10 +106,12 @@ def protect(
         options |= totals_given(totals, options["dims"])
     elif compare is None or source is None:
         raise InputError("no dimensions", allowed="--dims A,B,... (or a publication with --source and --compare)")
-    check_plot(plot, compare)
+    _check_plot(plot, compare)
     with progress_bar() as report:
         report("Protecting", 0.1)
         if compare is not None:
+            from prikk.cli.protect_prices import prices_of, show_prices  # noqa: PLC0415  # loads engines and formats
+
             prices = prices_of(counts, compare.split(","), source, options)
             click.echo(show_prices(prices, plot=plot, as_json=as_json))
             context.exit(1 if any(price.failure is not None for price in prices) else 0)
@@ -123,3 +124,11 @@ def protect(
         write_protected(found, out)
     summary = {"folder": str(out), **found.summary()}
     click.echo(json.dumps(summary, indent=1) if as_json else command_words()["protected"].format(**summary))
+
+
+def _check_plot(plot: Path | None, compared: str | None) -> None:
+    """Refuse a chart that could not be written, before anything runs. Raises InputError."""
+    if plot is not None and compared is None:
+        raise InputError("--plot without --compare", allowed="--compare A,B,... --plot FILE.svg")
+    if plot is not None and plot.suffix.lower() != ".svg":
+        raise InputError(f"--plot {plot}", allowed="a file ending in .svg")

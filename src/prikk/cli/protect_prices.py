@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from prikk.counts import protect_counts
-from prikk.errors import InputError
 from prikk.job.loss import loss_of
 from prikk.job.pricechart import write_price_chart
 from prikk.job.prices import Prices, as_rows, compare
@@ -25,14 +24,6 @@ def prices_of(source: Path, demands: Sequence[str], extract: str | None, options
     publication = read_publication(source)
     truth = true_figures(publication, tabulate(publication, extract))
     return compare(demands, lambda demand: loss_of(truth.case, truth.listed(decide(truth, demand).statuses)))
-
-
-def check_plot(plot: Path | None, compared: str | None) -> None:
-    """Refuse a chart that could not be written, before anything runs. Raises InputError."""
-    if plot is not None and compared is None:
-        raise InputError("--plot without --compare", allowed="--compare A,B,... --plot FILE.svg")
-    if plot is not None and plot.suffix.lower() != ".svg":
-        raise InputError(f"--plot {plot}", allowed="a file ending in .svg")
 
 
 def show_prices(prices: Prices, *, plot: Path | None, as_json: bool) -> str:
