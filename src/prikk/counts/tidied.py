@@ -109,7 +109,9 @@ def _counted(
     beside = [name for name in dict.fromkeys(name for table in group.tables for name in table.measure_names)
               if any(name in table.derived for table in group.tables)]  # fmt: skip
     ties = ties_of(group, own, [name for name in beside if name not in derived])
-    ties = {name: tie for name, tie in ties.items() if set(tie.along) <= set(dims)}
+    hierarchies = {name: trees for name in dims if name in group.adding and (trees := _trees(group, name))}
+    whole = {"share": set(hierarchies)}
+    ties = {name: tie for name, tie in ties.items() if set(tie.along) <= whole.get(tie.what.split()[0], set(dims))}
     shown = {name: what for name, what in derived.items() if name in beside} | {
         name: tie.what for name, tie in ties.items()
     }
@@ -121,7 +123,6 @@ def _counted(
     for table in group.tables:
         for item in table.dimensions:
             labels.setdefault(item.name, {}).update(item.labels)
-    hierarchies = {name: trees for name in dims if name in group.adding and (trees := _trees(group, name))}
     apart = {item.name for table in group.tables for item in table.dimensions if item.time}
     grounds = [
         Ground("sign", f"{sign.text or '(empty)'} = {sign.meaning.value}", _basis(sign)) for sign in reading.signs
