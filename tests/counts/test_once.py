@@ -98,12 +98,3 @@ def test_tables_that_are_read_by_looking_count_persons_once_where_that_is_said(t
     assert (report.low.tolist(), report.high.tolist()) == ([7], [21])
     with pytest.raises(InputError, match="'Corse' is no dimension; allowed: did you mean 'Course'"):
         audit_tidied(reading, StatedRule(once=["Corse"]))
-
-
-def test_percentages_of_a_total_that_is_no_sum_are_left_aside(tmp_path: Path) -> None:
-    path = tmp_path / "percent.csv"
-    text = "Course;Persons;Per cent\nAll courses;40;100\nSewing;10;25\nCooking;20;50\nWelding;15;38\nDance;18;45\nChess;c;c\n"
-    path.write_text(text, encoding="utf-8")
-    ((_, report),) = audit_tidied(read_files([path], Plan(signs={"c": "hidden"})), StatedRule())
-    assert "no-sum" in [doubt.about for doubt in report.assumptions.doubts]
-    assert report.exit_code == 3

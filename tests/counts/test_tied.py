@@ -59,3 +59,17 @@ def test_changes_and_index_figures_over_time_are_tied(figure: str, what: str, tm
     report = audited(tmp_path, "\n".join([f"year,persons,{figure}", *rows]) + "\n")
     assert grounds(report)["tied"].startswith(what.partition(",")[0])
     assert report.counts.exact == 1
+
+
+def test_percentages_of_a_total_that_is_no_sum_are_left_aside(tmp_path: Path) -> None:
+    """The subtotals add up, the total above them does not: nothing is said of percentages of it."""
+    rows = []
+    for year, parts in {"2021": (30, 21, 17, 12), "2022": (33, 24, 19, 14), "2023": (36, 27, 18, 16)}.items():
+        a, b, c, d = parts
+        counts = {"All": 60, "North": a + b, "N1": a, "N2": b, "South": c + d, "S1": c, "S2": d}
+        rows += [f"{name},{year},{n},{(200 * n + 60) // 120}\n" for name, n in counts.items()]
+    path = tmp_path / "percent.csv"
+    path.write_text("area,year,persons,per cent\n" + "".join(rows), encoding="utf-8")
+    ((_, report),) = audit_tidied(read_files([path]), StatedRule())
+    assert "no-sum" in [doubt.about for doubt in report.assumptions.doubts]
+    assert report.exit_code == 3
