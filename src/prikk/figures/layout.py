@@ -168,11 +168,15 @@ def _places(
 
 
 def _filled(specification: Specification, template: Labels, each: Mapping[str, str]) -> Labels:
-    """The texts with the labels of the table's codes in place of `{dimension}`; a total leaves nothing."""
+    """The texts with the labels of the table's codes in place of `{dimension}`; a total leaves nothing, and
+    what follows it begins with a capital.
+    """
 
     def fill(text: str, language: str) -> str:
         labels = {name: _label(specification, name, code, language) for name, code in each.items()}
-        return " ".join(fill_placeholders(text, labels).split()).strip(_SEPARATORS)
+        filled = " ".join(fill_placeholders(text, labels).split())
+        said = filled.strip(_SEPARATORS)
+        return said if filled.startswith(said) else said[:1].upper() + said[1:]
 
     languages = dict.fromkeys([*LANGUAGES, *specification.languages])
     return {language: fill(template[language], language) for language in languages if language in template}

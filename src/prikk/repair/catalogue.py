@@ -168,8 +168,18 @@ def _columns(specification: Specification, table: Table) -> tuple[PlainColumn, .
 
 
 def _totals(specification: Specification, spec: TableSpec, table: Table) -> Iterator[Spelling]:
-    """The spellings of a table's total row, with aliases of the codes that the label names."""
+    """The spellings of a table's total row, with aliases of the codes that the label names.
+
+    Where there is one name in it, "all" may stand before it or after it: `I alt Mentor`, `Mentor, i alt`.
+    """
     yield from (Spelling(label) for label in table.total_labels.values())
+    total = specification.codelists[spec.rows if isinstance(spec.rows, str) else spec.rows[0]][TOTAL]
+    for label in total.labels.values() if len(spec.for_each) == 1 else ():
+        code = table.fixed[spec.for_each[0]]
+        item = specification.codelists[spec.for_each[0]][code]
+        for name in () if code == TOTAL else (*item.labels.values(), *item.aliases):
+            likeness = Likeness.ALIAS if name in item.aliases else Likeness.SAME
+            yield from (Spelling(said, likeness) for said in (f"{label} {name}", f"{name}, {label}"))
     for name in spec.for_each:
         code = table.fixed[name]
         for alias in () if code == TOTAL else specification.codelists[name][code].aliases:
