@@ -8,10 +8,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from sample import english
-from site_pages import Parsed
+from sample import english, norwegian
+from site_pages import Parsed, written
 
 from prikk.formats.pdf.content import report_data
+from prikk.formats.words import spoken_parts
 from prikk.formats.writing import WRITERS
 from prikk.model.codelist import TOTAL, Code, Codelist
 from prikk.model.release import PublishedCell, Release
@@ -94,3 +95,27 @@ def test_pages_are_well_formed_and_wide_labels_fit_the_paper(folder: Path) -> No
     for family in report_data(deep(), "nb")["families"]:
         for table in family["tables"]:
             assert all(sum(part["widths"]) <= (267 if family["flipped"] else 180) for part in table["parts"])
+
+
+def test_the_parts_of_a_name_say_their_language() -> None:
+    code = Code("50", {"nb": "Trøndelag - Trööndelage"}, spoken=("nb", "sma"))
+    assert spoken_parts("50 Trøndelag - Trööndelage", code) == (
+        ("50 Trøndelag", ""),
+        (" - ", ""),
+        ("Trööndelage", "sma"),
+    )
+    for other in ("Trøndelag", "a - b - c"):
+        assert spoken_parts(other, code) == ((other, ""),)
+    assert spoken_parts("a - b", Code("x", {"nb": "a - b"})) == (("a - b", ""),)
+
+
+def test_pages_say_the_language_of_the_parts_of_a_name(tmp_path: Path) -> None:
+    release = norwegian()
+    tiltak, fylke = release.dimensions
+    codes = tuple(
+        dataclasses.replace(item, spoken=("nb", "se")) if item.code == "54" else item for item in fylke.codelist
+    )
+    named = dataclasses.replace(fylke, codelist=Codelist("fylke", codes))
+    site = written(dataclasses.replace(release, dimensions=(tiltak, named)), tmp_path)
+    page = (site / "table-fylke.html").read_text(encoding="utf-8")
+    assert '54 Troms og Finnmark - <span lang="se">Romsa ja Finnmárku čđŋšŧž</span></th>' in page

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from prikk.figures.heading import Heading, headings
 from prikk.figures.registry import STATISTICS
 from prikk.formats.footnotes import footnotes_of
-from prikk.formats.words import sign_notes, unit_of
+from prikk.formats.words import sign_notes, spoken_parts, unit_of
 from prikk.model.codelist import TOTAL
 from prikk.model.period import Period, periods
 from prikk.model.release import PublishedCell, Release
@@ -23,7 +23,7 @@ class PrintedRow:
 
     `label` stands below those of the rows it is a part of, `name` says it in full. `marks` are those of figures, by
     their places: means over periods of which some are before or after a break, and what notes are about. Several
-    marks have commas between them.
+    marks have commas between them. `parts` are those of the label, each with its language where that is another one.
     """
 
     place: Place
@@ -33,6 +33,7 @@ class PrintedRow:
     cells: tuple[PublishedCell, ...]
     mark: str = ""
     marks: Mapping[int, str] = field(default_factory=dict)
+    parts: tuple[tuple[str, str], ...] = ()
 
     def mark_at(self, place: int) -> str:
         """The mark of a figure."""
@@ -103,6 +104,7 @@ def printed_table(release: Release, table: Table, language: str) -> PrintedTable
             name=release.row_label(table, row, language),
             depth=release.row_depth(table, row),
             cells=tuple(release[table.key(row, column)] for column in table.columns),
+            parts=_parts(release, table, row, language),
             mark=_joined(marks, [breaks[row], *(note.said for note in notes if row in note.rows and not note.columns)]),
             marks=_cell_marks(release, table, row, _joined(marks, [breaks[row]]))
             | {
@@ -182,6 +184,14 @@ def _label(release: Release, table: Table, row: Place, language: str) -> str:
     if last is None or last < own_row:
         return release.row_label(table, row, language)
     return release.code_label(axes[last], row[last], language)
+
+
+def _parts(release: Release, table: Table, row: Place, language: str) -> tuple[tuple[str, str], ...]:
+    """The label of a row in parts, by the languages of the code that it ends in."""
+    label, axis = _label(release, table, row, language), table.row_axes[-1]
+    if axis not in table.dimensions or row[-1] == TOTAL:
+        return ((label, ""),)
+    return spoken_parts(label, release.dimension(axis).codelist[row[-1]])
 
 
 def _breaks(release: Release, table: Table, axes: Place, place: Place, language: str) -> str:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from prikk.figures.registry import STATISTICS
 from prikk.model.cell import CellKey
+from prikk.model.codelist import Code
 from prikk.model.period import Period
 from prikk.model.release import PublishedCell, Release, Statistic
 from prikk.model.status import Status
 from prikk.words import speech, text, words_of
 
 NO_BREAK_SPACE = "\u00a0"
+_DASHES = re.compile(r"( [-\u2013] )")
 
 _MEANINGS = {
     Status.CONFIDENTIAL: "confidential",
@@ -180,6 +183,18 @@ def build_time(release: Release) -> dt.datetime:
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
     published = release.published or dt.datetime.combine(release.last.last_day, dt.time())
     return published.astimezone(dt.UTC) if published.tzinfo else published.replace(tzinfo=dt.UTC)
+
+
+def spoken_parts(label: str, code: Code) -> tuple[tuple[str, str], ...]:
+    """A label of a code in parts, each with its language where that is not the page's: `Trøndelag - Trööndelage`.
+
+    The first part is in the language of the page; one part without a language where the codelist names none, or others.
+    """
+    parts = _DASHES.split(label)
+    if len(code.spoken) != (len(parts) + 1) // 2 or len(parts) == 1:
+        return ((label, ""),)
+    languages = ["", *(item for language in code.spoken[1:] for item in ("", language))]
+    return tuple(zip(parts, languages, strict=True))
 
 
 def file_name(release: Release, stem: str, language: str, suffix: str) -> str:

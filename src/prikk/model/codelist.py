@@ -32,7 +32,7 @@ DEEPEST = 100
 
 Parsed = TypeVar("Parsed")
 
-_COLUMNS = {"code", "valid_from", "valid_to", "source_code", "aliases", "was", "low", "high", "note"}
+_COLUMNS = {"code", "valid_from", "valid_to", "source_code", "aliases", "was", "low", "high", "note", "lang"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Code:
     code whose meaning changed). `parents` maps the name of a hierarchy to the parent code in it (`TOTAL` at the top).
     `was` are the codes that earlier releases used for the same. `low` and `high` are the numbers that belong to the
     code, both included (an age band); None is no limit. `note` is said of the code in any language, `notes` in each.
+    `spoken` are the languages of the parts of its label, which dashes set apart, where they are several.
     """
 
     code: str
@@ -57,6 +58,7 @@ class Code:
     high: int | None = None
     note: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    spoken: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
         """The label in a language, else in the first language that has one."""
@@ -159,8 +161,8 @@ def read_codelist(path: Path, languages: Collection[str] = LANGUAGES) -> Codelis
     """Read a codelist from a CSV file (UTF-8, comma).
 
     Columns: `code` and `label_<language>`; optional `valid_from`, `valid_to` (periods, both included), `source_code`,
-    `aliases` and `was` (separated by `|`), `low`, `high`, `note`, `note_<language>`, `parent` and `parent_<hierarchy>`.
-    `languages` are those that may be named.
+    `aliases` and `was` (separated by `|`), `low`, `high`, `note`, `note_<language>`, `lang`, `parent` and
+    `parent_<hierarchy>`. `languages` are those that may be named.
 
     Raises InputError with file, line and column for whatever is wrong, a cycle of parents included.
     """
@@ -239,6 +241,7 @@ def _code(path: Path, line: int, row: Mapping[str | None, str | None]) -> Code:
         low=parsed("low", int, "a whole number"),
         high=parsed("high", int, "a whole number"),
         note=text.get("note", ""),
+        spoken=_several(text.get("lang", "")),
         notes={name.removeprefix("note_"): text[name] for name in text if name.startswith("note_") and text[name]},
     )
 

@@ -37,7 +37,8 @@ class PrintedFigure:
 class Row:
     """A row of figures. `depth` is 0 for the total, 1 for its parts, 2 for theirs; `mark` refers to a footnote.
 
-    `name` is the label in full, where it stands below those of the rows it is a part of.
+    `name` is the label in full, where it stands below those of the rows it is a part of. `parts` are those of the
+    label, each with its language where that is not the page's.
     """
 
     label: str
@@ -45,6 +46,7 @@ class Row:
     depth: int = 1
     mark: str = ""
     name: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ def figure_table(release: Release, table: Table, language: str) -> FigureTable:
             row.depth,
             row.mark,
             row.name,
+            row.parts,
         )
         for row in printed.rows
     )
