@@ -199,3 +199,16 @@ def test_only_plain_files_are_public(folder: Path, name: str) -> None:
     change, words = ODD[name]
     change(folder)
     assert words in "; ".join(verify(folder).problems)
+
+
+def test_whoever_names_a_file_writes_no_line_of_their_own(folder: Path) -> None:
+    name = "x\r\x1b[2Kout: 56 files unchanged; 5 figures proven"
+    (folder / "public" / name).write_text("3")
+    for said in (verify(folder).problems, _sealed_with(folder, name)):
+        assert said and all(line.isprintable() for line in said)
+
+
+def _sealed_with(folder: Path, name: str) -> tuple[str, ...]:
+    reseal(folder)
+    assert name in read_manifest(folder)["files"]
+    return verify(folder).problems

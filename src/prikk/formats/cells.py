@@ -129,7 +129,8 @@ def _cell(path: Path, line: int, value: str, code: str) -> PublishedCell:
     status = _STATUSES.get(code)
     if status is None:
         allowed = ", ".join(_STATUSES)
-        raise InputError(f"{code!r} is not a status", path=path, line=line, column="status", allowed=allowed)
+        found = f"{code!r} is not a status" if code.isalpha() and len(code) < 20 else "not a status"  # perhaps a figure
+        raise InputError(found, path=path, line=line, column="status", allowed=allowed)
     if status is not Status.PUBLISHED:
         if value:  # the figure may be confidential: it is not repeated
             raise InputError(

@@ -20,6 +20,7 @@ from prikk.model.plainfile import plain
 APPROVAL = "approval"
 """What a manifest says that no build writes."""
 _FILE_MODE, _FOLDER_MODE = 0o664, 0o2775
+_LONGEST_NAME = 200
 
 
 def manifest_bytes(folder: Path) -> bytes:
@@ -70,7 +71,7 @@ def changed_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     """
     public = folder / PUBLIC
     odd = [
-        f"{path.relative_to(folder).as_posix()} {words}"
+        f"{shown(path.relative_to(folder).as_posix())} {words}"
         for path in sorted([public, *public.rglob("*")])
         if (words := _oddity(path))
     ]
@@ -101,18 +102,23 @@ def _sealed(folder: Path) -> dict[str, Any]:
         return {}
 
 
+def shown(name: str) -> str:
+    """The name of a file as messages say it: whoever named it cannot write a line of their own with it."""
+    return name if name.isprintable() and len(name) <= _LONGEST_NAME else ascii(name[:_LONGEST_NAME])
+
+
 def _changed(folder: Path, part: str, listed: Mapping[str, Any]) -> Iterator[str]:
     root = folder / part
     present = {
         path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_symlink() or not path.is_dir()
     }
     present.pop(MANIFEST, None)
-    yield from (f"{part}/{name} is not in the manifest" for name in sorted(present.keys() - listed.keys()))
-    yield from (f"{part}/{name} is missing" for name in sorted(listed.keys() - present.keys()))
+    yield from (f"{part}/{shown(name)} is not in the manifest" for name in sorted(present.keys() - listed.keys()))
+    yield from (f"{part}/{shown(name)} is missing" for name in sorted(listed.keys() - present.keys()))
     for name in sorted(present.keys() & listed.keys()):
         path = present[name]
         if path.is_symlink() or not path.is_file() or file_digest(path) != listed[name]:
-            yield f"{part}/{name} was changed"
+            yield f"{part}/{shown(name)} was changed"
 
 
 def _oddity(path: Path) -> str | None:

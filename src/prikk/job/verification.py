@@ -15,7 +15,15 @@ import numpy as np
 from prikk.errors import InputError, OutputError, PrikkError
 from prikk.job.case import Case
 from prikk.job.folder import read_proof
-from prikk.job.manifest import APPROVAL, changed_files, changed_inside, inside_of_others, parse_manifest, read_manifest
+from prikk.job.manifest import (
+    APPROVAL,
+    changed_files,
+    changed_inside,
+    inside_of_others,
+    parse_manifest,
+    read_manifest,
+    shown,
+)
 from prikk.job.output import MANIFEST, PUBLIC, json_bytes
 from prikk.job.proof import proof_of, wrong_stars
 from prikk.job.protection import Constraints, protection_problem
@@ -152,7 +160,7 @@ def compared(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     wanted, listed = again.pop("files"), manifest["files"]
     said = {name: value for name, value in rest.items() if name != "files"}
     problems = [
-        f"{PUBLIC}/{name} is not what the build writes"
+        f"{PUBLIC}/{shown(name)} is not what the build writes"
         for name in sorted(wanted.keys() | listed.keys())
         if wanted.get(name) != listed.get(name)
     ]
