@@ -297,3 +297,43 @@ def test_a_table_is_chosen_and_kept_in_the_address_and_the_other_language(visit:
     assert view(page).locator("h2").inner_text() == "Table 2 By region. COOK"
     page.locator("nav.tables select").select_option(label="All tables")
     assert view(page).count() == 2
+
+
+def test_a_screen_reader_meets_the_parts_of_a_table_page_in_their_order(visit: Callable[..., Page]) -> None:
+    """The way to the table, what it counts, its tools, the table, its signs, its charts, files and facts."""
+    heard = visit(f"en/{FAMILY}").locator("body").aria_snapshot().replace('"', "").replace("'", "")
+    order = [
+        "- link Skip to content",
+        "- banner",
+        "- navigation Pages",
+        "- navigation Language",
+        "- navigation You are here",
+        "- main",
+        "- heading Apprentices by region [level=1]",
+        "- navigation Tables on this page",
+        "- heading Table 1 By region. CARP [level=2]",
+        "- paragraph: Unit: participations",
+        "- group Table",
+        "- searchbox Find row",
+        "- status: Press a heading to sort.",
+        "- region By region. CARP (table that scrolls sideways)",
+        "- table Table 1. By region. CARP",
+        "- columnheader Region",
+        "- rowheader Total",
+        "- term: ':'",
+        "- figure By region. CARP, over time",
+        "- heading By region. CARP, over time [level=3]",
+        "- img By region. CARP, over time",
+        "- group: The chart as text",
+        "- button Save chart as SVG",
+        "- heading Download [level=2]",
+        "- heading More tables [level=2]",
+        "- contentinfo",
+    ]
+    at = 0
+    for part in order:
+        found = heard.find(part.replace("'", ""), at)
+        assert found >= 0, (part, heard[at:])
+        at = found
+    assert "listitem: Apprentices by region" in heard  # no sign of the path is read
+    assert "cell : hidden" in heard.replace("'", "")
