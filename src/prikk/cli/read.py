@@ -11,14 +11,13 @@ import click
 from prikk.audit.report import UNDETERMINED
 from prikk.cli.progress import progress_bar
 from prikk.formats.cells import Cells, write_csv
-from prikk.formats.format import Content
-from prikk.formats.registry import reader_of
 from prikk.model.status import Status
 from prikk.publication.reading import read_publication
 from prikk.repair import Repaired, Stars, repair, write_defects
 from prikk.rules.settings import positive
 from prikk.solve import Limits
 from prikk.staging import whole_paths
+from prikk.tidy.asdocument import read_raw_tables
 
 
 @click.command()
@@ -45,7 +44,9 @@ def read(
     stars: Stars,
     seconds: float | None,
 ) -> None:
-    """Read published tables (Markdown) into cells, and list everything that is wrong with them.
+    """Read published tables into cells, and list everything that is wrong with them.
+
+    FILE is a document of any kind: Markdown, text, a web page, a workbook (xlsx, xls, ods).
 
     A lost figure is restored where sums, averages and repeated rows leave one possibility; where they leave several it
     is marked unreadable, and the list of defects tells them.
@@ -60,7 +61,7 @@ def read(
     spec = read_publication(publication)
     if seconds is not None:
         positive("seconds", seconds)
-    raw = reader_of(file, Content.DOCUMENT, otherwise=".md").read(file)
+    raw = read_raw_tables(file)
     with progress_bar() as progress:
         repaired = repair(raw, spec, stars=stars, path=file, limits=Limits(seconds=seconds), progress=progress)
     found = Cells((*spec.dimension_ids, "period", "statistic"), repaired.cells)

@@ -1,8 +1,14 @@
-"""Tables as they stand in a text file, before anybody has said what their rows, columns and signs mean."""
+"""Tables as they stand in a file, before anybody has said what their rows, columns and signs mean."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+class Number(str):
+    """The text of a cell that holds a number as such, as those of workbooks do: it lacks decimals that are zero."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)

@@ -126,22 +126,32 @@ class RowReader:
             choices: Iterator[Sequence[int]] = combinations(range(longer), shorter)
         else:
             choices = (range(start, start + shorter) for start in range(longer - shorter + 1))
+        keys = [self.entry.key(code, column) for column in self.columns]
+        cells = [
+            [self._cell(key, column, text) for text in texts] for key, column in zip(keys, self.columns, strict=True)
+        ]
+        every = range(shorter)
         for chosen in choices:
-            if len(texts) <= len(self.columns):
-                pairs = [(self.columns[place], text) for place, text in zip(chosen, texts, strict=True)]
-            else:
-                pairs = [(column, texts[place]) for column, place in zip(self.columns, chosen, strict=True)]
-            if placement := self._placement(code, pairs):
-                yield placement
+            pairs = (
+                zip(chosen, every, strict=True) if len(texts) <= len(self.columns) else zip(every, chosen, strict=True)
+            )
+            placement = {keys[column]: cells[column][text] for column, text in pairs}
+            if None not in placement.values():
+                yield {key: cell for key, cell in placement.items() if cell is not None}
 
     def _placement(self, code: str, pairs: Sequence[tuple[PlainColumn, str]]) -> Placement | None:
         """The cells of a row; None where a sign cannot stand in its column."""
         cells: dict[CellKey, PublishedCell] = {}
-        rule = self.catalogue.specification.confidentiality
         for column, text in pairs:
-            cell = read_sign(text, self.catalogue.statistics[column.statistic].decimals, rule)
             key = self.entry.key(code, column)
-            if cell is None or (cell.status is Status.NOT_APPLICABLE and key not in self.catalogue.absent):
+            if (cell := self._cell(key, column, text)) is None:
                 return None
             cells[key] = cell
         return cells
+
+    def _cell(self, key: CellKey, column: PlainColumn, text: str) -> PublishedCell | None:
+        """What a sign shows of a cell; None where it cannot stand there."""
+        rule = self.catalogue.specification.confidentiality
+        cell = read_sign(text, self.catalogue.statistics[column.statistic].decimals, rule)
+        is_out_of_place = cell is not None and cell.status is Status.NOT_APPLICABLE and key not in self.catalogue.absent
+        return None if is_out_of_place else cell

@@ -162,14 +162,19 @@ def _decide(board: Board, settled: SettledRows, seen: dict[CellKey, set[Publishe
 
 def _filter(board: Board, settled: SettledRows, spending: Spending) -> None:
     """Leave out the placements that contradict what is known of all other rows, and learn what all that are left of a
-    row have in common, until there is nothing more to learn.
+    row have in common, until there is nothing more to learn. Rows that were never looked at are left out whole.
     """
-    changed = True
+    changed, seen = True, set[int]()
     while changed:
         changed = False
         for place, placements in enumerate(settled.placements):
             if spending.over():
+                settled.placements[:] = [
+                    ways if number in seen else [] for number, ways in enumerate(settled.placements)
+                ]
                 return
+            seen.add(place)
+            spending.tries -= len(placements)
             joined = [(item, board.joined(settled.knowledge, item)) for item in placements]
             left = [(item, knowledge) for item, knowledge in joined if knowledge is not None]
             settled.placements[place] = [item for item, _ in left]

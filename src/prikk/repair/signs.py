@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from prikk.model.raw import Number
 from prikk.model.release import PublishedCell
 from prikk.model.specification import Confidentiality
 from prikk.model.status import Status
@@ -16,14 +17,22 @@ MISSING = ".."
 """The sign of a figure that was not collected."""
 ILLEGIBLE = "?"
 """The sign of a figure that could not be read before."""
-_STATES = {MISSING: Status.MISSING, ILLEGIBLE: Status.UNREADABLE, ".": Status.NOT_APPLICABLE}
+_STATES = {
+    MISSING: Status.MISSING,
+    ILLEGIBLE: Status.UNREADABLE,
+    ".": Status.NOT_APPLICABLE,
+    # the letters of workbooks for screen readers (Government Analysis Function 2021)
+    "[c]": Status.CONFIDENTIAL,
+    "[x]": Status.MISSING,
+    "[z]": Status.NOT_APPLICABLE,
+}
 
 
 def read_sign(text: str, decimals: int, rule: Confidentiality) -> PublishedCell | None:
     """The cell that a text shows in a column of figures with `decimals`; None where it shows none.
 
     Thousands may be set off by a space, a point, a comma or an apostrophe; a figure with decimals has just as many as
-    its column.
+    its column, a number of a workbook at most.
     """
     if text == rule.symbol:
         return PublishedCell(Status.PRIMARY if rule.shows_kind else Status.CONFIDENTIAL)
@@ -33,6 +42,9 @@ def read_sign(text: str, decimals: int, rule: Confidentiality) -> PublishedCell 
         return PublishedCell(_STATES[text])
     if decimals == 0:
         return PublishedCell(Status.PUBLISHED, int(_digits(text))) if _WHOLE.fullmatch(text) else None
+    if isinstance(text, Number):
+        whole, _, behind = text.partition(".")
+        text = f"{whole}.{behind.ljust(decimals, '0')}"
     match = _DECIMAL.fullmatch(text)
     if match is None or len(match[1]) != decimals:
         return None
