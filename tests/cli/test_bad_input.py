@@ -377,3 +377,10 @@ def test_a_table_or_an_option_that_does_not_fit(
     before = sorted(tmp_path.rglob("*"))
     refused(run("protect", "c.csv", "--dims", "region,sex", "--freq", "n", "-o", "out", *options), said)
     assert sorted(tmp_path.rglob("*")) == before, "something was written"
+
+
+def test_the_folder_of_a_protected_table_is_no_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("c.csv").write_text(COUNTS, encoding="utf-8")
+    assert run("protect", "c.csv", "--dims", "region,sex", "--freq", "n", "-o", "out").exit_code == 0
+    refused(run("audit", "out"), "out: a table that prikk protect wrote", "audit out/public/cells.csv, with --dims")

@@ -20,6 +20,7 @@ from prikk.cli.audit_tidied import as_published, audit_tables, columns_first
 from prikk.cli.dimensions import listed, named_files, tolerances_named, totals_named
 from prikk.cli.progress import progress_bar
 from prikk.cli.spoken import reader_language
+from prikk.counts import is_protected_table
 from prikk.counts.derived import WORDING
 from prikk.errors import InputError
 from prikk.infer import Limits
@@ -134,6 +135,9 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
         with progress_bar() as progress:
             attack = _attack(options, progress)
             context.exit(audit_tables(source, attack, options, _reading(options), _shown(options)) or 0)
+    for folder in filter(is_protected_table, source):
+        fix = f"audit {folder / 'public' / 'cells.csv'}, with --dims and --freq"
+        raise InputError("a table that prikk protect wrote, and no release", path=folder, fix=fix)
     if len(source) > 1 and options["dims"] is None:
         context.exit(_together(source, options))
     with progress_bar() as progress:
