@@ -115,3 +115,15 @@ def test_rows_come_in_the_order_of_the_codes_whatever_the_order_of_the_input(tmp
     shuffled = frame.sample(frac=1, random_state=3)
     made = prikk.suppress_small_counts(shuffled, dims=["geo", "sex"], freq="n", protection="exact")
     assert made.equals(prikk.suppress_small_counts(frame, dims=["geo", "sex"], freq="n", protection="exact"))
+
+
+@pytest.mark.parametrize(("order", "code"), [("xyz", 3), ("yxz", 3)])
+def test_one_sum_amid_other_codes_may_be_chance(order: str, code: int) -> None:
+    """Once 10 = 4 + 6, where nothing calls the code a total: it is asked about, unless it stands at an end."""
+    figures = {("x", "1"): 10, ("y", "1"): 4, ("z", "1"): 6, ("x", "2"): None, ("y", "2"): 3, ("z", "2"): 8}
+    rows = [(name, year, figures[name, year]) for name in order for year in "12"]
+    table = pd.DataFrame(rows, columns=["geo", "kind", "n"]).astype({"n": "Int64"})
+    report = prikk.audit_counts(table, dims=["geo", "kind"], total={"kind": ""}, stars="any")
+    amid = order[1] == "x"
+    assert [doubt.about for doubt in report.assumptions.doubts] == (["total"] if amid else [])
+    assert report.exit_code == (code if amid else 1)

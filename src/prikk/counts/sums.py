@@ -18,6 +18,8 @@ from prikk.tidy.words import is_time, names_part, names_total
 
 _ASKED = 3
 """Codes that are asked about at most."""
+_TWICE = 2
+"""Slices in which a code amid others must be their sum for it to be taken as the total where nothing says so."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,7 @@ class Finder:
         if fitting:
             best = max(fitting, key=lambda code: (evidence[code].agrees, -codes.index(code)))
             self._total(part, name, best, Basis.FOUND if evidence[best].agrees else Basis.ASSUMED)
-        elif len(sums) == 1 and len(codes) > 2 and not named:
+        elif len(sums) == 1 and len(codes) > 2 and not named and self._no_chance(codes, sums[0], evidence[sums[0]]):
             self._total(part, name, sums[0], Basis.FOUND)
         elif not sums and self._nested(part, name, codes, named):
             pass
@@ -251,6 +253,10 @@ class Finder:
             self._without_column(part, name, codes)
         else:
             self._without(name, codes, evidence, sums)
+
+    def _no_chance(self, codes: Sequence[str], code: str, evidence: Evidence) -> bool:
+        """Whether a code that nothing names is a sum by more than chance: it stands at an end, or is one twice."""
+        return code in (codes[0], codes[-1]) or evidence.agrees >= _TWICE
 
     def _without_column(self, part: int, name: str, codes: Sequence[str]) -> None:
         """Take tables without the column for its total, of which the codes shown may be all, or some."""
