@@ -10,10 +10,10 @@ from microdata_oracle import audited, draw, possible
 from prikk.errors import InputError
 from prikk.system.knows import EVERYTHING, parse_knows
 
-KINDS = [{}, {"persons": True}, {"cycle": True}, {"nested": True}]
+KINDS = [{}, {"persons": True}, {"cycle": True}, {"nested": True}, {"nested": True, "persons": True}]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=["subsets", "persons", "cycles", "nested"])
+@pytest.mark.parametrize("kind", KINDS, ids=["subsets", "persons", "cycles", "nested", "nested persons"])
 @pytest.mark.parametrize("seed", range(40))
 def test_intervals_are_those_of_all_registers_that_print_the_same(seed: int, kind: dict[str, bool]) -> None:
     case = draw(random.Random(f"reader {seed}"), **kind)

@@ -280,6 +280,6 @@ class Release:
         last = max((number for number, (place, _) in enumerate(down) if row[place] != TOTAL), default=None)
         if last is None:
             return 0 if down else 1
-        outer = sum(max(map(codelist.depth, {other[at] for other in table.rows})) for at, codelist in down[:last])
+        outer = sum(max(map(codelist.depth, table.codes_of(table.row_axes[at]))) for at, codelist in down[:last])
         place, codelist = down[last]
         return outer + codelist.depth(row[place])

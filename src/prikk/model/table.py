@@ -90,10 +90,16 @@ class Table:
 
     def codes_of(self, axis: str) -> tuple[str, ...]:
         """The codes of a dimension, the periods or the statistics of its cells, in its order."""
+        return self._codes[axis]
+
+    @cached_property
+    def _codes(self) -> Mapping[str, tuple[str, ...]]:
+        same = {PERIOD: self.period, STATISTIC: self.statistic, **self.fixed}
+        found: dict[str, tuple[str, ...]] = {axis: (code,) for axis, code in same.items()}
         for names, places in ((self.row_axes, self.rows), (self.column_axes, self.columns)):
-            if axis in names:
-                return tuple(dict.fromkeys(place[names.index(axis)] for place in places))
-        return ({PERIOD: self.period, STATISTIC: self.statistic, **self.fixed}[axis],)
+            for at, axis in enumerate(names):
+                found[axis] = tuple(dict.fromkeys(place[at] for place in places))
+        return found
 
     def key(self, row: Place, column: Place) -> CellKey:
         """The key of a cell."""
