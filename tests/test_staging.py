@@ -254,3 +254,10 @@ def test_what_another_run_takes_away_meanwhile_is_no_trouble(tmp_path: Path, mon
     gone = [tmp_path / f".out-{'0' * 16}.part", tmp_path / f".out-{'1' * 16}.part"]
     monkeypatch.setattr(Path, "iterdir", lambda _self: iter(gone))
     staging.sweep(tmp_path, ".out-")
+
+
+def test_what_no_system_can_name_gets_one_message(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="is no name"):
+        place_of(tmp_path / "a\0b")
+    with pytest.raises(OutputError, match="is no name"), staged_folder(tmp_path / "a\0b", None):
+        pass

@@ -42,7 +42,7 @@ def staged_folder(target: Path, known_by: str | None) -> Iterator[Path]:
     What stands at `target` is replaced only if it is empty or holds the file `known_by`, where one is given. Raises
     OutputError when the folder cannot be written; what stood at `target` is then untouched.
     """
-    target = Path(os.path.realpath(target))
+    target = _real(target)
     if target.exists() and not target.is_dir():
         raise OutputError(f"{target} is a file; give a folder")
     try:
@@ -230,12 +230,20 @@ def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
+def _real(path: Path) -> Path:
+    """A path with its links followed. Raises OutputError for one that no system knows."""
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:
+        raise OutputError(f"{str(path)!r} is no name of a file or a folder") from None
+
+
 def place_of(path: Path) -> Path:
     """Where a file is to stand that takes the place of another; links are followed, devices and pipes stay as they are.
 
     Raises OutputError when something else than a file stands there.
     """
-    path = Path(os.path.realpath(path))
+    path = _real(path)
     if path.exists() and not path.is_file():
         raise OutputError(f"{path} is no file; give the path of a file")
     return path
