@@ -162,6 +162,8 @@ class Adder:
             own = tree.get(found)
             if rest and own is None:
                 self.take(tree, more, found, rest, given=bool(total))
+            elif own is not None and not total and any(code in tree for code in rest):
+                found = ""  # the top of one tree beside others, whatever it is called
             elif rest and own is not None and not more:
                 asked = asked or ([found] if len(rest) > 0 and found in codes and not total else [])
         trees = tuple(item for item in (tree, *more) if item)
