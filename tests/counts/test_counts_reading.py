@@ -6,9 +6,11 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+import xlsxwriter
 
 from prikk.counts import read_counts, read_hierarchies
 from prikk.errors import InputError
+from prikk.formats.frames import read_columns
 from prikk.model.status import Status
 from prikk.system import UNBOUNDED
 
@@ -155,3 +157,24 @@ def test_a_code_outside_its_hierarchy_is_refused() -> None:
 def test_nothing_shows_a_figure() -> None:
     table = read_counts(pl.DataFrame({"geo": ["Total", "1"], "n": [918273, 918273]}), dims=["geo"])
     assert "918273" not in repr(table)
+
+
+def test_a_workbook_is_read_as_the_same_columns_of_text(tmp_path: Path) -> None:
+    rows = [("geo", "n", ""), ("N", 11, ""), ("S", 3, ""), ("T", 14, "")]
+    with xlsxwriter.Workbook(tmp_path / "counts.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate(rows):
+            for column, value in enumerate(cells):
+                sheet.write(row, column, value)
+    found = read_columns(tmp_path / "counts.xlsx")
+    assert found.columns == {"geo": ["N", "S", "T"], "n": [11, 3, 14]}
+    assert found.first == 2  # rows as people count them
+
+
+def test_a_workbook_without_a_heading_and_one_that_is_not_there(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "empty.xlsx") as book:
+        book.add_worksheet()
+    with pytest.raises(InputError, match="no heading"):
+        read_columns(tmp_path / "empty.xlsx")
+    with pytest.raises(InputError, match="not a workbook that can be read"):
+        read_columns(tmp_path / "nowhere.xlsx")

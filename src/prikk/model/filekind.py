@@ -20,3 +20,4 @@ class ColumnFile:
 PARQUET = ColumnFile((".parquet",), (b"PAR1",))
 ARROW = ColumnFile((".arrow", ".feather"), (b"ARROW1", b"\xff\xff\xff\xff"))
 CSV = ColumnFile((".csv", ".tsv"))
+WORKBOOK = ColumnFile((".xlsx", ".xlsm", ".xls", ".ods"), (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
