@@ -75,9 +75,9 @@ def protect(
 ) -> None:
     """Hide small counts, and the fewest others that keep them from being computed.
 
-    COUNTS is a CSV or Parquet file, or the first sheet of a workbook: cells with their counts, with or without totals, or persons. OUT/public may be published;
-    OUT/internal holds the true counts and the certificate. With --compare it may be a publication, too; the exit code
-    is then 1 when one of the protections cannot be had.
+    COUNTS is a CSV or Parquet file, or the first sheet of a workbook: cells with their counts, with or without
+    totals, or persons. OUT/public may be published; OUT/internal holds the true counts and the certificate. With
+    --compare it may be a publication, too; the exit code is then 1 when one of the protections cannot be had.
 
     \b
     Examples:
