@@ -8,6 +8,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -58,6 +59,7 @@ class Spark:
     def __enter__(self) -> Spark:
         with ExitStack() as held:
             self._session = held.enter_context(_session(self._place, self._frame))
+            self._asking = held.enter_context(ThreadPoolExecutor(1))
             self._held = held.pop_all()
         return self
 
@@ -122,21 +124,29 @@ class Spark:
         return self._run(lambda session: session.sql(statement).toArrow())
 
     def _run(self, ask: Callable[[SparkSession], Result]) -> Result:
-        session, tag = self._session, f"prikk-{uuid4().hex}"
+        """Ask in a thread of its own: whoever gives up meanwhile is heard at once, and ends the query."""
+        asked = self._asking.submit(self._ask, ask)
         try:
-            with _in_our_words(self._place):
-                session.addTag(tag)
-                try:
-                    return ask(session)
-                finally:
-                    session.removeTag(tag)
+            return asked.result()
         except Exception:
             raise
-        except BaseException:  # in a thread, which has a connection of its own: this one waits for an answer
-            ending = threading.Thread(target=session.interruptTag, args=(tag,), daemon=True)
-            ending.start()
-            ending.join(5)
+        except BaseException:
+            threading.Thread(target=self._cancel, args=(asked,), daemon=True).start()
             raise
+
+    def _ask(self, ask: Callable[[SparkSession], Result]) -> Result:
+        with _in_our_words(self._place):
+            return ask(self._session)
+
+    def _cancel(self, asked: Future[Any]) -> None:
+        """End what the session does, as Spark's own Ctrl+C; again and again, for it may be planning the query yet."""
+        with suppress(Exception):  # Spark is gone
+            while not asked.done():
+                if type(self._session).__module__.startswith("pyspark.sql.connect"):
+                    self._session.interruptAll()
+                else:
+                    self._session.sparkContext.cancelAllJobs()
+                wait([asked], 0.5)
 
 
 def _small_table(types: Mapping[str, str], columns: Sequence[Sequence[Any]]) -> str:
