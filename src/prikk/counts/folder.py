@@ -94,7 +94,10 @@ def _inside(folder: Path) -> Inside:
     about = json.loads(raw)
     if json_bytes(about) != raw or about.keys() != {"dims", "rule", "hierarchies"} or about["rule"].keys() != {*_RULE}:
         raise damaged(internal / RULE)
-    settings = check_settings(Confidentiality(**about["rule"]))
+    try:
+        settings = check_settings(Confidentiality(**about["rule"]))
+    except InputError:  # it would repeat what stands there
+        raise damaged(internal / RULE) from None
     found = read_true(internal / CELLS, tail=0)
     if found is None:
         raise InputError("the table has no true cells", path=internal / CELLS, fix="protect the table again")
