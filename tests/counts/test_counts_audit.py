@@ -265,3 +265,14 @@ def test_a_star_that_may_reach_the_threshold_is_not_surely_small() -> None:
     report = audit_counts(shown, **how)
     assert report.interval(("x", "a")) == (1, 2)
     assert (report.exit_code, report.counts.findings) == (3, 0)
+
+
+def test_codes_that_stand_under_another_total_are_audited_there():
+    rows = [("N", "x", 5), ("S", "x", None), ("T", "x", 12), ("N", "y", 6), ("S", "y", 7), ("T", "y", 13)]
+    others = [("N1", "x", 5), ("S1", "x", None), ("U", "x", 12)]
+    tables = [pl.DataFrame(part, schema=["region", "sex", "n"], orient="row") for part in (rows, others)]
+    hierarchies = {"region": [{"T": ["N", "S"]}, {"U": ["N1", "S1"]}]}
+    report = audit_counts(
+        tables, dims=["region", "sex"], total={"region": "T"}, hierarchies=hierarchies, absent="unknown", stars="any"
+    )
+    assert report.exit_code == 1 and report.low.tolist() == report.high.tolist() == [7, 7]

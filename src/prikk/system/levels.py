@@ -24,8 +24,10 @@ class Division:
 
     @classmethod
     def of(cls, total: str, hierarchies: Sequence[Hierarchy]) -> Division | None:
-        """The dimension that hierarchies describe; None where they do not divide the same leaves."""
+        """The dimension that hierarchies describe; None where not all divide the leaves of the total."""
         found = leaves_under(total, hierarchies)
+        if not all(leaves <= found[total] for leaves in found.values()):
+            return None
         for hierarchy in hierarchies:
             for parent, codes in hierarchy.items():
                 parts = [found[code] for code in codes]
