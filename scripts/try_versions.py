@@ -27,6 +27,8 @@ TESTS = [
     "counts",
     "formats/test_registry.py",
 ]
+EXTRAS = ["plot", "tables", "postgres", "publish", "serve"]
+"""Spark, half a gigabyte, is left out: no test of the core needs it."""
 TOOLS = ["pytest>=8.3", "pytest-xdist>=3.6", "hypothesis>=6.100", "httpx>=0.27", "pandas>=2.2", "polars>=1.10"]
 NEWEST = 14
 """The newest Python 3 that all dependencies are published for."""
@@ -71,7 +73,8 @@ def main(what: str) -> None:
         resolution = ["--resolution", "lowest-direct"] if what == "lowest" else []
         run(tool, "venv", "--quiet", "--python", python, folder / "own")
         run(
-            tool, "pip", "compile", "--quiet", "pyproject.toml", "--all-extras", *resolution, "--python", own,
+            tool, "pip", "compile", "--quiet", "pyproject.toml", *(f"--extra={name}" for name in EXTRAS), *resolution,
+            "--python", own,
             "-o", chosen,
         )  # fmt: skip
         run(tool, "pip", "install", "--quiet", "--python", own, "-r", chosen, "-c", chosen, *TOOLS)
