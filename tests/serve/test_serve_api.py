@@ -246,7 +246,7 @@ def test_a_group_that_another_table_publishes_is_shown_as_there(client) -> None:
 def part_of_a_group() -> Release:
     """A release that has one of the two parts of the group A, in a table of its own."""
     release = regional()
-    few = replace(release.tables[0], family="few", id="few-F", rows=("A1", "B1"))
+    few = replace(release.tables[0], family="few", id="few-F", rows=(("A1",), ("B1",)))
     tables, families = (few,), {"few": release.families["region"]}
     return replace(
         release, tables=tables, families=families, cells={key: release.cells[key] for key in few.cell_keys()}
@@ -270,7 +270,7 @@ def test_a_group_exists_where_all_its_parts_do(serving) -> None:
 
 def test_a_group_of_which_a_part_is_outside_the_layout_is_not_computed(serving) -> None:
     release = regional()
-    men = replace(release.tables[1], rows=("_T", "A1", "B1"))
+    men = replace(release.tables[1], rows=(("_T",), ("A1",), ("B1",)))
     client = serving(replace(release, tables=(release.tables[0], men, release.tables[2])))
     client.base = "/api/v2"
     found = grouped(client, "M", "2023M03")

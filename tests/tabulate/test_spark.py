@@ -216,7 +216,7 @@ def test_without_the_extra_it_is_named(tmp_path: Path, monkeypatch: pytest.Monke
 SLOW = """
 from pathlib import Path
 from pyspark.sql import SparkSession
-import signal, sys
+import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from prikk.tabulate import spark
 def slow(self, sql):
@@ -226,8 +226,10 @@ def slow(self, sql):
     try:
         return self._run(lambda session: session.sql(slow).toArrow())
     finally:
-        left = session.sparkContext.statusTracker().getActiveJobsIds()
-        print("left", list(left), file=sys.stderr, flush=True)
+        until = time.monotonic() + 20  # jobs are told to end, and take a moment
+        while (left := list(session.sparkContext.statusTracker().getActiveJobsIds())) and time.monotonic() < until:
+            time.sleep(0.1)
+        print("left", left, file=sys.stderr, flush=True)
 spark.Spark._table = slow
 from prikk.cli import main
 main()

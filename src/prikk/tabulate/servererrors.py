@@ -49,6 +49,7 @@ _CONNECTING = {
     "refused": _AWAY,
     "timeout": _AWAY,
     "no such file": _AWAY,
+    "not a directory": _AWAY,
     "unreachable": _AWAY,
     "database": _STATES["3D000"],
     "ssl": _SAFE,
