@@ -313,7 +313,7 @@ def change_place(path: Path, folder: Path, chance: random.Random) -> None:
     elif way == 6:
         aside = folder.parent / "aside"
         shutil.move(path, aside)
-        path.symlink_to(chance.choice((aside, path, "/dev/zero", "/nowhere")))
+        path.symlink_to(chance.choice((aside, path, "/dev/zero", aside.with_name("gone"))))
     elif way == 7:
         path.unlink()
         os.mkfifo(path)
