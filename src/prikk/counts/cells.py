@@ -45,7 +45,9 @@ def cells_of(
                 raise source.error(codes.index(code), name, unfit[0], allowed=unfit[1])
     check_codes(source, dims, keys, trees)
     if freq is None:
-        counted = Counter(keys)
+        counted = Counter[Codes]()
+        for key, times in zip(keys, source.counted.times if source.counted else [1] * len(keys), strict=True):
+            counted[key] += times
         _insist_on_persons(source, dims, counted)
         index, counts = CellIndex.from_codes(dims, counted), np.array(list(counted.values()), dtype=np.int64)
     else:
@@ -102,12 +104,14 @@ def _in_order(index: CellIndex, counts: Ints) -> tuple[CellIndex, Ints]:
 
 def _insist_on_persons(source: Columns, dims: Sequence[str], counted: Counter[Codes]) -> None:
     """Refuse rows that look like cells: each with codes of its own, and a further column of whole numbers."""
+    if len(counted) == 1 or max(counted.values()) > 1:
+        return
     numbers = [
         name
         for name, column in source.columns.items()
         if name not in dims and all(str(value).strip().isdigit() for value in column)
     ]
-    if numbers and len(counted) > 1 and max(counted.values()) == 1:
+    if numbers := [*numbers, *(source.counted.numbers if source.counted else ())]:
         found = f"each row has codes of its own, as a cell has, and the column {numbers[0]!r} may hold counts"
         raise InputError(found, path=source.path, fix="name the column of counts (freq), or leave that column out")
 

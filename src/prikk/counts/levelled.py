@@ -19,6 +19,12 @@ def dimensions_of(dims: str | Sequence[str]) -> tuple[str, ...]:
     return names
 
 
+def level_names(hierarchies: Mapping[str, Any] | None) -> list[str]:
+    """All texts in hierarchies that may name columns with levels."""
+    named = [[source] if isinstance(source, str) else source for source in (hierarchies or {}).values()]
+    return [name for names in named if isinstance(names, list | tuple) for name in names if isinstance(name, str)]
+
+
 def levelled(
     tables: Sequence[Columns], dims: Sequence[str], hierarchies: Mapping[str, Any] | None
 ) -> tuple[list[Columns], dict[str, Any]]:

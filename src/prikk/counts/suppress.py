@@ -13,7 +13,7 @@ import numpy as np
 from prikk.counts.behind import all_counted
 from prikk.counts.cells import cells_of, sums_of
 from prikk.counts.hierarchies import read_hierarchies
-from prikk.counts.levelled import dimensions_of, levelled
+from prikk.counts.levelled import dimensions_of, level_names, levelled
 from prikk.counts.protected import ProtectedCounts, protected
 from prikk.counts.rows import read_codes
 from prikk.counts.totals import totals_of
@@ -151,7 +151,8 @@ def protect_counts(
         if name not in dims:
             raise InputError(f"{name!r} is no dimension", allowed=closest(name, dims))
     totals = totals_of(total, dims)
-    (source,), sources = levelled([read_columns(table)], dims, hierarchies)
+    told = [*dims, *level_names(hierarchies)] if freq is None and cost in COSTS else None
+    (source,), sources = levelled([read_columns(table, alike=told)], dims, hierarchies)
     trees = {name: read_hierarchies(name, tree, totals.get(name)) for name, tree in sources.items()}
     index, counts = cells_of(source, dims, freq, totals, trees)
     for name, level in zip(index.dimensions, index.levels, strict=True):

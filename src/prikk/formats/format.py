@@ -37,7 +37,7 @@ class Reader:
     """Reads files of some endings, or that start in a way of their own (`heads`), whatever their name ends in.
 
     `needs_head` is for endings that others share: without its head such a file is not taken. `read_all` reads files
-    that may hold several of the content.
+    that may hold several of the content; `count` reads columns by name, and rows that are alike in them once.
     """
 
     content: Content
@@ -46,6 +46,7 @@ class Reader:
     heads: tuple[bytes, ...] = ()
     needs_head: bool = False
     read_all: Callable[..., tuple[Any, ...]] | None = None
+    count: Callable[..., Any] | None = None
 
     def knows(self, start: bytes) -> bool:
         """Whether a file that starts so is one of these, whatever it is called."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,19 @@ from prikk.formats.format import Content
 from prikk.formats.registry import reader_of
 
 
-def read_columns(source: Any) -> Columns:
+def read_columns(source: Any, *, alike: Iterable[str] | None = None) -> Columns:
     """The columns of a CSV file (`,`, `;`, tab or `|`) or a Parquet file given by its path, or of a frame.
 
     A file of another ending is taken for CSV. Columns without a name are left out, and so are empty lines
-    at the end. Raises InputError.
+    at the end. `alike` names the columns that matter of a file of records: rows that are alike in them may be counted
+    while they are read (`Columns.counted`), so that a large file needs little memory. Raises InputError.
     """
     if isinstance(source, Columns):
         return source
     if isinstance(source, str | os.PathLike):
         path = Path(source)
-        columns: Columns = reader_of(path, Content.COLUMNS, otherwise=".csv").read(path)
+        reader = reader_of(path, Content.COLUMNS, otherwise=".csv")
+        columns: Columns = reader.read(path) if alike is None or reader.count is None else reader.count(path, alike)
         return columns
     try:
         frame = nw.from_native(source)
