@@ -1,5 +1,6 @@
 """What the audit prints: counts and places, no values unless asked for, in a form that does not change."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ from audit_sample import ask, quarters, release
 from click.testing import CliRunner
 
 from prikk.audit import Assumptions, AuditReport, audit
+from prikk.audit.grounds import Basis, Ground
 from prikk.audit.heat import Level, heat_map
 from prikk.audit.html import page
 from prikk.audit.names import CodeNames, ReleaseNames
@@ -23,8 +25,9 @@ from prikk.formats.cells import write as write_cells
 from prikk.formats.releasefile import write as write_release
 from prikk.infer import Intervals
 from prikk.rules.demand import Demand
+from prikk.rules.settings import ABSENT_ALLOWED, ZEROS_ALLOWED
 from prikk.system import Knowledge
-from prikk.words import words_of
+from prikk.words import LANGUAGES, words_of
 from small import small_publication, write_small
 
 COUNTS = [
@@ -93,7 +96,10 @@ def test_the_page_stands_alone_and_has_headed_tables(leaking, language: str) -> 
     publication, made = leaking
     report = audit(ask(publication, made), assumptions=Assumptions(only_primary=True))
     names = ReleaseNames(made, language)
-    content = page(report, names, language, why=reasons(report, report.narrowest(3), names, language))
+    content = page(
+        report, names, language, what="out & in", day=dt.date(2024, 3, 5),
+        why=reasons(report, report.narrowest(3), names, language),
+    )  # fmt: skip
     found = Page(content)
     tags = [tag for tag, _ in found.elements]
     assert found.elements[0] == ("html", {"lang": language})
@@ -104,7 +110,25 @@ def test_the_page_stands_alone_and_has_headed_tables(leaking, language: str) -> 
     assert all("scope" in attrs for tag, attrs in found.elements if tag == "th")
     assert words_of(language, "audit")["title"] in found.words
     assert "Etter tiltak. Menn: Alfa" in found.words
+    day = {"nb": "Kontrollert 5. mars 2024", "en": "Audited on 5 March 2024"}[language]
+    assert f"{day}: out & in" in found.words
+    assert found.words.strip().startswith("out & in: ")
     assert words_of(language, "audit")["why"] in found.words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_settings_are_said_in_words(language: str) -> None:
+    words = words_of(language, "audit")
+    for about, values in {
+        "zeros": ZEROS_ALLOWED,
+        "absent": ABSENT_ALLOWED,
+        "demand": ("none", "exact", "full"),
+    }.items():
+        said = [Ground(about, value, Basis.GIVEN).line(words) for value in values]
+        assert len(set(said)) == len(values)
+        assert all(words[f"ground-{about}-{value}"] in line for value, line in zip(values, said, strict=True))
+    assert "12" in Ground("demand", "width=12", Basis.GIVEN).line(words)
+    assert "width=" not in Ground("demand", "width=12", Basis.GIVEN).line(words)
 
 
 def contrast(first: str, second: str) -> float:
@@ -119,7 +143,7 @@ def contrast(first: str, second: str) -> float:
 
 def test_every_colour_of_the_page_can_be_read(leaking) -> None:
     report = audit(ask(*leaking), assumptions=Assumptions(only_primary=True))
-    content = page(report, ReleaseNames(leaking[1], "nb"), "nb")
+    content = page(report, ReleaseNames(leaking[1], "nb"), "nb", what="out", day=dt.date(2024, 3, 5))
     pairs = [line.split() for line in content.splitlines() if line.startswith(".") and "background: #" in line]
     assert len(pairs) == len(Level) - 1
     for _, _, _, ground, _, ink, *_ in pairs:

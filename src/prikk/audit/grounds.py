@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+_SETTINGS = ("zeros", "absent", "demand")
+"""Grounds whose value is one of some that a setting may have."""
+
 
 class Basis(Enum):
     """Where something that an audit rests on came from."""
@@ -32,8 +35,14 @@ class Ground:
 
     def line(self, words: Mapping[str, str]) -> str:
         """The ground in words."""
-        said = words[f"ground-{self.about}"].format(of=self.of, value=self.value)
+        said = words[f"ground-{self.about}"].format(of=self.of, value=self._value(words))
         return f"{said} ({words[f'source-{self.source.value}']})"
+
+    def _value(self, words: Mapping[str, str]) -> str:
+        """The value; a setting as its language says it. A width stands behind its name."""
+        name, _, width = self.value.partition("=")
+        worded = words.get(f"ground-{self.about}-{name}", self.value) if self.about in _SETTINGS else self.value
+        return worded.format(width=width) if self.about in _SETTINGS else worded
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from prikk.audit.heat import Box, HeatMap, Level, heat_map
 from prikk.audit.names import Names
 from prikk.audit.summary import COLUMNS, figure_text, heading, insider_lines, verdict, width_text
-from prikk.words import words_of
+from prikk.words import speech, words_of
 
 if TYPE_CHECKING:
     from prikk.audit.report import AuditReport, StarCounts
@@ -49,18 +50,22 @@ def page(
     names: Names,
     language: str,
     *,
+    what: str,
+    day: dt.date,
     worst: int = 20,
     why: Mapping[int, Sequence[str]] | None = None,
     show_values: bool = False,
 ) -> str:
-    """The page as HTML; `why` has for some stars the lines that explain them."""
+    """The page as HTML: of `what`, audited on `day`; `why` has for some stars the lines that explain them."""
     words = words_of(language, "audit")
+    audited = words["audited"].format(what=what, day=speech(language).day(day))
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="{escape(language)}">',
         '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(words['title'])}</title><style>{_PAGE_STYLE}{_STYLE}</style></head>",
+        f"<title>{escape(what)}: {escape(words['title'])}</title><style>{_PAGE_STYLE}{_STYLE}</style></head>",
         f"<body><main><h1>{escape(words['title'])}</h1>",
+        f'<p class="audited">{escape(audited)}</p>',
         *([f'<p class="internal">{escape(words["internal"])}</p>'] if show_values else []),
         *_outcome(report, words),
         *_figures(words["all"], "", [(words["counts"], report.counts), (words["averages"], report.averages)], language),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ from prikk.rules import settings as defaults
 from prikk.rules.settings import positive
 from prikk.staging import whole_file
 from prikk.system.knows import EVERYTHING, WORDS, parse_knows
-from prikk.words import LANGUAGES
+from prikk.words import LANGUAGES, text
 
 MOST_EXPLAINED = 20
 """Stars that are explained at most: each explanation is a search of its own."""
@@ -131,10 +132,12 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
     if options["seconds"] is not None:
         positive("seconds", options["seconds"])
     names: Names
+    what = ", ".join(path.name or str(path) for path in source)
+    shown = _shown(options, what)
     if as_published(source, options, read_otherwise=_reads(options)):
         with progress_bar() as progress:
             attack = _attack(options, progress)
-            context.exit(audit_tables(source, attack, options, _reading(options), _shown(options)) or 0)
+            context.exit(audit_tables(source, attack, options, _reading(options), shown) or 0)
     for folder in filter(is_protected_table, source):
         fix = f"audit {folder / 'public' / 'cells.csv'}, with --dims and --freq"
         raise InputError("a table that prikk protect wrote, and no release", path=folder, fix=fix)
@@ -146,7 +149,7 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
             reading = _reading(options)
             found = columns_first(
                 lambda: audit_bare(source, attack, **reading),
-                lambda: audit_tables(source, attack, options, reading, _shown(options), ask=False),
+                lambda: audit_tables(source, attack, options, reading, shown, ask=False),
             )
             if isinstance(found, int):
                 context.exit(found)
@@ -156,7 +159,8 @@ def audit(context: click.Context, /, source: tuple[Path, ...], **options: Any) -
             report, release = audit_published(source[0], options["publication"], attack)
             language = language or release.languages[0]
             names = ReleaseNames(release, language)
-    _output(report, names, language or "en", options)
+            what = f"{text(release.titles, language)}, {what}"
+    _output(report, names, language or "en", options, what)
     context.exit(report.exit_code)
 
 
@@ -190,7 +194,7 @@ def _together(sources: tuple[Path, ...], options: dict[str, Any]) -> int:
         if not options["as_json"]:
             language = options["language"] or release.languages[0]
             click.echo(f"{source}:")
-            _output(report, ReleaseNames(release, language), language, options)
+            _output(report, ReleaseNames(release, language), language, options, str(source))
     codes = {report.exit_code for report, _ in reports}
     return next(code for code in (FINDINGS, UNDETERMINED, CLEAN) if code in codes)
 
@@ -233,16 +237,17 @@ def _refuse_bare(options: dict[str, Any]) -> None:
         raise InputError(f"{', '.join(given)} without --dims", fix="name the columns of codes with --dims")
 
 
-def _shown(options: dict[str, Any]) -> Callable[[AuditReport, Names], None]:
-    """How a report is put out."""
-    return lambda report, names: _output(report, names, options["language"] or "en", options)
+def _shown(options: dict[str, Any], what: str) -> Callable[[AuditReport, Names], None]:
+    """How a report on `what` is put out."""
+    return lambda report, names: _output(report, names, options["language"] or "en", options, what)
 
 
-def _output(report: AuditReport, names: Names, language: str, options: dict[str, Any]) -> None:
+def _output(report: AuditReport, names: Names, language: str, options: dict[str, Any], what: str) -> None:
     show_values, worst = options["show_values"], options["worst"]
     why = reasons(report, report.narrowest(min(worst, MOST_EXPLAINED)), names, language, show_values=show_values)
     if options["html"] is not None:
-        content = page(report, names, language, worst=worst, why=why, show_values=show_values)
+        today = dt.datetime.now().astimezone().date()
+        content = page(report, names, language, what=what, day=today, worst=worst, why=why, show_values=show_values)
         with whole_file(options["html"]) as file:
             file.write(content)
     if options["as_json"]:

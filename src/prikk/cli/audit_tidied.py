@@ -119,6 +119,12 @@ def audit_tables(
         limits=attack.limits,
         progress=attack.progress,
     )
+    if options["html"] is not None and len(reports) > 1:
+        raise InputError(
+            f"{len(reports)} sets of tables that have nothing to do with each other, with --html",
+            allowed="a page of one of them",
+            fix="name the files of one set, or leave --html out",
+        )
     if options["as_json"] and len(reports) > 1:
         told = [{"source": name, **report.as_json(show_values=options["show_values"])} for name, report in reports]
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
