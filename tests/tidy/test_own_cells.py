@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,6 +39,18 @@ def test_cells_are_read_whatever_the_dimensions_are_called(ending: str, tmp_path
     assert [item.name for item in table.dimensions] == ["s", "2024", "period"]
     assert len(table.measure) == len(ROWS)
     assert table.block.heading == (0,)
+
+
+@pytest.mark.parametrize("changes", [("12.5", "-3.0"), ("12.0", "-3.0")], ids=["decimals", "below zero"])
+def test_counts_of_a_column_with_decimals_are_whole(changes: tuple[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "cells.parquet"
+    values = [Decimal(text) for text in ("60.0", "43.0", "17.0", *changes)]
+    codes, statistics = ["_T", "a", "b", "_T", "a"], ["persons"] * 3 + ["year"] * 2
+    pq.write_table(pa.table({"s": codes, "statistic": statistics, "value": values, "status": ["F"] * 5}), path)
+    ((table,),) = [group.tables for group in read_files([path]).sets]
+    assert table.derived == {"year"}
+    assert [table.contents[place].number for place in table.content[:3]] == [60, 43, 17]
+    assert not any(isinstance(table.contents[place].number, Decimal) for place in table.content[:3])
 
 
 def test_what_only_starts_as_a_parquet_file_is_refused(tmp_path: Path) -> None:

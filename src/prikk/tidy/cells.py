@@ -258,10 +258,15 @@ def _with_measures(table: Tidy) -> Tidy:
     texts = [text_of(value) for value in layout.block.column(layout.measure)]
     place = {name: number for number, name in enumerate(dict.fromkeys(texts))}
     measure = np.repeat(np.array([place[text] for text in texts], dtype=np.int64), width)
-    split = np.array([isinstance(item.number, Decimal) for item in table.contents], dtype=np.bool_)[table.content]
-    odd = {name for name, number in place.items() if np.any(split[measure == number])}
+    uncounted = np.array([_is_uncounted(item.number) for item in table.contents], dtype=np.bool_)[table.content]
+    odd = {name for name, number in place.items() if np.any(uncounted[measure == number])}
     derived = frozenset(name for name in place if names_derived(name) or (name in odd and set(place) - odd))
     return replace(table, measure=measure, measure_names=tuple(place), derived=derived)
+
+
+def _is_uncounted(number: int | Decimal | None) -> bool:
+    """Whether a figure is no count: it has decimals, or is below zero."""
+    return isinstance(number, Decimal) or (number is not None and number < 0)
 
 
 _STATUSES = {"C": "[c]", "A": "[c1]", "D": "[c2]", "M": "[x]", "true": "[c]", "TRUE": "[c]", "True": "[c]"}

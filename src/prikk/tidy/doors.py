@@ -75,9 +75,10 @@ def _value(item: Any) -> Value:
     """What stands in a field, as in a cell of a workbook."""
     if item is None or (isinstance(item, float) and not isfinite(item)):
         return ""
-    if isinstance(item, float):
-        return Decimal(repr(item))
-    return item if isinstance(item, str | int | Decimal) and not isinstance(item, bool) else str(item)
+    if isinstance(item, float | Decimal):  # all of a column have as many digits as one of them needs
+        number = Decimal(repr(item)) if isinstance(item, float) else item
+        return int(number) if number == number.to_integral_value() else number
+    return item if isinstance(item, str | int) and not isinstance(item, bool) else str(item)
 
 
 def _document_sheets(path: Path) -> tuple[Sheet, ...]:
