@@ -17,8 +17,8 @@ from test_bad_input import COUNTS, refused, run, write
 
 from prikk.formats.columns import GREATEST_FIELDS
 from prikk.formats.cube import GREATEST_CUBE
-from prikk.formats.xlsx import archive
 from prikk.formats.xlsx.book import CODE_COLUMNS, CODES_NAME
+from prikk.model import archive
 from prikk.model.plainfile import GREATEST_DATA, GREATEST_FILE
 
 DIMS = ("--dims", "region,sex", "--freq", "n")

@@ -174,7 +174,7 @@ def test_a_workbook_is_read_as_the_same_columns_of_text(tmp_path: Path) -> None:
 def test_a_workbook_without_a_heading_and_one_that_is_not_there(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "empty.xlsx") as book:
         book.add_worksheet()
-    with pytest.raises(InputError, match="no heading"):
+    with pytest.raises(InputError, match="the workbook is empty"):
         read_columns(tmp_path / "empty.xlsx")
     with pytest.raises(InputError, match="not a workbook that can be read"):
         read_columns(tmp_path / "nowhere.xlsx")

@@ -187,7 +187,7 @@ def test_files_that_are_not_whole_are_refused(tmp_path: Path) -> None:
         "text.parquet": (b"person;month\n", "not a complete Parquet file"),
         "hole.parquet": (data[:4] + bytes(len(data) - 8) + data[-4:], "the source is damaged or no table"),
         "cut.arrow": (b"ARROW1\0\0 and no more", "not a complete Arrow file"),
-        "book.xlsx": (b"PK\x03\x04 and more", "a kind of file that is not read"),
+        "book.xlsx": (b"PK\x03\x04 and more", "not a workbook that can be read"),
     }
     for name, (content, message) in cases.items():
         (tmp_path / name).write_bytes(content)

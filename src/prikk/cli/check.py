@@ -53,10 +53,11 @@ def check(
 ) -> None:
     """Check an extract against a publication: columns, codes, periods, duplicates.
 
-    SOURCE is a CSV, Parquet or Arrow file, a pattern of such files, a table of a DuckDB file (file.duckdb::table), a
-    folder that holds the files by the publication's names, a folder of Parquet files, a table of a PostgreSQL server
-    (postgresql://host/database?table=schema.name), or what Spark reads (spark:schema.name, spark:folder). Without
-    --publication it is a publication, whose own source is checked. Exit code 0: it can be built from; 2: it cannot.
+    SOURCE is a CSV, Parquet or Arrow file, a workbook (its first sheet), a pattern of such files, a table of a DuckDB
+    file (file.duckdb::table), a folder that holds the files by the publication's names, a folder of Parquet files, a
+    table of a PostgreSQL server (postgresql://host/database?table=schema.name), or what Spark reads
+    (spark:schema.name, spark:folder). Without --publication it is a publication, whose own source is checked. Exit
+    code 0: it can be built from; 2: it cannot.
 
     \b
     Examples:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,11 +13,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from prikk.errors import AssumptionWarning, InputError, MissingExtraError, closest
+from prikk.errors import AssumptionWarning, InputError, closest
 from prikk.formats.format import Content, Format, Reader
-from prikk.formats.xlsx.archive import check_archive
 from prikk.model.csvform import GREATEST_COLUMNS, CsvForm, csv_form
 from prikk.model.filekind import CSV, PARQUET, WORKBOOK
+from prikk.model.workbook import first_sheet
 
 GREATEST_FIELDS = 50_000_000
 """Fields that a table of counts may have: rows times columns."""
@@ -101,39 +100,9 @@ def _parquet(path: Path) -> Iterator[pq.ParquetFile]:
 
 def _read_workbook(path: Path) -> Columns:
     """The first sheet of a workbook that has anything in it, its first row being the heading."""
-    try:
-        import python_calamine  # noqa: PLC0415  # an extra
-    except ImportError:
-        raise MissingExtraError("tables", "python-calamine", "Reading workbooks") from None
-    try:
-        with path.open("rb") as file:
-            zipped = file.read(2) == b"PK"
-        if zipped:
-            check_archive(path)
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheets = (book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names)
-        rows = next((rows for rows in sheets if any(any(value != "" for value in row) for row in rows)), [])
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
-        allowed = f"a workbook ({', '.join(WORKBOOK.endings)})"
-        raise InputError(
-            f"not a workbook that can be read ({type(error).__name__})", path=path, allowed=allowed
-        ) from None
-    while rows and all(value == "" for value in rows[-1]):
-        rows.pop()
-    names = [str(value).strip() for value in rows[0]] if rows else []
-    if not any(names) or len({name for name in names if name}) < sum(map(bool, names)):
-        raise InputError("no heading", path=path, line=1, allowed="a first row that names each column once")
-    _check_size(path, len(rows), len(names))
-    columns = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(names)
-    named = {name: [_plain(value) for value in column] for name, column in zip(names, columns, strict=True) if name}
-    return Columns(path, named, 2)
-
-
-def _plain(value: Any) -> Any:
-    """What stands in a cell of a workbook: whole numbers as such, days without a time of day."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value.isoformat()[:10] if isinstance(value, dt.date) else value
+    sheet = first_sheet(path)
+    _check_size(path, len(sheet.columns[0]), len(sheet.names))
+    return Columns(path, {name: column for name, column in zip(sheet.names, sheet.columns, strict=True) if name}, 2)
 
 
 def _check_size(path: Path, rows: int, columns: int) -> None:

@@ -7,6 +7,7 @@ import csv
 import re
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -69,6 +70,12 @@ def _heading(path: Path, heading: str, delimiter: str, line: int) -> list[str]:
     except csv.Error:
         raise InputError("a stray quote in the heading", path=path, line=line, allowed="quotes in pairs") from None
     columns = [name.strip() for name in columns]
+    check_names(path, columns, line)
+    return columns
+
+
+def check_names(path: Path, columns: Sequence[str], line: int) -> None:
+    """Refuse a heading with no name, or with names that only capitals tell apart. Raises InputError."""
     for name in columns:
         if found := trouble(name):
             raise InputError(found, path=path, line=line, allowed="names of visible characters")
@@ -79,7 +86,6 @@ def _heading(path: Path, heading: str, delimiter: str, line: int) -> list[str]:
         raise InputError(f"columns that stand twice: {shown}", path=path, line=line, allowed=allowed)
     if not lower:
         raise InputError("no column has a name", path=path, line=line, allowed="a heading that names each column once")
-    return columns
 
 
 def _first_record(file: TextIO, delimiter: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,9 +24,7 @@ def csv_relation(path: Path, form: CsvForm, engine: Embedded) -> str:
     What is assumed of the file is told (AssumptionWarning). Raises OutputError when there is no room for the copy.
     """
     source = str(path)
-    if left_out := [str(place) for place, name in enumerate(form.columns, 1) if not name]:
-        found = f"{path.name}: a column without a name is left out (column {several(left_out)})"
-        warnings.warn(found, AssumptionWarning, stacklevel=2)
+    tell_left_out(path, [place for place, name in enumerate(form.columns, 1) if not name])
     if form.encoding != "utf-8-sig":
         warnings.warn(f"{path.name}: not UTF-8; read as Windows-1252", AssumptionWarning, stacklevel=2)
         copy, source = engine.unlinked_file(path.name)
@@ -38,6 +37,13 @@ def csv_relation(path: Path, form: CsvForm, engine: Embedded) -> str:
         f"skip = {form.skipped}, delim = '{form.delimiter}', "
         f"quote = '\"', escape = '\"', strict_mode = true, columns = {{{columns}}}))"
     )
+
+
+def tell_left_out(path: Path, places: Sequence[int]) -> None:
+    """Tell which columns have no name, and so are not read (AssumptionWarning)."""
+    if places:
+        found = f"{path.name}: a column without a name is left out (column {several(list(map(str, places)))})"
+        warnings.warn(found, AssumptionWarning, stacklevel=3)
 
 
 def _rewrite(path: Path, encoding: str, target: BinaryIO) -> None:

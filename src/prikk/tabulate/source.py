@@ -15,13 +15,14 @@ from pyarrow import ipc
 from prikk.errors import InputError, closest
 from prikk.model.address import is_address, told
 from prikk.model.csvform import csv_form
-from prikk.model.filekind import ARROW, PARQUET
+from prikk.model.filekind import ARROW, PARQUET, WORKBOOK
 from prikk.model.plainfile import plain
 from prikk.tabulate.csvfile import csv_relation
 from prikk.tabulate.embedded import Embedded
 from prikk.tabulate.engine import Frame, SourcePart, literal, quoted
+from prikk.tabulate.sheet import sheet_table
 
-_KINDS = "CSV, Parquet, Arrow (Feather), a folder of Parquet files, file.duckdb::table"
+_KINDS = "CSV, Parquet, Arrow (Feather), a workbook (xlsx, xls, ods), a folder of Parquet files, file.duckdb::table"
 
 
 def open_parts(
@@ -117,9 +118,12 @@ def _file(engine: Embedded, path: Path, name: str) -> str:
     if ARROW.is_one(head, path.suffix):
         engine.register(name, _arrow_file(path, stream=not head.startswith(b"ARROW1")))
         return name
+    if WORKBOOK.is_one(head, path.suffix):
+        engine.register(name, sheet_table(path))
+        return name
     if head[8:12] == b"DUCK":
         raise InputError("a DuckDB file without a table", path=path, allowed=f"{path.name}::table")
-    if head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"SQLite")):
+    if head.startswith((b"\x1f\x8b", b"SQLite")):
         raise InputError("a kind of file that is not read", path=path, allowed=_KINDS)
     return csv_relation(path, csv_form(path), engine)
 

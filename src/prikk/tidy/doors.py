@@ -10,7 +10,7 @@ from typing import Any
 from prikk.errors import InputError
 from prikk.formats.frames import read_columns
 from prikk.formats.markdown import read_markdown
-from prikk.model.filekind import PARQUET
+from prikk.model.filekind import PARQUET, WORKBOOK
 from prikk.model.plainfile import plain
 from prikk.model.text import read_text
 from prikk.tidy.grid import Sheet, Value, squared
@@ -18,8 +18,6 @@ from prikk.tidy.textfile import read_text_sheet
 from prikk.tidy.webpage import read_page_sheets
 from prikk.tidy.workbook import read_workbook_sheets
 
-_HEADS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _DOCUMENTS = (".md", ".markdown")
 PAGES = (".html", ".htm")
 """Endings of web pages."""
@@ -37,11 +35,11 @@ def sheets_of(path: Path, *, encoding: str = "", separator: str = "") -> tuple[S
     except OSError as error:
         raise InputError(f"the table cannot be read ({error.strerror})", path=path) from None
     ending = path.suffix.lower()
-    if start.startswith(_HEADS):
+    if start.startswith(WORKBOOK.heads):
         return read_workbook_sheets(path)
     if start.startswith(PARQUET.heads):
         return (_frame_sheet(path),)
-    if ending in _WORKBOOKS and b"<" not in start[:200] and b"\0" in start:
+    if ending in WORKBOOK.endings and b"<" not in start[:200] and b"\0" in start:
         raise InputError("not a workbook that can be read", path=path, allowed=ALLOWED)
     if ending in PAGES or start.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].lower().startswith(
         (b"<!doctype html", b"<html", b"<table")
@@ -58,7 +56,7 @@ def is_workbook(path: Path) -> bool:
     """Whether a file starts as a workbook does."""
     try:
         with plain(path).open("rb") as file:
-            return file.read(8).startswith(_HEADS)
+            return file.read(8).startswith(WORKBOOK.heads)
     except OSError:
         return False
 

@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from prikk.errors import InputError
 from prikk.formats.cells import Cells
-from prikk.formats.xlsx.archive import check_archive
 from prikk.formats.xlsx.book import CODE_COLUMNS, CODES_NAME, STATUS
+from prikk.model.archive import check_archive
 from prikk.model.cell import CellKey
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
