@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 from prikk.formats import cells, columns, cube
-from prikk.formats.xlsx import archive
-from prikk.model import codelist, csvform, plainfile, text
+from prikk.model import archive, codelist, csvform, plainfile, text
 from prikk.publication import checking, checktables
 from prikk.tidy import grid
 
