@@ -26,7 +26,7 @@ _BATCH = 65_536
 
 
 @dataclass(frozen=True)
-class Counted:
+class Gathered:
     """Rows that were counted while they were read: of those that are alike, only the first is kept.
 
     `rows` has the position of each that is kept (from 0), `times` how many are like it. `others` are the columns that
@@ -50,7 +50,7 @@ class Columns:
     path: Path | None
     columns: Mapping[str, Sequence[Any]] = field(repr=False)
     first: int
-    counted: Counted | None = field(default=None, repr=False)
+    counted: Gathered | None = field(default=None, repr=False)
 
     def __getitem__(self, name: str) -> Sequence[Any]:
         """A column. Raises InputError naming the ones that there are."""
@@ -191,7 +191,7 @@ def _counted(
             numbers = {name: place for name, place in numbers.items() if str(fields[place]).strip().isdigit()}
     columns = zip(*found, strict=True) if found else [()] * len(kept)
     firsts, times = zip(*found.values(), strict=True) if found else ((), ())
-    counted = Counted(firsts, times, list(others), list(numbers))
+    counted = Gathered(firsts, times, list(others), list(numbers))
     return Columns(path, dict(zip(kept, columns, strict=True)), first, counted)
 
 
