@@ -14,6 +14,7 @@ from prikk.model.status import Status
 from prikk.review.changes import changes
 from prikk.review.reasons import Reasons
 from prikk.review.views import CellView
+from prikk.system import Relation
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,52 @@ def test_a_sum_is_put_together_from_its_parts(browser: Browser) -> None:
         for item in Reasons(dossier).sums(key):
             if item.relation.value == "sum" and not item.left_out:
                 assert dossier.value(item.head) == sum(dossier.value(part) for part in item.parts)
+
+
+def test_a_figure_known_not_to_be_empty_has_a_page(browser: Browser) -> None:
+    """That a row is shown is an equation too, but no sum that anybody could look at."""
+    dossier = browser.desk.dossier
+    heads = {item.head for item in dossier.truth.published.system.origins if item.relation is Relation.PRESENCE}
+    keys = [dossier.key_of_column[head] for head in sorted(heads) if head in dossier.key_of_column]
+    assert keys
+    for key in keys[:3]:
+        assert {item.relation for item in Reasons(dossier).sums(key)} <= {Relation.SUM, Relation.MEAN}
+        assert browser.get("/cell?" + "&".join(f"key={part}" for part in key.parts)).status_code == 200
+
+
+NESTED = """
+[[tables]]
+id = "nested"
+rows = ["programme", "age"]
+columns = ["sex", "period"]
+statistics = ["count"]
+title.nb = "Tiltak, alder og kjønn"
+
+[[notes]]
+table = "nested"
+text.nb = "Uten sommerkurs."
+
+[[notes]]
+table = "nested"
+at = { programme = "A" }
+text.nb = "Ny ordning."
+
+[confidentiality]"""
+
+
+def test_a_nested_table_has_two_tiers_of_headings_and_its_notes(tmp_path: Path) -> None:
+    browser = started(small_build(tmp_path, PROTECTED.replace("[confidentiality]", NESTED)))
+    browser.step("language", language="nb")
+    answer = browser.get("/table/nested").text
+    page = Elements(answer)
+    spans = [item for item in page.all("th") if item.get("scope") == "colgroup"]
+    tall = [item for item in page.all("th") if item.get("rowspan") == "2"]
+    table = next(table for table in browser.desk.dossier.release.tables if table.id == "nested")
+    assert sum(int(item["colspan"]) for item in spans) + len(tall) - 1 == len(table.columns)
+    assert [item for item in page.all("tr") if item.get("class") == "d2"]
+    said = visible(answer)
+    assert "Uten sommerkurs." in said and "1 Alfa: Ny ordning." in said
+    assert "Alfa<sup>1</sup>" in answer
 
 
 def test_changes_are_told_apart() -> None:

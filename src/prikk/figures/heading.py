@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prikk.figures.registry import STATISTICS
 from prikk.model.period import Period
@@ -23,6 +23,29 @@ class Heading:
     label: str
     above: str
     below: str
+
+
+@dataclass(frozen=True)
+class Spanner:
+    """A heading over several columns: the places of the first and the last (from 0), or one column (`heading`)."""
+
+    label: str
+    first: int
+    last: int
+    heading: Heading | None = None
+
+
+def spanners(below: Sequence[Heading]) -> tuple[Spanner, ...]:
+    """The upper of two tiers of headings; empty where one is enough."""
+    if not any(heading.above for heading in below):
+        return ()
+    found: list[Spanner] = []
+    for place, heading in enumerate(below):
+        if heading.above and found and found[-1].label == heading.above and found[-1].heading is None:
+            found[-1] = replace(found[-1], last=place)
+        else:
+            found.append(Spanner(heading.above, place, place, None if heading.above else heading))
+    return tuple(found)
 
 
 def headings(release: Release, table: Table, language: str) -> tuple[Heading, ...]:

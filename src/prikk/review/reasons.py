@@ -16,6 +16,9 @@ from prikk.review.dossier import Dossier
 from prikk.system import Relation
 from prikk.system.cellsystem import Bools
 
+_SUMS = (Relation.SUM, Relation.MEAN)
+"""Relations that put a figure together from others; the rest only bound it, and have no figure of their own."""
+
 
 @dataclass(frozen=True)
 class FigureSum:
@@ -54,7 +57,7 @@ class Reasons:
             origin = system.origins[row]
             members = system.matrix.indices[system.matrix.indptr[row] : system.matrix.indptr[row + 1]].tolist()
             head = max(members) if origin.relation is Relation.MEAN else origin.head
-            if origin.relation is Relation.OVERLAP or head not in keys:
+            if origin.relation not in _SUMS or head not in keys:
                 continue
             parts = tuple(keys[member] for member in members if member != head and member in keys)
             found.append(FigureSum(origin.relation, keys[head], origin.along, parts, len(members) - 1 - len(parts)))

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from prikk.audit.heat import HeatMap, Level, heat_map, levels
 from prikk.audit.names import ReleaseNames
 from prikk.figures.form import Printed
-from prikk.figures.heading import headings
+from prikk.figures.heading import spanners
+from prikk.formats.printed import printed_table
 from prikk.formats.tables import tables_by_family
 from prikk.formats.words import cell_text, figure
 from prikk.model.cell import CellKey
@@ -112,26 +113,25 @@ class Views:
         return [(id, titles[id], boxes) for id, boxes in heat.rows]
 
     def table(self, table: Table) -> dict[str, Any]:
-        """The page of a table: true counts, marks, what the audit says."""
-        heads = [heading.label for heading in headings(self.release, table, self.language)]
-        view = self._viewer()
+        """The page of a table, set as it is published: true counts, marks, what the audit says, its notes."""
+        printed, view = printed_table(self.release, table, self.language), self._viewer()
         rows = [
             (
-                self.release.row_label(table, row, self.language),
-                self.release.row_depth(table, row),
+                row,
                 [
                     self._sign(self.release[key]) if self._is_plain(key) else view(key)
-                    for key in (table.key(row, column) for column in table.columns)
+                    for key in (table.key(row.place, column) for column in table.columns)
                 ],
             )
-            for row in table.rows
+            for row in printed.rows
         ]
         return {
-            "title": text(table.titles, self.language),
-            "heads": heads,
+            "printed": printed,
+            "tiers": spanners(printed.headings),
+            "heads": list(enumerate(printed.headings)),
             "rows": rows,
             "audit": words_of(self.language, "audit"),
-            "used": {cell.level for *_, cells in rows for cell in cells if isinstance(cell, CellView)} - {""},
+            "used": {cell.level for _, cells in rows for cell in cells if isinstance(cell, CellView)} - {""},
         }
 
     def cell(self, key: CellKey) -> dict[str, Any]:

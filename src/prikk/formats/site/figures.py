@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from prikk.figures.heading import Heading
+from prikk.figures.heading import Heading, Spanner, spanners
 from prikk.figures.registry import STATISTICS
 from prikk.formats.finding import count_of, table_name
 from prikk.formats.printed import printed_table
@@ -85,16 +85,6 @@ class Charted:
 
 
 @dataclass(frozen=True)
-class Spanner:
-    """A heading over several columns: the places of the first and the last (from 0), or one column (`below` empty)."""
-
-    label: str
-    first: int
-    last: int
-    heading: Heading | None = None
-
-
-@dataclass(frozen=True)
 class FigureTable:
     """A table of a page. `name` tells it from the others of its family, `called` is its number (`Table 3`)."""
 
@@ -114,15 +104,7 @@ class FigureTable:
     @property
     def tiers(self) -> tuple[Spanner, ...]:
         """The upper of two tiers of headings; empty where one is enough."""
-        if not any(heading.above for heading in self.headings):
-            return ()
-        found: list[Spanner] = []
-        for place, heading in enumerate(self.headings):
-            if heading.above and found and found[-1].label == heading.above and found[-1].heading is None:
-                found[-1] = replace(found[-1], last=place)
-            else:
-                found.append(Spanner(heading.above, place, place, None if heading.above else heading))
-        return tuple(found)
+        return spanners(self.headings)
 
 
 def figure_table(release: Release, table: Table, language: str) -> FigureTable:
