@@ -35,7 +35,7 @@ def cheapest_change(
     least[fixed] = abs(amount)
     nothing = np.zeros(matrix.shape[0], np.int64)
     problem = Problem(wide, nothing, nothing, least, most, np.concatenate([price, price[falling]]))
-    relaxed = linear(problem)
+    relaxed = linear(problem, prove=False)
     if relaxed.claim is Claim.INFEASIBLE:
         return None
     found = None if relaxed.point is None else np.rint(relaxed.point).astype(np.int64)

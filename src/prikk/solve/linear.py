@@ -22,8 +22,8 @@ MOST = 2.0**20
 _CLAIMS = {0: Claim.OPTIMAL, 2: Claim.INFEASIBLE}
 
 
-def linear(problem: Problem) -> LinearOutcome:
-    """Solve the relaxation of `problem` (its objective, or none, over real numbers)."""
+def linear(problem: Problem, *, prove: bool = True) -> LinearOutcome:
+    """Solve the relaxation of `problem` (its objective, or none, over real numbers); a bound only with `prove`."""
     equal = problem.row_low == problem.row_high
     above = ~equal & (problem.row_high < UNBOUNDED)
     below = ~equal & (problem.row_low > -UNBOUNDED)
@@ -32,7 +32,7 @@ def linear(problem: Problem) -> LinearOutcome:
     objective = np.zeros(matrix.shape[1], dtype=np.int64) if problem.objective is None else problem.objective
     answer = linprog(
         objective,
-        A_eq=matrix[equal] if np.any(equal) else None,
+        A_eq=matrix if np.all(equal) else matrix[equal] if np.any(equal) else None,
         b_eq=problem.row_low[equal] if np.any(equal) else None,
         A_ub=loose,
         b_ub=None if loose is None else np.concatenate([problem.row_high[above], -problem.row_low[below]]),
@@ -49,7 +49,7 @@ def linear(problem: Problem) -> LinearOutcome:
         split = int(np.sum(above))
         duals[above] += answer.ineqlin.marginals[:split]
         duals[below] -= answer.ineqlin.marginals[split:]
-    return LinearOutcome(claim, answer.x, duals, proven_bound(problem, duals))
+    return LinearOutcome(claim, answer.x, duals, proven_bound(problem, duals) if prove else None)
 
 
 def proven_bound(problem: Problem, duals: npt.NDArray[np.float64]) -> int | None:
