@@ -14,6 +14,7 @@ from sample import english, norwegian
 from prikk.errors import OutputError
 from prikk.formats.cube import Role, period_of, time_code
 from prikk.formats.family import cube_of, cubes_of, key_of
+from prikk.formats.words import unit_of
 from prikk.model.period import Period, PeriodUnit
 from prikk.model.release import PublishedCell
 from prikk.model.status import Status
@@ -121,3 +122,13 @@ def test_strides_point_at_the_cells() -> None:
             item.positions[code] * step for item, code, step in zip(cube.dimensions, codes, cube.strides, strict=True)
         )
         assert cube.cells[place] is cell
+
+
+def test_a_change_of_counts_is_told_in_the_unit_of_the_counts() -> None:
+    release = bilingual()
+    count = next(item for item in release.statistics if item.kind == "count")
+    change = replace(count, id="change", kind="change", units={})
+    told = replace(release, statistics=(replace(count, units={"nb": "elever"}), change))
+    untold = replace(release, statistics=(replace(count, units={}), change))
+    assert unit_of(told, change, "nb") == "elever"
+    assert unit_of(untold, change, "nb") == unit_of(untold, untold.statistics[0], "nb") != "elever"

@@ -75,10 +75,11 @@ def _small(release: Release, language: str, statistics: Collection[str]) -> str:
 
 
 def unit_of(release: Release, statistic: Statistic, language: str) -> str:
-    """What the figures of a statistic are counted in."""
+    """What the figures of a statistic are counted in: what it says itself, else, of counts, what the count says."""
     words, form = words_of(language, "bank"), STATISTICS[statistic.kind]
     counted = release.counting.count if release.counting else "persons"
-    word = words[form.unit or counted]
+    own = next((text(item.units, language) for item in release.statistics if item.kind == "count"), "")
+    word = words[form.unit] if form.unit else own or words[counted]
     if "per" in form.keys:
         word = words["per-so-many"].format(unit=word, number=figure(statistic.per, language))
     return text(statistic.units, language) or word
