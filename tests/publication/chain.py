@@ -195,7 +195,8 @@ class Attacker:
         for later, step in enumerate(steps):
             for earlier in range(later):
                 for cell in self.cells[later].keys() & self.cells[earlier].keys():
-                    if steps[earlier].count(*cell) == step.count(*cell):
+                    between = [n for n in range(earlier, later) if cell in self.cells[n]]
+                    if all(steps[n].count(*cell) == step.count(*cell) for n in between):
                         self.model.add(self.cells[earlier][cell] == self.cells[later][cell])
 
     def _not_empty(

@@ -38,7 +38,7 @@ def test_no_chain_tells_more_than_promised(tmp_path: Path, seed: int) -> None:
     assert [verify(folder).problems for folder in made] == [()] * len(made)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 1, 2, 67, 218])  # in 67 and 218 totals are revised, and revised back
 def test_no_long_chain_tells_more_than_promised(tmp_path: Path, seed: int) -> None:
     setting, steps = long_chain(seed)
     made = built(tmp_path, setting, steps)

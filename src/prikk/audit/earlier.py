@@ -9,6 +9,7 @@ from functools import reduce
 import numpy as np
 
 from prikk.audit.kept import silent
+from prikk.audit.returned import between
 from prikk.audit.revised import perhaps_revised
 from prikk.errors import ConflictError
 from prikk.infer import conflict
@@ -88,7 +89,7 @@ def beside(
         for release, known in zip(earlier, more, strict=True)
     ]
     prints, tells = [item.printed for item in read], [item.told for item in read]
-    versions = _versions(today, [item.counts for item in read])
+    versions = _versions(today, read)
     editions = [item.edition(other) for item, other in zip(read, versions, strict=True)]
     first = np.array([before is None or item.protection.digest in before for item in earlier], dtype=np.bool_)
     revised = tuple(len(found) for found in versions)
@@ -180,12 +181,20 @@ def _read(
     return _Read(release, own, published, identify, printed, counts)
 
 
-def _versions(today: Mapping[Cell, int], prints: Sequence[Mapping[Cell, int]]) -> list[dict[Cell, Hashable]]:
-    """For each earlier release the cells that it prints otherwise than the latest release that prints them."""
+def _versions(today: Mapping[Cell, int], read: Sequence[_Read]) -> list[dict[Cell, Hashable]]:
+    """For each earlier release the cells that are not those of the latest release that tells their counts.
+
+    It has another count, or one in between had.
+    """
     first: dict[Cell, int] = {}
-    for known in (today, *prints):
+    for known in (today, *(item.counts for item in read)):
         first = {**known, **first}
-    return [{cell: value for cell, value in known.items() if first[cell] != value} for known in prints]
+    others = [(item.release, item.counts) for item in read]
+    return [
+        between(item.release, item.counts, others)
+        | {cell: value for cell, value in item.counts.items() if first[cell] != value}
+        for item in read
+    ]
 
 
 def _small_changes(

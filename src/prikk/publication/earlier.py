@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from prikk.audit.earlier import told_by
 from prikk.audit.kept import not_among, silent
+from prikk.audit.returned import between
 from prikk.errors import ConflictError, InputError
 from prikk.figures.form import Printed
 from prikk.formats.releasefile import read_release
@@ -96,6 +97,18 @@ class Taken:
     def known(self) -> Knowledge:
         """What it told, and what its build knows."""
         return _known(self.given, self.published, self.told)
+
+    @property
+    def counts(self) -> dict[Cell, int]:
+        """The figures of its cells."""
+        columns = self.published.system.cells.columns.items()
+        return {self.edition.identify(key): int(self.values[column]) for key, column in columns}
+
+    def apart(self, today: Mapping[Cell, int], others: Iterable[tuple[Release, Mapping[Cell, int]]]) -> Taken:
+        """The same where cells are revised, too, that are today what they were, but in between were not."""
+        returned = between(self.given.release, self.counts, others)
+        edition = replace(self.edition, versions={**returned, **self.edition.versions})
+        return replace(self, edition=edition, revised=self.revised | (returned.keys() & today.keys()))
 
     def with_values(self, values: Ints) -> Taken:
         """The same with other figures behind what nobody tells."""
@@ -198,7 +211,9 @@ def _small(given: Given, published: PublishedSystem, values: Ints) -> Bools:
 def taken_in(earlier: Sequence[Given], publication: Specification, today: Mapping[Cell, int]) -> tuple[Taken, ...]:
     """Several earlier releases, in their order."""
     among = [given.release for given in earlier]
-    return tuple(take_in(given, publication, today, among) for given in earlier)
+    taken = [take_in(given, publication, today, among) for given in earlier]
+    counts = [item.counts for item in taken]
+    return tuple(item.apart(today, zip(among, counts, strict=True)) for item in taken)
 
 
 def unnamed(earlier: Sequence[Given]) -> list[tuple[Given, tuple[str, ...]]]:
