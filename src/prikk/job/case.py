@@ -27,15 +27,13 @@ from prikk.system.published import Figure
 class Promise:
     """What an earlier release promised of its stars: nothing that is published later may break it.
 
-    `columns` are those of stars that hide something small; `means` tells which of them are means. Columns from `own` on
-    are figures that the earlier release alone has: they stay hidden.
+    `columns` are those of stars that hide something small; `means` tells which of them are means.
     """
 
     rule: Rule
     demand: Demand
     columns: Ints
     means: Bools
-    own: int
 
 
 @dataclass(frozen=True, repr=False)

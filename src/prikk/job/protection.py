@@ -50,8 +50,10 @@ def protection_problem(case: Case, demand: Demand, constraints: Constraints = NO
     primary, candidates, means = (np.zeros(size, dtype=np.bool_) for _ in range(3))
     primary[columns], candidates[columns], means[columns] = hides, joins, case.means
     demanded = _asked(case, demand, active & case.small, wished)
+    unprinted = np.ones(size, dtype=np.bool_)  # what is printed nowhere today stays hidden
+    unprinted[columns] = False
     for promise in case.promises:
-        primary[promise.columns[promise.columns >= promise.own]] = True
+        primary[promise.columns[unprinted[promise.columns]]] = True
         still = primary[promise.columns]
         kept = _levels(case, promise.rule, promise.demand, promise.columns[still], promise.means[still])
         demanded = demanded.more(kept)

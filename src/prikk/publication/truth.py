@@ -86,7 +86,7 @@ class Truth:
             told=self._told(),
             absent=absent_figures(self.publication, self.tables),
             promises=[
-                Promise(taken.rule, taken.demand, place[taken.small], _means(taken)[taken.small], self.own)
+                Promise(taken.rule, taken.demand, place[taken.small], _means(taken)[taken.small])
                 for place, taken in zip(self.places, self.earlier, strict=True)
             ],
             printed=[
